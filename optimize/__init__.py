@@ -1,0 +1,23 @@
+"""Hyperparameter studies over `tagifai`: launch, watch, resume, promote.
+
+The Python entry points mirror the command line and are loaded on first use, so that importing the package stays cheap.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from optimize.promotion import promote_best as promote_best
+    from optimize.study import resume_study as resume_study
+    from optimize.study import run_study as run_study
+
+__all__ = ["promote_best", "resume_study", "run_study"]
+
+_HOMES = {"run_study": "optimize.study", "resume_study": "optimize.study", "promote_best": "optimize.promotion"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'optimize' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

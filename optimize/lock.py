@@ -1,0 +1,61 @@
+"""One driver a study: an exclusive lock that the kernel takes back when its holder dies.
+
+Whoever holds the lock knows that nobody runs the study's RUNNING trials any more, however their process ended, and may
+close them at once. Worker processes inherit the open file, so a study whose driver died is still locked while one of
+its workers lives.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from optimize.errors import StudyBusyError
+
+
+@contextmanager
+def study_lock(path: Path, name: str, *, wait: bool = False) -> Iterator[None]:
+    """Hold a study's lock.
+
+    Args:
+        path: The lock file; it is made if need be and stays.
+        name: The study's name, for the message.
+        wait: Wait for another holder instead of refusing.
+
+    Raises:
+        StudyBusyError: Another process holds it, and `wait` is False.
+
+    Side effects:
+        Writes the process id into the lock file.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            holder = os.read(descriptor, 32).decode(errors="replace").strip() or "unknown"
+            raise StudyBusyError(
+                f"Study {name!r} is being run by process {holder}. Wait for it or stop it, then resume the study."
+            ) from None
+        os.truncate(descriptor, 0)
+        os.write(descriptor, str(os.getpid()).encode())
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def is_locked(path: Path) -> bool:
+    """Tell whether a process holds the lock."""
+    try:
+        descriptor = os.open(path, os.O_RDWR)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False

@@ -1,0 +1,111 @@
+"""One trial from question to answer: ask the sampler, train, tell the study."""
+
+import traceback
+
+import optuna
+from optuna.storages import BaseStorage
+from optuna.study import StudyDirection
+from optuna.trial import FrozenTrial, TrialState
+
+from optimize.attrs import ERROR, INTERRUPTED
+from optimize.components import make_pruner, make_sampler
+from optimize.objective import Objective
+from optimize.slots import seed_sampler, slot_seed
+from optimize.study_file import StudyFile
+from optimize.view import OnEpoch, PruningView, StudyView, ViewedTrial
+
+
+class _DrivenStudy(optuna.Study):
+    """A study on a view. A sampler that has nothing left to propose stops it, as it would stop `optimize`."""
+
+    exhausted = False
+
+    def stop(self) -> None:
+        self.exhausted = True
+
+
+class TrialRunner:
+    """Runs the trials of one study in this process, one after the other.
+
+    Args:
+        storage: The study's storage.
+        study_file: What the study searches.
+        name: The study's name in the storage.
+        objective: Trains a trial.
+        on_epoch: Called after each epoch with the trial's number, the epoch and its `val_loss`.
+    """
+
+    def __init__(
+        self, storage: BaseStorage, study_file: StudyFile, name: str, objective: Objective, on_epoch: OnEpoch
+    ) -> None:
+        self._storage = storage
+        self._objective = objective
+        self._on_epoch = on_epoch
+        self._seed = study_file.study.seed
+        sampler, pruner = make_sampler(study_file.sampler, self._seed), make_pruner(study_file.pruner)
+        study_id = storage.get_study_id_from_name(name)
+        flip = study_file.study.metric != "val_loss" and study_file.study.direction == "maximize"
+        self._view = StudyView(storage, study_id, flip_pruned=flip)
+        self._study = _DrivenStudy(name, self._view, sampler, pruner)  # type: ignore[arg-type]
+        self._pruning_study = optuna.Study(name, PruningView(self._view), sampler, pruner)  # type: ignore[arg-type]
+        assert self._pruning_study.direction == StudyDirection.MINIMIZE
+
+    @property
+    def exhausted(self) -> bool:
+        """Tell whether the sampler has nothing left to propose."""
+        return self._study.exhausted
+
+    def run(self) -> FrozenTrial:
+        """Run one trial: an enqueued one first, else a new one.
+
+        Returns:
+            The finished trial, with its number in the study.
+
+        Raises:
+            KeyboardInterrupt: The trial was interrupted; it has been closed as FAIL.
+
+        Side effects:
+            Writes the trial to the study. An exception in training ends the trial as FAIL and goes no further.
+        """
+        trial = self._ask()
+        state, value = TrialState.COMPLETE, None
+        try:
+            args = self._objective.suggest(trial)
+            self._view.flush()
+            value = self._objective.train(args, trial)
+        except optuna.TrialPruned:
+            state = TrialState.PRUNED
+        except Exception as error:
+            state = TrialState.FAIL
+            trial.set_user_attr(ERROR, _describe(error))
+        except BaseException as error:
+            trial.set_user_attr(INTERRUPTED, str(error) or type(error).__name__)
+            self._study.tell(trial, state=TrialState.FAIL)
+            raise
+        self._study.tell(trial, value, state)
+        finished = self._view.running_trial()
+        finished.number = trial.number
+        return finished
+
+    def _ask(self) -> ViewedTrial:
+        trial_id = self._pop_waiting()
+        if trial_id is None:
+            trial_id = self._storage.create_new_trial(self._view.study_id)
+        number, slot = self._view.adopt(trial_id)
+        seed_sampler(self._study.sampler, slot_seed(self._seed, slot))
+        return ViewedTrial(self._study, trial_id, number, self._pruning_study, self._on_epoch)
+
+    def _pop_waiting(self) -> int | None:
+        waiting = self._storage.get_all_trials(self._view.study_id, deepcopy=False, states=(TrialState.WAITING,))
+        for trial in waiting:
+            try:
+                if self._storage.set_trial_state_values(trial._trial_id, TrialState.RUNNING):
+                    return trial._trial_id
+            except optuna.exceptions.UpdateFinishedTrialError:
+                continue
+        return None
+
+
+def _describe(error: Exception) -> dict[str, str]:
+    text = "".join(traceback.format_exception(error))
+    return {"type": type(error).__name__, "message": str(error), "traceback": text}

@@ -1,0 +1,120 @@
+"""Where studies live: one SQLite file a study under `studies/`, or any storage URL that Optuna takes.
+
+SQLite is opened with a write-ahead log, immediate transactions and a busy timeout: as Optuna opens it by itself, two
+workers can take the same waiting trial, and a slow disk ends in `database is locked`. Its schema is made in a
+temporary file that is then linked into place, so that neither a kill nor a race leaves half a database.
+"""
+
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import optuna
+from optuna.storages import BaseStorage, RDBStorage
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from optimize.errors import InputError, OptimizeError
+from optimize.study_file import STUDY_NAME
+
+STUDIES_DIR = Path("studies")
+BUSY_TIMEOUT = 60.0
+"""Seconds for which a locked database is waited for."""
+
+
+def default_storage(name: str) -> str:
+    """Return the storage URL of a study that names none: `studies/<name>.db` below the current directory."""
+    if not re.match(STUDY_NAME, name):
+        raise InputError(f"{name!r} is no study name: use letters, digits, '.', '_' or '-'.")
+    return f"sqlite:///{STUDIES_DIR / name}.db"
+
+
+def sqlite_path(url: str) -> Path | None:
+    """Return the file behind a SQLite URL, or None for another kind of storage."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise InputError(f"Storage {url!r} is no URL. Write it as sqlite:///studies/sgd.db.") from None
+    if parsed.get_backend_name() != "sqlite":
+        return None
+    if not parsed.database or parsed.database == ":memory:":
+        raise InputError(f"Storage {url!r} names no file, and a study must outlive its process.")
+    return Path(parsed.database)
+
+
+def lock_path(url: str, name: str) -> Path:
+    """Return the path of the lock that the driver of a study holds."""
+    path = sqlite_path(url)
+    return (path.parent if path else STUDIES_DIR) / f"{name}.lock"
+
+
+def open_storage(url: str, *, create: bool = False, writable: bool = True) -> BaseStorage:
+    """Open a storage.
+
+    Args:
+        url: A storage URL.
+        create: Make a SQLite file that does not exist yet.
+        writable: Take the write lock at the start of every transaction. Readers pass False, so as not to hold up
+            the study they look at.
+
+    Raises:
+        InputError: The URL is none, or there is no such file and `create` is False.
+        OptimizeError: The database cannot be opened.
+
+    Side effects:
+        Makes the database and its folder if `create` is set.
+    """
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    path = sqlite_path(url)
+    if path is None:
+        return _open(url, {"pool_pre_ping": True}, skip_table_creation=not create)
+    if not path.exists():
+        if not create:
+            raise InputError(f"There is no study database {path}. `optimize list` shows the studies here.")
+        _create_sqlite(path)
+    storage = _open(url, {"connect_args": {"timeout": BUSY_TIMEOUT}}, skip_table_creation=True)
+    _tune_sqlite(storage, immediate=writable)
+    return optuna.storages.get_storage(storage)
+
+
+def _open(url: str, engine_kwargs: dict[str, Any], *, skip_table_creation: bool) -> RDBStorage:
+    try:
+        return RDBStorage(url, engine_kwargs=engine_kwargs, skip_table_creation=skip_table_creation)
+    except ImportError as error:
+        raise InputError(f"Storage {url!r} needs a driver that is not installed: {error}") from error
+    except (SQLAlchemyError, RuntimeError) as error:
+        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        raise OptimizeError(f"Cannot open the storage {make_url(url)!r}: {reason}") from error
+
+
+def _create_sqlite(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
+        fresh = Path(folder) / path.name
+        storage = RDBStorage(f"sqlite:///{fresh}")
+        with storage.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+        storage.engine.dispose()
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            return
+
+
+def _tune_sqlite(storage: RDBStorage, *, immediate: bool) -> None:
+    # The pool holds connections from the constructor's checks, opened before these listeners.
+    storage.engine.dispose()
+
+    @event.listens_for(storage.engine, "connect")
+    def _set_up(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        connection.execute(f"PRAGMA busy_timeout={int(BUSY_TIMEOUT * 1000)}")
+        connection.execute("PRAGMA synchronous=NORMAL")
+
+    @event.listens_for(storage.engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+

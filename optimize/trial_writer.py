@@ -1,0 +1,130 @@
+"""What a running trial has to say, written to the study in one transaction.
+
+Optuna's storage commits every parameter, epoch and attribute by itself, after reading the trial again: about 5 ms an
+epoch on SQLite. Here all of it goes to the same tables with one commit. The table layout is Optuna's private matter, so
+this path is taken for the schema it was written for and the storage's own methods otherwise.
+"""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from optuna.distributions import BaseDistribution, distribution_to_json
+from optuna.exceptions import UpdateFinishedTrialError
+from optuna.storages import BaseStorage, RDBStorage
+from optuna.storages._rdb import models
+from optuna.trial import TrialState
+from sqlalchemy import Connection, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+KNOWN_SCHEMA = 12
+_UPSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+@dataclass
+class Pending:
+    """What has not been written yet of one trial."""
+
+    params: dict[str, tuple[float, BaseDistribution]] = field(default_factory=dict)
+    epochs: dict[int, float] = field(default_factory=dict)
+    user_attrs: dict[str, Any] = field(default_factory=dict)
+    system_attrs: dict[str, Any] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.params or self.epochs or self.user_attrs or self.system_attrs)
+
+
+def write(
+    storage: BaseStorage,
+    trial_id: int,
+    pending: Pending,
+    state: TrialState | None = None,
+    values: list[float] | None = None,
+) -> None:
+    """Write what is pending, and the trial's end if there is one, in one transaction where the storage allows.
+
+    Args:
+        storage: The study's storage.
+        trial_id: A running trial.
+        pending: What to write; it is not changed.
+        state: COMPLETE, PRUNED or FAIL to end the trial, None to leave it running.
+        values: The values to store with `state`.
+
+    Raises:
+        UpdateFinishedTrialError: The trial is no longer running.
+    """
+    backend = getattr(storage, "_backend", storage)
+    if isinstance(backend, RDBStorage) and models.SCHEMA_VERSION == KNOWN_SCHEMA and backend.engine.name in _UPSERTS:
+        with backend.engine.begin() as connection:
+            _check_running(connection, trial_id, state)
+            _insert(connection, backend.engine.name, trial_id, pending, values)
+        return
+    _write_one_by_one(storage, trial_id, pending, state, values)
+
+
+def _check_running(connection: Connection, trial_id: int, state: TrialState | None) -> None:
+    """Lock the trial's row and move it to its new state, unless it has ended already."""
+    change: dict[str, Any] = {"state": state or TrialState.RUNNING}
+    if state is not None:
+        change["datetime_complete"] = datetime.now()
+    trials = models.TrialModel
+    running = (trials.trial_id == trial_id) & (trials.state == TrialState.RUNNING)
+    if connection.execute(update(trials).where(running).values(**change)).rowcount == 0:
+        raise UpdateFinishedTrialError(f"The trial with id {trial_id} is no longer running.")
+
+
+def _insert(
+    connection: Connection, dialect: str, trial_id: int, pending: Pending, values: list[float] | None
+) -> None:
+    if pending.params:
+        rows = [
+            {"trial_id": trial_id, "param_name": name, "param_value": value, "distribution_json": distribution_to_json(d)}
+            for name, (value, d) in pending.params.items()
+        ]
+        connection.execute(insert(models.TrialParamModel), rows)
+    if pending.epochs:
+        connection.execute(insert(models.TrialIntermediateValueModel), _epoch_rows(trial_id, pending.epochs))
+    for model, attrs in (
+        (models.TrialUserAttributeModel, pending.user_attrs),
+        (models.TrialSystemAttributeModel, pending.system_attrs),
+    ):
+        if attrs:
+            rows = [{"trial_id": trial_id, "key": key, "value_json": json.dumps(value)} for key, value in attrs.items()]
+            statement = _UPSERTS[dialect](model)
+            replace = {"value_json": statement.excluded.value_json}
+            connection.execute(statement.on_conflict_do_update(index_elements=["trial_id", "key"], set_=replace), rows)
+    if values:
+        connection.execute(insert(models.TrialValueModel), _value_rows(trial_id, values))
+
+
+def _epoch_rows(trial_id: int, epochs: dict[int, float]) -> list[dict[str, Any]]:
+    rows = []
+    for step, value in epochs.items():
+        stored, kind = models.TrialIntermediateValueModel.intermediate_value_to_stored_repr(value)
+        row = {"trial_id": trial_id, "step": step, "intermediate_value": stored, "intermediate_value_type": kind}
+        rows.append(row)
+    return rows
+
+
+def _value_rows(trial_id: int, values: list[float]) -> list[dict[str, Any]]:
+    rows = []
+    for objective, value in enumerate(values):
+        stored, kind = models.TrialValueModel.value_to_stored_repr(value)
+        rows.append({"trial_id": trial_id, "objective": objective, "value": stored, "value_type": kind})
+    return rows
+
+
+def _write_one_by_one(
+    storage: BaseStorage, trial_id: int, pending: Pending, state: TrialState | None, values: list[float] | None
+) -> None:
+    for name, (value, distribution) in pending.params.items():
+        storage.set_trial_param(trial_id, name, value, distribution)
+    for step, loss in pending.epochs.items():
+        storage.set_trial_intermediate_value(trial_id, step, loss)
+    for key, attr in pending.user_attrs.items():
+        storage.set_trial_user_attr(trial_id, key, attr)
+    for key, attr in pending.system_attrs.items():
+        storage.set_trial_system_attr(trial_id, key, attr)
+    if state is not None:
+        storage.set_trial_state_values(trial_id, state, values)

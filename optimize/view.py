@@ -1,0 +1,237 @@
+"""The study as a running trial sees it: in memory, uninterrupted, and pruned by a lower `val_loss`.
+
+A `StudyView` is an Optuna storage. The running trial's parameters, epochs and attributes stay in memory and are written
+in one transaction at its end and at least every second; the other trials are a snapshot taken when the trial began.
+Optuna's genuine `Trial`, samplers and pruners work on it unchanged.
+"""
+
+import copy
+import math
+import time
+from datetime import datetime
+from collections.abc import Callable, Container, Sequence
+from typing import Any
+
+import optuna
+from optuna.distributions import BaseDistribution
+from optuna.storages import BaseStorage
+from optuna.study import StudyDirection
+from optuna.trial import FrozenTrial, TrialState
+
+from optimize.attrs import EPOCH_MS
+from optimize.errors import NonFiniteLossError
+from optimize.slots import slots_of, uninterrupted
+from optimize.trial_writer import Pending, write
+
+OnEpoch = Callable[[int, int, float], None]
+
+WRITE_INTERVAL = 1.0
+"""Seconds after which a running trial's epochs are written, for watchers and against a crash."""
+
+
+class StudyView:
+    """An Optuna storage for one study and the one trial that runs in this process.
+
+    Reads and writes that concern neither the running trial nor the list of trials go to the storage behind it.
+
+    Args:
+        storage: The study's storage.
+        study_id: The study's id in it.
+        flip_pruned: Show pruned trials to the sampler with negated losses. Samplers rank pruned trials by their last
+            report in the study's direction; where the study maximises a score, the reported `val_loss` is not in it.
+    """
+
+    def __init__(self, storage: BaseStorage, study_id: int, *, flip_pruned: bool = False) -> None:
+        self.storage = storage
+        self.study_id = study_id
+        self._flip_pruned = flip_pruned
+        self._trials: list[FrozenTrial] = []
+        self._by_state: dict[Any, list[FrozenTrial]] = {}
+        self._running: FrozenTrial | None = None
+        self._pending = Pending()
+        self._written_at = 0.0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.storage, name)
+
+    def adopt(self, trial_id: int) -> tuple[int, int]:
+        """Take on a trial that has just been created or taken from the queue, with a snapshot of the others.
+
+        Returns:
+            The trial's number in the study, and its slot.
+        """
+        stored = self.storage.get_all_trials(self.study_id, deepcopy=False)
+        own = next(trial for trial in stored if trial._trial_id == trial_id)
+        slot = slots_of(stored)[own.number]
+        self._running = copy.deepcopy(own)
+        self._running.number = slot
+        self._trials = [trial for trial in uninterrupted(stored) if trial.number != slot]
+        self._by_state = {}
+        self._pending = Pending()
+        self._written_at = time.monotonic()
+        return own.number, slot
+
+    def flush(self) -> None:
+        """Write what is pending of the running trial.
+
+        Raises:
+            UpdateFinishedTrialError: The trial is no longer running.
+        """
+        if self._running is not None and self._pending:
+            write(self.storage, self._running._trial_id, self._pending)
+            self._pending = Pending()
+        self._written_at = time.monotonic()
+
+    def running_trial(self) -> FrozenTrial:
+        """Return the running trial, or the one that just ended, as it stands in memory."""
+        assert self._running is not None
+        return self._running
+
+    def get_all_trials(
+        self, study_id: int, deepcopy: bool = True, states: Container[TrialState] | None = None
+    ) -> list[FrozenTrial]:
+        """Return the snapshot, one trial a slot, with the running trial as it stands now."""
+        trials = self.list_trials(states)
+        if self._flip_pruned:
+            trials = [_flipped(trial) if trial.state == TrialState.PRUNED else trial for trial in trials]
+        return copy.deepcopy(trials) if deepcopy else trials
+
+    def list_trials(self, states: Container[TrialState] | None = None) -> list[FrozenTrial]:
+        """Return the trials in these states as they were reported, one a slot, without copying the finished ones."""
+        key = tuple(state for state in TrialState if states is None or state in states)
+        if key not in self._by_state:
+            self._by_state[key] = [trial for trial in self._trials if trial.state in key]
+        trials = list(self._by_state[key])
+        if self._running is not None and self._running.state in key:
+            trials.append(_snapshot(self._running))
+            trials.sort(key=lambda trial: trial.number)
+        return trials
+
+    def get_trial(self, trial_id: int) -> FrozenTrial:
+        """Return a trial; the running one as it stands in memory."""
+        if self._is_running(trial_id):
+            return _snapshot(self.running_trial())
+        return self.storage.get_trial(trial_id)
+
+    def get_trial_system_attrs(self, trial_id: int) -> dict[str, Any]:
+        """Return a trial's system attributes."""
+        return self.get_trial(trial_id).system_attrs
+
+    def set_trial_param(
+        self, trial_id: int, param_name: str, param_value_internal: float, distribution: BaseDistribution
+    ) -> None:
+        """Keep a parameter of the running trial for the next write."""
+        trial = self.running_trial()
+        trial.params[param_name] = distribution.to_external_repr(param_value_internal)
+        trial.distributions[param_name] = distribution
+        self._pending.params[param_name] = (param_value_internal, distribution)
+
+    def set_trial_intermediate_value(self, trial_id: int, step: int, intermediate_value: float) -> None:
+        """Keep an epoch of the running trial for the next write, or write if the last one is long ago."""
+        self.running_trial().intermediate_values[step] = intermediate_value
+        self._pending.epochs[step] = intermediate_value
+        if time.monotonic() - self._written_at >= WRITE_INTERVAL:
+            self.flush()
+
+    def set_trial_user_attr(self, trial_id: int, key: str, value: Any) -> None:
+        """Keep a user attribute of the running trial for the next write."""
+        self.running_trial().user_attrs[key] = value
+        self._pending.user_attrs[key] = value
+
+    def set_trial_system_attr(self, trial_id: int, key: str, value: Any) -> None:
+        """Keep a system attribute of the running trial for the next write; another trial's goes to the storage."""
+        if not self._is_running(trial_id):
+            self.storage.set_trial_system_attr(trial_id, key, value)
+            return
+        self.running_trial().system_attrs[key] = value
+        self._pending.system_attrs[key] = value
+
+    def set_trial_state_values(self, trial_id: int, state: TrialState, values: Sequence[float] | None = None) -> bool:
+        """End the running trial: write all that is pending with its state and values."""
+        ended = list(values) if values is not None else None
+        write(self.storage, trial_id, self._pending, state, ended)
+        self._pending = Pending()
+        trial = self.running_trial()
+        trial.state, trial.values, trial.datetime_complete = state, ended, datetime.now()
+        return True
+
+    def _is_running(self, trial_id: int) -> bool:
+        return self._running is not None and self._running._trial_id == trial_id
+
+
+class PruningView:
+    """The same view for the pruner: the study's direction is that of `val_loss`, and losses are shown as they are."""
+
+    def __init__(self, view: StudyView) -> None:
+        self._view = view
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._view, name)
+
+    def get_study_directions(self, study_id: int) -> list[StudyDirection]:
+        """Return MINIMIZE: a lower `val_loss` is better, whatever the study's metric."""
+        return [StudyDirection.MINIMIZE]
+
+    def get_all_trials(
+        self, study_id: int, deepcopy: bool = True, states: Container[TrialState] | None = None
+    ) -> list[FrozenTrial]:
+        """Return the snapshot with the losses as they were reported."""
+        trials = self._view.list_trials(states)
+        return copy.deepcopy(trials) if deepcopy else trials
+
+
+class ViewedTrial(optuna.Trial):
+    """A genuine Optuna trial on a view, with its number in the stored study, pruned by a lower `val_loss`.
+
+    Args:
+        study: The study on the view.
+        trial_id: The trial that the view has adopted.
+        number: The trial's number in the stored study.
+        pruning_study: The study on the pruning view.
+        on_epoch: Called after each report with the trial's number, the epoch and its `val_loss`.
+    """
+
+    def __init__(
+        self, study: optuna.Study, trial_id: int, number: int, pruning_study: optuna.Study, on_epoch: OnEpoch
+    ) -> None:
+        super().__init__(study, trial_id)
+        self._number = number
+        self._pruning_study = pruning_study
+        self._on_epoch = on_epoch
+        self._started_at = time.monotonic()
+        self._epoch_ms: list[int] = []
+
+    @property
+    def number(self) -> int:
+        """Return the trial's number in the study."""
+        return self._number
+
+    def report(self, value: float, step: int) -> None:
+        """Report an epoch's `val_loss`.
+
+        Raises:
+            NonFiniteLossError: It is NaN or infinite; the trial then ends as FAIL.
+        """
+        if not math.isfinite(value):
+            raise NonFiniteLossError(f"val_loss is {value} at epoch {step}; a lower learning_rate may keep it finite.")
+        self._epoch_ms.append(round(1000 * (time.monotonic() - self._started_at)))
+        self.set_user_attr(EPOCH_MS, list(self._epoch_ms))
+        super().report(value, step)
+        self._on_epoch(self._number, step, value)
+
+    def should_prune(self) -> bool:
+        """Let the study's pruner judge the epochs reported so far."""
+        return self._pruning_study.pruner.prune(self._pruning_study, self._get_latest_trial())
+
+
+def _flipped(trial: FrozenTrial) -> FrozenTrial:
+    twin = copy.copy(trial)
+    twin.intermediate_values = {step: -value for step, value in trial.intermediate_values.items()}
+    return twin
+
+
+def _snapshot(trial: FrozenTrial) -> FrozenTrial:
+    twin = copy.copy(trial)
+    for part in ("params", "distributions", "user_attrs", "system_attrs", "intermediate_values"):
+        setattr(twin, part, dict(getattr(trial, part)))
+    return twin
