@@ -25,7 +25,8 @@ def make_sampler(component: Component, seed: int) -> BaseSampler:
     """
     kind = _find("sampler", component.name, optuna.samplers, BaseSampler)
     seeded = {"seed": seed} if "seed" in inspect.signature(kind).parameters else {}
-    return _build("sampler", kind, component.options | seeded)
+    sampler: BaseSampler = _build("sampler", kind, component.options | seeded)
+    return sampler
 
 
 def make_pruner(component: Component) -> BasePruner:
@@ -42,11 +43,14 @@ def make_pruner(component: Component) -> BasePruner:
         options["wrapped_pruner"] = make_pruner(Component.model_validate(wrapped))
     elif isinstance(wrapped, str):
         options["wrapped_pruner"] = make_pruner(Component(name=wrapped))
-    return _build("pruner", _find("pruner", component.name, optuna.pruners, BasePruner), options)
+    pruner: BasePruner = _build("pruner", _find("pruner", component.name, optuna.pruners, BasePruner), options)
+    return pruner
 
 
 def _find(table: str, name: str, module: Any, base: type) -> Any:
-    known = [n for n in module.__all__ if inspect.isclass(k := getattr(module, n)) and issubclass(k, base) and k != base]
+    known = [
+        n for n in module.__all__ if inspect.isclass(k := getattr(module, n)) and issubclass(k, base) and k != base
+    ]
     if name in known:
         return getattr(module, name)
     nearest = difflib.get_close_matches(name, known, n=1)

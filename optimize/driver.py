@@ -14,7 +14,7 @@ from typing import Any
 from optuna.trial import TrialState
 
 from optimize.errors import StudyFailedError
-from optimize.events import TrialEnd, Observer
+from optimize.events import Observer, TrialEnd
 from optimize.objective import Objective, load_train
 from optimize.runner import TrialRunner
 from optimize.storage import open_storage
@@ -133,8 +133,9 @@ class _Pool:
                     self._busy.add(link)
             if not self._busy:
                 return
-            for link in wait(list(self._workers)):
-                self._hear(link, budget, observer)  # type: ignore[arg-type]
+            for ready in wait(list(self._workers)):
+                assert isinstance(ready, Connection)
+                self._hear(ready, budget, observer)
 
     def _start(self) -> None:
         ours, theirs = self._context.Pipe()

@@ -43,3 +43,9 @@ class PromotionError(OptimizeError):
 
 class NonFiniteLossError(OptimizeError):
     """A trial whose loss is NaN or infinite."""
+
+
+class InterruptedStudyError(OptimizeError):
+    """A study that was interrupted and left clean."""
+
+    exit_code = 130

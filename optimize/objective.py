@@ -83,7 +83,9 @@ def load_train(path: str) -> Train:
     try:
         train = getattr(importlib.import_module(module), function)
     except ModuleNotFoundError as error:
-        raise InputError(f"train = {path!r}: cannot import {error.name!r}. Install it or run from its folder.") from error
+        raise InputError(
+            f"train = {path!r}: cannot import {error.name!r}. Install it or run from its folder."
+        ) from error
     except AttributeError as error:
         raise InputError(f"train = {path!r}: module {module!r} has no {function!r}.") from error
     if not callable(train):

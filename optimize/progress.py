@@ -23,20 +23,19 @@ class Progress(Observer):
 
     Args:
         stream: Where to show it. On a terminal a line is kept up to date below the trials that have ended.
-        num_epochs: The epochs of a full trial, or None if that is not fixed.
 
     Side effects:
         Writes to the stream. Use it as a context manager, so that the terminal is left as it was.
     """
 
-    def __init__(self, stream: TextIO, num_epochs: int | None) -> None:
+    def __init__(self, stream: TextIO) -> None:
         self._console = Console(file=stream, highlight=False, soft_wrap=True)
-        self._num_epochs = num_epochs
+        self._num_epochs: int | None = None
         self._summary: StudySummary | None = None
         self._live: Live | None = None
         self._running: dict[int, int] = {}
         self._best: tuple[float, int] | None = None
-        self._counts = {state: 0 for state in _COLOURS}
+        self._counts = dict.fromkeys(_COLOURS, 0)
         self._earlier = 0
         self._started_at = time.monotonic()
         self._shown_at = 0.0
@@ -53,6 +52,7 @@ class Progress(Observer):
     def begin(self, summary: StudySummary) -> None:
         """Show what is about to happen."""
         self._summary = summary
+        self._num_epochs = summary.num_epochs
         self._earlier = summary.n_finished
         self._counts[TrialState.PRUNED] = summary.n_pruned
         self._counts[TrialState.COMPLETE] = summary.n_complete
@@ -61,7 +61,9 @@ class Progress(Observer):
             self._best = (summary.best_value, summary.best_trial.number)
         self._started_at = time.monotonic()
         done = f"{summary.n_finished} of {summary.n_trials}" if summary.n_finished else str(summary.n_trials)
-        self._print(Text(f"Study {summary.name}: {done} trials, {summary.direction} {summary.metric}, {summary.storage}"))
+        self._print(
+            Text(f"Study {summary.name}: {done} trials, {summary.direction} {summary.metric}, {summary.storage}")
+        )
         if self._console.is_terminal:
             self._live = Live(self._line(), console=self._console, auto_refresh=False, transient=True)
             self._live.start()
@@ -89,6 +91,12 @@ class Progress(Observer):
             line.append(f"  | {self._status()}")
         self._print(line)
         self._refresh()
+
+    def after_interruption(self) -> str:
+        """Say how to go on."""
+        if self._summary is None:
+            return "Interrupted before the first trial."
+        return f"Interrupted. Go on with: optimize resume {self._summary.name}"
 
     def _outcome(self, end: TrialEnd) -> str:
         assert self._summary is not None

@@ -31,7 +31,7 @@ STATUSES = {
 
 PARAM_LENGTH = 6000
 TAG_LENGTH = 5000
-"""MLflow's limits, in characters: beyond the first it cuts values without a word, beyond the second some stores refuse."""
+"""MLflow's limits, in characters: beyond them it cuts parameters without a word and refuses tags."""
 
 STUDY, TRIAL, STATE = "optuna.study", "optuna.trial", "optuna.state"
 """Tags of a trial's run."""
@@ -190,7 +190,9 @@ def _points(trial: FrozenTrial, start: int, end: int | None) -> list[Point]:
     train_losses = dict(zip(steps, trial.user_attrs.get(TRAIN_LOSS, []), strict=False))
     points = curve("val_loss", {step: trial.intermediate_values[step] for step in steps}, stamps)
     points += curve("train_loss", train_losses, stamps)
-    final = {k: v for k, v in trial.user_attrs.get(METRICS, {}).items() if k not in ("val_loss", "train_loss") or not steps}
+    final = {
+        k: v for k, v in trial.user_attrs.get(METRICS, {}).items() if k not in ("val_loss", "train_loss") or not steps
+    }
     last = max(steps, default=0)
     return points + [
         Point(to_name(key), float(value), end or start, last) for key, value in final.items() if math.isfinite(value)

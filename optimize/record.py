@@ -75,7 +75,8 @@ class Record:
         stored = study.user_attrs.get(RECORD)
         if stored is None:
             raise InputError(
-                f"Study {study.study_name!r} was not made by `optimize run`. It can be looked at, not resumed or promoted."
+                f"Study {study.study_name!r} was not made by `optimize run`: it can be looked at, not resumed, "
+                "synced or promoted."
             )
         return cls(**stored)
 

@@ -53,19 +53,15 @@ class RunWriter:
         run, changed = self._write(content, self._parents, {})
         return run.info.run_id, changed
 
-    def write_trial(self, content: RunContent, parent_run_id: str) -> bool:
-        """Write a trial's run below the study's.
+    def write_trial(self, content: RunContent, parent_run_id: str | None) -> bool:
+        """Write a trial's run, below the study's if that has one.
 
         Returns:
             Whether anything had to be written.
         """
-        _, changed = self._write(content, self._trials[content.tags[TRIAL]], {PARENT: parent_run_id})
+        tags = {PARENT: parent_run_id} if parent_run_id else {}
+        _, changed = self._write(content, self._trials[content.tags[TRIAL]], tags)
         return changed
-
-    def has(self, content: RunContent) -> bool:
-        """Tell whether a trial's run is there, complete and alone."""
-        runs = self._trials.get(content.tags[TRIAL], [])
-        return len(runs) == 1 and self._is_written(runs[0], content)
 
     def _write(self, content: RunContent, found: "list[Run]", tags: dict[str, str]) -> "tuple[Run, bool]":
         """Write a run over the one that is there, or as a new one; leave exactly one."""
@@ -77,7 +73,7 @@ class RunWriter:
             self._client.delete_run(run.info.run_id)
         written = keep is not None and self._is_written(keep, content)
         if not written:
-            keep = self._fill(keep, content, tags)
+            keep = self.fill(keep, content, tags)
         assert keep is not None
         found[:] = [keep]
         return keep, not written or bool(surplus)
@@ -85,7 +81,14 @@ class RunWriter:
     def _is_written(self, run: "Run", content: RunContent) -> bool:
         return bool(run.data.tags.get(DIGEST) == content.digest and run.info.status == content.status)
 
-    def _fill(self, run: "Run | None", content: RunContent, tags: dict[str, str]) -> "Run":
+    def fill(self, run: "Run | None", content: RunContent, tags: dict[str, str]) -> "Run":
+        """Write all of a run's content, into a run that is there or into a new one.
+
+        Args:
+            run: A run that this content may complete, or None.
+            content: What the run is to show.
+            tags: Tags beside the content's own.
+        """
         from mlflow.entities import Metric, Param, RunTag
 
         all_tags = content.tags | self._identity | tags
@@ -112,7 +115,7 @@ class RunWriter:
         return self._client.get_run(run_id)
 
     def _search(self) -> "Iterator[Run]":
-        query = " and ".join(f"tags.`{key}` = '{value}'" for key, value in self._identity.items())
+        query = " and ".join(f"tags.`{key}` = {_quoted(value)}" for key, value in self._identity.items())
         token = None
         while True:
             page = self._client.search_runs([self._experiment_id], query, max_results=PAGE, page_token=token)
@@ -124,10 +127,14 @@ class RunWriter:
 
 
 def _may_become(run: "Run", content: RunContent) -> bool:
-    """Tell whether a run can be completed in place: MLflow refuses to change a parameter, and keeps metrics' old values."""
+    """Tell whether a run can be completed in place: MLflow changes no parameter and keeps a metric's old values."""
     same_params = all(content.params.get(key) == value for key, value in run.data.params.items())
     keys = {point.key for point in content.points}
     return same_params and run.data.metrics.keys() <= keys and run.info.start_time == content.start
+
+
+def _quoted(value: str) -> str:
+    return f'"{value}"' if "'" in value else f"'{value}'"
 
 
 def _batches(items: list[Any], size: int) -> list[list[Any]]:

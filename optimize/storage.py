@@ -17,7 +17,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from optimize.errors import InputError, OptimizeError
+from optimize.errors import InputError, OptimizeError, StudyNotFoundError
 from optimize.study_file import STUDY_NAME
 
 STUDIES_DIR = Path("studies")
@@ -51,6 +51,12 @@ def lock_path(url: str, name: str) -> Path:
     return (path.parent if path else STUDIES_DIR) / f"{name}.lock"
 
 
+def mirror_lock(url: str, name: str) -> Path:
+    """Return the path of the lock that whoever writes a study's runs to MLflow holds."""
+    path = lock_path(url, name)
+    return path.with_name(f"{name}.mlflow.lock")
+
+
 def open_storage(url: str, *, create: bool = False, writable: bool = True) -> BaseStorage:
     """Open a storage.
 
@@ -78,6 +84,28 @@ def open_storage(url: str, *, create: bool = False, writable: bool = True) -> Ba
     storage = _open(url, {"connect_args": {"timeout": BUSY_TIMEOUT}}, skip_table_creation=True)
     _tune_sqlite(storage, immediate=writable)
     return optuna.storages.get_storage(storage)
+
+
+def load_study(name: str, url: str, *, writable: bool = True) -> optuna.Study:
+    """Load a stored study.
+
+    Args:
+        name: The study's name.
+        url: The storage URL.
+        writable: False for a reader that must not hold up the study.
+
+    Raises:
+        StudyNotFoundError: There is no such study.
+    """
+    path = sqlite_path(url)
+    remedy = "`optimize list` shows the studies here, `optimize run` starts one."
+    if path is not None and not path.exists():
+        raise StudyNotFoundError(f"There is no study {name!r}: no file {path}. {remedy}")
+    store = open_storage(url, writable=writable)
+    try:
+        return optuna.load_study(study_name=name, storage=store)
+    except KeyError:
+        raise StudyNotFoundError(f"There is no study {name!r} in {url}. {remedy}") from None
 
 
 def _open(url: str, engine_kwargs: dict[str, Any], *, skip_table_creation: bool) -> RDBStorage:
@@ -117,4 +145,3 @@ def _tune_sqlite(storage: RDBStorage, *, immediate: bool) -> None:
     @event.listens_for(storage.engine, "begin")
     def _begin(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
-

@@ -18,7 +18,7 @@ from optimize.lock import is_locked, study_lock
 from optimize.objective import load_train
 from optimize.record import Record, differences
 from optimize.recovery import recover
-from optimize.storage import STUDIES_DIR, default_storage, lock_path, open_storage, sqlite_path
+from optimize.storage import STUDIES_DIR, default_storage, load_study, lock_path, open_storage, sqlite_path
 from optimize.study_file import StudyFile, load_study_file
 from optimize.summary import StudySummary, summarize_study
 from optimize.tracker import Tracker
@@ -218,28 +218,6 @@ def list_studies(*, storage: str | None = None) -> list[StudySummary]:
         store = open_storage(url, writable=False)
         found += [show_study(frozen.study_name, storage=url) for frozen in store.get_all_studies()]
     return sorted(found, key=lambda summary: summary.name)
-
-
-def load_study(name: str, url: str, *, writable: bool = True) -> optuna.Study:
-    """Load a stored study.
-
-    Args:
-        name: The study's name.
-        url: The storage URL.
-        writable: False for a reader that must not hold up the study.
-
-    Raises:
-        StudyNotFoundError: There is no such study.
-    """
-    path = sqlite_path(url)
-    remedy = "`optimize list` shows the studies here, `optimize run` starts one."
-    if path is not None and not path.exists():
-        raise StudyNotFoundError(f"There is no study {name!r}: no file {path}. {remedy}")
-    store = open_storage(url, writable=writable)
-    try:
-        return optuna.load_study(study_name=name, storage=store)
-    except KeyError:
-        raise StudyNotFoundError(f"There is no study {name!r} in {url}. {remedy}") from None
 
 
 def _refuse_existing(name: str, url: str) -> None:

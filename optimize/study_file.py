@@ -21,6 +21,7 @@ STUDY_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 
 Metric = Literal["val_loss", "val_f1", "val_precision", "val_recall"]
 Direction = Literal["minimize", "maximize"]
+Fault = tuple[tuple[str, ...], str]
 
 
 class StudySection(BaseModel):
@@ -185,7 +186,7 @@ def _wording(error: Any) -> str:
         case "too_short":
             return "needs one parameter at least"
         case _:
-            return error["msg"].replace("Input should be", "must be") + shown
+            return str(error["msg"]).replace("Input should be", "must be") + shown
 
 
 def _nearest(word: str) -> str:
@@ -194,14 +195,14 @@ def _nearest(word: str) -> str:
     return f"; did you mean {matches[0]!r}?" if matches else ""
 
 
-def _report(path: Path, text: str, faults: list[tuple[tuple[str, ...], str]]) -> str:
+def _report(path: Path, text: str, faults: list[Fault]) -> str:
     placed = sorted((line_of(text, where), ".".join(where), what) for where, what in dict.fromkeys(faults))
     return "\n".join(f"{path}:{line}: {key}: {what}" for line, key, what in placed)
 
 
-def _argument_faults(study_file: StudyFile) -> list[tuple[tuple[str, ...], str]]:
+def _argument_faults(study_file: StudyFile) -> list[Fault]:
     """Find names that stand twice, and what the project's own `train` would refuse in the middle of a study."""
-    faults = [
+    faults: list[Fault] = [
         (("space", name), "stands in [args] and in [space]; keep one of them")
         for name in study_file.space
         if name in study_file.args
@@ -219,7 +220,7 @@ def _argument_faults(study_file: StudyFile) -> list[tuple[tuple[str, ...], str]]
     return faults
 
 
-def _refusals(where: tuple[str, ...], name: str, value: Any) -> list[tuple[tuple[str, ...], str]]:
+def _refusals(where: tuple[str, ...], name: str, value: Any) -> list[Fault]:
     try:
         check_value(name, value)
     except ArgsError as error:

@@ -24,6 +24,7 @@ class TrialSummary:
     start: str | None
     seconds: float | None
     error: str | None
+    interrupted: str | None
     retry_of: int | None
 
 
@@ -45,6 +46,7 @@ class StudySummary:
         best_trial: The best COMPLETE trial.
         trials: All trials that have begun, by number.
         data: The data's path, sha256 and number of rows.
+        num_epochs: The epochs of a full trial; None where they are searched for or unknown.
     """
 
     name: str
@@ -60,6 +62,7 @@ class StudySummary:
     best_trial: TrialSummary | None
     trials: list[TrialSummary]
     data: dict[str, Any]
+    num_epochs: int | None
 
     @property
     def best_value(self) -> float | None:
@@ -97,9 +100,10 @@ def summarize_study(study: optuna.Study, storage: str, *, running: bool = False)
     """
     trials = study.get_trials(deepcopy=False)
     attrs = study.user_attrs
-    section = attrs.get(RECORD, {}).get("study_file", {}).get("study", {})
+    record = attrs.get(RECORD, {})
+    section = record.get("study_file", {}).get("study", {})
     counts = {state: sum(trial.state == state for trial in trials) for state in TrialState}
-    n_interrupted = sum(INTERRUPTED in trial.user_attrs and trial.state == TrialState.FAIL for trial in trials)
+    n_interrupted = sum(INTERRUPTED in trial.user_attrs for trial in trials)
     finished = counts[TrialState.COMPLETE] + counts[TrialState.PRUNED]
     n_trials = attrs.get(N_TRIALS, finished)
     best = best_trial(study)
@@ -116,7 +120,8 @@ def summarize_study(study: optuna.Study, storage: str, *, running: bool = False)
         n_interrupted=n_interrupted,
         best_trial=_summarize(best) if best else None,
         trials=[_summarize(trial) for trial in trials if trial.state != TrialState.WAITING],
-        data=attrs.get(RECORD, {}).get("data", {}),
+        data=record.get("data", {}),
+        num_epochs=record.get("fixed_args", {}).get("num_epochs"),
     )
 
 
@@ -129,7 +134,6 @@ def best_trial(study: optuna.Study) -> FrozenTrial | None:
 
 def _summarize(trial: FrozenTrial) -> TrialSummary:
     error = trial.user_attrs.get(ERROR)
-    reason = trial.user_attrs.get(INTERRUPTED)
     start, end = trial.datetime_start, trial.datetime_complete
     return TrialSummary(
         number=trial.number,
@@ -140,7 +144,8 @@ def _summarize(trial: FrozenTrial) -> TrialSummary:
         n_epochs=len(trial.intermediate_values),
         start=start.isoformat(timespec="milliseconds") if start else None,
         seconds=_seconds(start, end),
-        error=f"{error['type']}: {error['message']}" if error else f"interrupted: {reason}" if reason else None,
+        error=f"{error['type']}: {error['message']}" if error else None,
+        interrupted=trial.user_attrs.get(INTERRUPTED),
         retry_of=trial.user_attrs.get(RETRY_OF),
     )
 

@@ -1,22 +1,13 @@
-"""Making MLflow agree with a study: the one way in which runs of a study are written, live, late or again."""
+"""`optimize sync`: making MLflow agree with a study, whatever happened to either."""
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import optuna
-from optuna.trial import FrozenTrial
-
-from optimize.projection import RunContent, project_study, project_trial
-from optimize.record import Record
-from optimize.run_writer import RunWriter
-from optimize.summary import summarize_study
-
-if TYPE_CHECKING:
-    from mlflow import MlflowClient
-
-UID = "optimize.study_uid"
-"""Tag of every run of a study; tells it from another study of the same name."""
+from optimize.errors import OptimizeError, StudyBusyError
+from optimize.lock import is_locked, study_lock
+from optimize.mirror import open_mirror
+from optimize.storage import default_storage, load_study, lock_path, mirror_lock
+from tagifai.tracking_store import resolve_tracking_uri
 
 
 @dataclass(frozen=True)
@@ -44,71 +35,41 @@ class SyncReport:
         return asdict(self)
 
 
-class StudyMirror:
-    """Keeps the MLflow runs of one study as the study says.
+def sync_study(name: str, *, storage: str | None = None, tracking_uri: str | None = None) -> SyncReport:
+    """Make MLflow agree with a study: write the runs that are missing or not as they should be, delete surplus ones.
 
     Args:
-        study: The stored study.
-        storage: Its storage URL.
-        client: The MLflow client.
-        experiment_id: The experiment named after the study.
+        name: The study's name.
+        storage: The study's storage URL; `sqlite:///studies/<name>.db` if None.
+        tracking_uri: The MLflow store; `MLFLOW_TRACKING_URI` or `sqlite:///experiments/mlflow.db` if None.
+
+    Returns:
+        What was done.
+
+    Raises:
+        StudyNotFoundError: There is no such study.
+        StudyBusyError: The study is being run, and tracked by its driver.
+        OptimizeError: MLflow does not answer.
+
+    Side effects:
+        Writes to MLflow.
     """
+    from mlflow.exceptions import MlflowException
 
-    def __init__(self, study: optuna.Study, storage: str, client: "MlflowClient", experiment_id: str) -> None:
-        self._study = study
-        self._storage = storage
-        self._record = Record.read(study)
-        self._writer = RunWriter(client, experiment_id, {UID: self._record.uid})
-        self._parent_run_id: str | None = None
-        self._written: set[int] = set()
-
-    def load(self) -> None:
-        """Look up the runs that are there already.
-
-        Raises:
-            MlflowException: MLflow does not answer.
-        """
-        self._writer.load()
-
-    def write_parent(self, *, running: bool) -> bool:
-        """Write the study's own run.
-
-        Args:
-            running: Whether the study is being run.
-
-        Returns:
-            Whether anything had to be written.
-        """
-        summary = summarize_study(self._study, self._storage, running=running)
-        self._parent_run_id, changed = self._writer.write_parent(project_study(summary, self._record))
-        return changed
-
-    def write_trials(self, on_trial: Callable[[int], None] = lambda number: None) -> int:
-        """Write the finished trials that have not been written by this mirror.
-
-        Args:
-            on_trial: Called with the number of each trial that had to be written.
-
-        Returns:
-            The number of trials that had to be written.
-        """
-        if self._parent_run_id is None:
-            self.write_parent(running=True)
-        assert self._parent_run_id is not None
-        n_written = 0
-        for trial in self._study.get_trials(deepcopy=False):
-            if trial.number in self._written or not trial.state.is_finished():
-                continue
-            if self._writer.write_trial(self._content(trial), self._parent_run_id):
-                n_written += 1
-                on_trial(trial.number)
-            self._written.add(trial.number)
-        return n_written
-
-    @property
-    def n_written(self) -> int:
-        """Return the number of trials whose run is known to be right."""
-        return len(self._written)
-
-    def _content(self, trial: FrozenTrial) -> RunContent:
-        return project_trial(self._study.study_name, self._record.fixed_args, trial)
+    url, uri = storage or default_storage(name), resolve_tracking_uri(tracking_uri)
+    load_study(name, url, writable=False)
+    if is_locked(lock_path(url, name)):
+        raise StudyBusyError(
+            f"Study {name!r} is being run, and its driver writes to MLflow. Sync it when it has ended."
+        )
+    with study_lock(mirror_lock(url, name), name, wait=True):
+        try:
+            mirror = open_mirror(url, name, uri)
+            n_written = mirror.write_trials()
+            mirror.write_parent(running=False)
+        except (MlflowException, OSError) as error:
+            reason = " ".join(str(error).split())[:200]
+            raise OptimizeError(
+                f"MLflow at {uri} did not take the runs: {reason}\nTry again when it is back."
+            ) from error
+    return SyncReport(name, mirror.experiment_id, uri, mirror.n_written, n_written, mirror.n_written - n_written)

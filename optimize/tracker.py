@@ -5,18 +5,19 @@ standard input and ends when that is closed, by the driver or by the driver's de
 """
 
 import json
+import logging
 import os
 import select
 import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
+from contextlib import suppress
 from typing import IO, Any
 
 from optimize.errors import InputError, OptimizeError
 from optimize.lock import study_lock
-from optimize.storage import lock_path
+from optimize.storage import mirror_lock
 
 READY, AWAY, REFUSED, DONE = "ready", "away", "refused", "done"
 POLL = 1.0
@@ -86,10 +87,8 @@ class Tracker:
         """
         stdin = self._process.stdin
         assert stdin is not None
-        try:
+        with suppress(BrokenPipeError):
             stdin.close()
-        except BrokenPipeError:
-            pass
         limit = time.monotonic() + timeout
         text = "the tracking process ended early"
         while (message := self._read(limit - time.monotonic())) is not None:
@@ -108,11 +107,9 @@ class Tracker:
     def _say(self, text: str) -> None:
         stdin = self._process.stdin
         assert stdin is not None
-        try:
+        with suppress(BrokenPipeError):
             stdin.write(text)
             stdin.flush()
-        except BrokenPipeError:
-            pass
 
     def _read(self, timeout: float) -> dict[str, Any] | None:
         stdout = self._process.stdout
@@ -139,10 +136,10 @@ class _Follower:
         """Tell the driver whether MLflow answers, before any trial."""
         from mlflow.exceptions import MlflowException
 
-        from optimize.mlflow_store import connect, is_refusal
+        from tagifai.tracking_store import get_or_create_experiment, is_refusal, open_client
 
         try:
-            connect(self._uri, self._name)
+            get_or_create_experiment(open_client(self._uri), self._name)
         except (MlflowException, OptimizeError, OSError) as error:
             _tell(REFUSED if is_refusal(error) else AWAY, _line(error))
         else:
@@ -187,7 +184,7 @@ class _Follower:
 
     def _write(self, *, running: bool) -> None:
         if self._mirror is None:
-            from optimize.mlflow_store import open_mirror
+            from optimize.mirror import open_mirror
 
             self._mirror = open_mirror(self._storage, self._name, self._uri)
         n_written = self._mirror.write_trials()
@@ -209,13 +206,15 @@ def main(storage: str, name: str, tracking_uri: str) -> int:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    # Standard error is the driver's, whose display it would tear apart.
+    logging.disable(logging.WARNING)
     follower = _Follower(storage, name, tracking_uri)
     follower.check()
     # The first word comes when the study is there; a driver that gave up before closes the pipe without one.
     if not os.read(sys.stdin.fileno(), 1):
         return 0
     # The tracker of a driver that was killed may still be at its last pass.
-    with study_lock(_lock_path(storage, name), name, wait=True):
+    with study_lock(mirror_lock(storage, name), name, wait=True):
         follower.follow(sys.stdin)
         complete = follower.finish()
     if complete:
@@ -223,15 +222,10 @@ def main(storage: str, name: str, tracking_uri: str) -> int:
     return 0 if complete else 1
 
 
-def _lock_path(storage: str, name: str) -> Path:
-    return lock_path(storage, name).with_suffix(".mlflow.lock")
-
-
 def _tell(event: str, text: str) -> None:
-    try:
-        print(json.dumps({"event": event, "text": text}), flush=True)
-    except BrokenPipeError:
-        pass
+    with suppress(BrokenPipeError):
+        sys.stdout.write(json.dumps({"event": event, "text": text}) + "\n")
+        sys.stdout.flush()
 
 
 def _line(error: BaseException) -> str:

@@ -74,12 +74,15 @@ def _check_running(connection: Connection, trial_id: int, state: TrialState | No
         raise UpdateFinishedTrialError(f"The trial with id {trial_id} is no longer running.")
 
 
-def _insert(
-    connection: Connection, dialect: str, trial_id: int, pending: Pending, values: list[float] | None
-) -> None:
+def _insert(connection: Connection, dialect: str, trial_id: int, pending: Pending, values: list[float] | None) -> None:
     if pending.params:
         rows = [
-            {"trial_id": trial_id, "param_name": name, "param_value": value, "distribution_json": distribution_to_json(d)}
+            {
+                "trial_id": trial_id,
+                "param_name": name,
+                "param_value": value,
+                "distribution_json": distribution_to_json(d),
+            }
             for name, (value, d) in pending.params.items()
         ]
         connection.execute(insert(models.TrialParamModel), rows)

@@ -8,8 +8,8 @@ Optuna's genuine `Trial`, samplers and pruners work on it unchanged.
 import copy
 import math
 import time
-from datetime import datetime
 from collections.abc import Callable, Container, Sequence
+from datetime import datetime
 from typing import Any
 
 import optuna

@@ -1,0 +1,205 @@
+"""The training arguments: their names, types, ranges and defaults, and the check that everyone shares."""
+
+import difflib
+import json
+import math
+from argparse import Namespace
+from collections.abc import Mapping
+from dataclasses import dataclass
+from numbers import Integral, Real
+from pathlib import Path
+from typing import Any
+
+from tagifai.errors import ArgsError
+from tagifai.files import write_json
+
+MAX_SEED = 2**32 - 1
+
+NO_EFFECT: dict[str, str] = {"power_t": "the learning rate is constant"}
+"""Arguments whose value can change nothing, each with the reason."""
+
+
+@dataclass(frozen=True)
+class Arg:
+    """What one argument may be.
+
+    Args:
+        kind: the Python type of a valid value.
+        default: the lesson's value.
+        low: smallest valid number; excluded itself where ``above`` is set.
+        high: largest valid number.
+        above: whether ``low`` itself is out of range.
+        choices: all valid values, where they can be listed.
+        optional: whether None is valid.
+    """
+
+    kind: type
+    default: Any
+    low: float | None = None
+    high: float | None = None
+    above: bool = False
+    choices: tuple[str, ...] = ()
+    optional: bool = False
+
+    @property
+    def expected(self) -> str:
+        """Describe a valid value in words."""
+        if self.choices:
+            return f"one of {', '.join(self.choices)}"
+        if self.kind is bool:
+            return "true or false"
+        words = "an integer" if self.kind is int else "a number"
+        if self.low is not None:
+            words += f" above {self.low:g}" if self.above else f" of at least {self.low:g}"
+        if self.high is not None:
+            words += f" and at most {self.high:.0f}"
+        return f"{words}, or none" if self.optional else words
+
+
+ARGS: dict[str, Arg] = {
+    "seed": Arg(int, 1234, low=0, high=MAX_SEED),
+    "shuffle": Arg(bool, True),
+    "subset": Arg(int, None, low=1, optional=True),
+    "lower": Arg(bool, True),
+    "stem": Arg(bool, False),
+    "min_freq": Arg(int, 75, low=0),
+    "analyzer": Arg(str, "char", choices=("word", "char", "char_wb")),
+    "ngram_max_range": Arg(int, 7, low=2),
+    "alpha": Arg(float, 1e-4, low=0.0),
+    "learning_rate": Arg(float, 0.1, low=0.0, above=True),
+    "power_t": Arg(float, 0.1, low=0.0),
+    "num_epochs": Arg(int, 100, low=1),
+}
+
+# `train` adds the threshold to the args that it returns, so it comes back in args that are used again.
+DERIVED = ("threshold",)
+
+
+def check_value(name: str, value: object) -> Any:
+    """Check the value of one argument.
+
+    Args:
+        name: name of the argument.
+        value: the value to check; NumPy scalars and, for a float, integers are accepted.
+
+    Returns:
+        The value as a plain Python object of the argument's type.
+
+    Raises:
+        ArgsError: if the name is unknown, or the value is ill-typed or out of range.
+    """
+    if name not in ARGS:
+        raise ArgsError(_unknown(name))
+    arg = ARGS[name]
+    if value is None and arg.optional:
+        return None
+    plain = _plain(arg.kind, value)
+    if plain is None:
+        raise ArgsError(f"Argument {name} = {value!r} has the wrong type: give {arg.expected}.")
+    if not _in_range(arg, plain):
+        raise ArgsError(f"Argument {name} = {value!r} is out of range: give {arg.expected}.")
+    return plain
+
+
+def check_args(args: Namespace | Mapping[str, Any], *, complete: bool = True) -> Namespace:
+    """Check training arguments and fill in the defaults.
+
+    A ``threshold`` is accepted and dropped: `train` returns one in its args, and finds it anew each time.
+
+    Args:
+        args: the arguments by name; left as they are.
+        complete: whether to add the default of every argument that is not given.
+
+    Returns:
+        A checked copy, in the order of the table of arguments.
+
+    Raises:
+        ArgsError: naming every unknown, ill-typed or out-of-range argument at once.
+    """
+    if not isinstance(args, Namespace | Mapping):
+        raise ArgsError(
+            f"Training arguments are a {type(args).__name__}: give a Namespace or a mapping of names to values."
+        )
+    given = dict(vars(args)) if isinstance(args, Namespace) else dict(args)
+    for name in DERIVED:
+        given.pop(name, None)
+    values = {name: arg.default for name, arg in ARGS.items()} if complete else {}
+    faults = []
+    for name, value in given.items():
+        try:
+            values[name] = check_value(name, value)
+        except ArgsError as error:
+            faults.append(str(error))
+    if faults:
+        raise ArgsError("\n".join(faults))
+    return Namespace(**{name: values[name] for name in ARGS if name in values})
+
+
+def load_args(path: Path | str) -> Namespace:
+    """Read training arguments from a JSON file.
+
+    Args:
+        path: a JSON object of argument names and values; arguments that it leaves out get their default.
+
+    Returns:
+        The checked arguments.
+
+    Raises:
+        ArgsError: if the file cannot be read, is no JSON object, or holds a wrong argument.
+    """
+    try:
+        values = json.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ArgsError(f"Args file {path} cannot be read ({error.strerror}). Give the path of a JSON file.") from error
+    except ValueError as error:
+        raise ArgsError(f'Args file {path} is not JSON ({error}). Give an object such as {{"alpha": 1e-4}}.') from error
+    if not isinstance(values, dict):
+        raise ArgsError(f"Args file {path} holds a {type(values).__name__}, not a JSON object of names and values.")
+    try:
+        return check_args(values)
+    except ArgsError as error:
+        raise ArgsError(f"Args file {path}: {error}") from error
+
+
+def save_args(args: Namespace, path: Path | str) -> None:
+    """Write training arguments, a threshold included, to a JSON file.
+
+    Args:
+        args: the arguments.
+        path: the file to write.
+
+    Side effects:
+        Replaces the file in one step.
+    """
+    write_json(vars(args), path)
+
+
+def _unknown(name: object) -> str:
+    near = difflib.get_close_matches(str(name), ARGS, n=1)
+    remedy = f"did you mean {near[0]!r}?" if near else f"the known ones are {', '.join(ARGS)}."
+    return f"Argument {name!r} is unknown: {remedy}"
+
+
+def _plain(kind: type, value: Any) -> Any:
+    """Return the value as a plain object of a kind, or None where it is none."""
+    if hasattr(value, "dtype") and hasattr(value, "item") and getattr(value, "ndim", 1) == 0:
+        value = value.item()
+    if kind is bool or isinstance(value, bool):
+        return value if kind is bool and isinstance(value, bool) else None
+    if kind is int:
+        return int(value) if isinstance(value, Integral) else None
+    if kind is float:
+        return float(value) if isinstance(value, Real) else None
+    return str(value) if isinstance(value, kind) else None
+
+
+def _in_range(arg: Arg, value: Any) -> bool:
+    if arg.choices:
+        return value in arg.choices
+    if isinstance(value, bool | str):
+        return True
+    if not math.isfinite(value):
+        return False
+    if arg.low is not None and (value < arg.low or (arg.above and value == arg.low)):
+        return False
+    return arg.high is None or value <= arg.high

@@ -1,0 +1,77 @@
+"""What the two command lines share: errors as messages and exit codes, `--json`, `--debug`."""
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+import click
+
+INTERRUPTED = 130
+DEBUG = "TAGIFAI_DEBUG"
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+
+
+def _set_debug(_context: click.Context, _option: click.Parameter, value: bool) -> None:
+    if value:
+        os.environ[DEBUG] = "1"
+
+
+debug_option = click.option(
+    "--debug", is_flag=True, expose_value=False, callback=_set_debug, help="Show the traceback of an error."
+)
+
+
+class CommandGroup(click.Group):
+    """A group whose commands end with an exit code and a message, never with a traceback unless `--debug` asks for it.
+
+    Exit codes: 0 done, 1 the work failed, 2 bad usage or bad input, 130 interrupted. An exception's own `exit_code`
+    decides.
+    """
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, standalone_mode: bool = True, **extra: Any) -> Any:  # type: ignore[override]
+        """Run the command line."""
+        if not standalone_mode:
+            return super().main(args, None, None, False, **extra)
+        try:
+            code = super().main(args, None, None, False, **extra)
+        except click.exceptions.Abort as error:
+            _fail(error.__cause__ or error, "interrupted", INTERRUPTED)
+        except click.ClickException as error:
+            error.show()
+            sys.exit(error.exit_code)
+        except BrokenPipeError:
+            # The reader of a pipe has what it wanted; the interpreter must not try to flush into it again.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(0)
+        except Exception as error:
+            _fail(error, *_describe(error))
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def command_group(**settings: Any) -> Callable[[Callable[..., Any]], CommandGroup]:
+    """Decorate a function as the group of a command line with `--debug`, `--version` and these exit codes."""
+
+    def decorate(function: Callable[..., Any]) -> CommandGroup:
+        options = click.version_option(package_name="tagifai", message="%(package)s %(version)s")
+        group = click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]}, **settings)
+        return group(options(debug_option(function)))  # type: ignore[no-any-return]
+
+    return decorate
+
+
+def _describe(error: Exception) -> tuple[str, int]:
+    code = getattr(error, "exit_code", None)
+    if isinstance(code, int):
+        return str(error), code
+    text = " ".join(str(error).split())[:500]
+    return f"unexpected {type(error).__name__}: {text}\nRun the command again with --debug for the traceback.", 1
+
+
+def _fail(error: BaseException, message: str, code: int) -> NoReturn:
+    if os.environ.get(DEBUG):
+        traceback.print_exception(error)
+    click.echo(message if code == INTERRUPTED else f"Error: {message}", err=True)
+    sys.exit(code)

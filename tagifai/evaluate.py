@@ -1,0 +1,87 @@
+"""How good a model is: overall, for each class, and on slices of the data."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tagifai.labels import choose_tags
+
+SHORT_TEXT_WORDS = 8
+LONG_TEXT_WORDS = 20
+
+
+def evaluate(
+    y_true: Sequence[str],
+    probabilities: NDArray[np.float64],
+    classes: Sequence[str],
+    threshold: float,
+    texts: Sequence[str],
+    split: str,
+) -> dict[str, Any]:
+    """Judge predictions under the rule that an uncertain one counts as `other`.
+
+    Args:
+        y_true: the true tags.
+        probabilities: probabilities of shape ``(n_samples, n_classes)``.
+        classes: the tags in the order of the columns; `other` need not be one of them.
+        threshold: a prediction below it counts as `other`, in ``[0, 1]``.
+        texts: the cleaned texts, to cut slices by.
+        split: name of the split that is judged.
+
+    Returns:
+        ``{"split", "overall", "class", "slices"}`` of plain numbers. ``overall`` and each slice are averages over the
+        classes, weighted by size; every part holds ``precision``, ``recall``, ``f1`` and ``num_samples``. A part
+        without samples scores 0.
+    """
+    y_pred = choose_tags(probabilities, classes, threshold)
+    y_true = list(y_true)
+    return {
+        "split": split,
+        "overall": _weighted(y_true, y_pred),
+        "class": _per_class(y_true, y_pred, classes),
+        "slices": {name: _on_rows(y_true, y_pred, rows) for name, rows in slices_of(texts).items()},
+    }
+
+
+def slices_of(texts: Sequence[str]) -> dict[str, list[int]]:
+    """Cut the parts of a data set on which a model may do much worse, or better, than on the whole.
+
+    Args:
+        texts: cleaned texts. Half of the public projects have 9 to 16 words, so short ones are those with fewer than
+            `SHORT_TEXT_WORDS` and long ones those with `LONG_TEXT_WORDS` or more.
+
+    Returns:
+        Positions of the texts in each slice.
+    """
+    n_words = [len(text.split()) for text in texts]
+    return {
+        "short_texts": [row for row, n in enumerate(n_words) if n < SHORT_TEXT_WORDS],
+        "long_texts": [row for row, n in enumerate(n_words) if n >= LONG_TEXT_WORDS],
+    }
+
+
+def _on_rows(y_true: list[str], y_pred: list[str], rows: list[int]) -> dict[str, float | int]:
+    return _weighted([y_true[row] for row in rows], [y_pred[row] for row in rows])
+
+
+def _weighted(y_true: list[str], y_pred: list[str]) -> dict[str, float | int]:
+    from sklearn.metrics import precision_recall_fscore_support
+
+    if not y_true:
+        return {"precision": 0.0, "recall": 0.0, "f1": 0.0, "num_samples": 0}
+    scores = precision_recall_fscore_support(y_true, y_pred, average="weighted", zero_division=0)
+    return _as_numbers(*scores[:3], len(y_true))
+
+
+def _per_class(y_true: list[str], y_pred: list[str], classes: Sequence[str]) -> dict[str, dict[str, float | int]]:
+    from sklearn.metrics import precision_recall_fscore_support
+
+    names = sorted({*classes, *y_true, *y_pred})
+    scores = precision_recall_fscore_support(y_true, y_pred, labels=names, average=None, zero_division=0)
+    return {name: _as_numbers(*numbers) for name, *numbers in zip(names, *scores, strict=True)}
+
+
+def _as_numbers(precision: float, recall: float, f1: float, n_samples: int) -> dict[str, float | int]:
+    return {"precision": float(precision), "recall": float(recall), "f1": float(f1), "num_samples": int(n_samples)}

@@ -1,0 +1,76 @@
+"""Files that are written whole or not at all, and their digests."""
+
+import hashlib
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+
+def write_bytes(content: bytes, path: Path | str) -> None:
+    """Write a file in one step, so that a reader sees the old content or the new one and never a part.
+
+    Args:
+        content: what the file shall hold.
+        path: the file; its folder must exist.
+
+    Raises:
+        OSError: if the folder is missing or cannot be written to.
+
+    Side effects:
+        Replaces the file; a temporary file stands beside it meanwhile.
+    """
+    path = Path(path)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def write_json(value: Any, path: Path | str) -> None:
+    """Write a value as indented JSON in one step.
+
+    Args:
+        value: what JSON can say; NaN and infinities are refused, for JSON has none.
+        path: the file; its folder must exist.
+
+    Raises:
+        ValueError: if the value holds a number that is not finite.
+        OSError: if the file cannot be written.
+
+    Side effects:
+        Replaces the file.
+    """
+    text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    write_bytes(text.encode("utf-8"), path)
+
+
+def sha256_of(path: Path | str) -> str:
+    """Return the SHA-256 digest of a file.
+
+    Args:
+        path: the file.
+
+    Returns:
+        The digest as 64 hexadecimal digits.
+
+    Raises:
+        OSError: if the file cannot be read.
+    """
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _umask() -> int:
+    # The mask can only be read by setting it. mkstemp makes private files; the result shall have the usual mode.
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

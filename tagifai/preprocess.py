@@ -1,0 +1,108 @@
+"""From the rows of a data set to cleaned texts and their tags."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from pandas import DataFrame
+
+from tagifai.data import check_columns
+from tagifai.errors import DataError
+from tagifai.labels import OTHER
+from tagifai.text import clean_texts
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Texts and tags that are ready to be split.
+
+    Args:
+        texts: the cleaned texts, one a row.
+        tags: their tags, rare ones replaced.
+    """
+
+    texts: list[str]
+    tags: list[str]
+
+
+def prepare(
+    df: DataFrame,
+    *,
+    rng: np.random.RandomState,
+    shuffle: bool,
+    subset: int | None,
+    lower: bool,
+    stem: bool,
+    min_freq: int,
+) -> Prepared:
+    """Shuffle, take a part, clean the texts and merge the rare tags.
+
+    Args:
+        df: projects with the columns title, description and tag; left as it is.
+        rng: decides the order.
+        shuffle: whether to change the order at all.
+        subset: how many rows to keep, None for all.
+        lower: whether to lower-case the texts.
+        stem: whether to cut words down to their stems.
+        min_freq: tags with fewer rows become `other`.
+
+    Returns:
+        The texts and tags.
+
+    Raises:
+        DataError: if a column is missing, no row is left or only one class is left.
+    """
+    check_columns(df.columns)
+    rows = choose_rows(len(df), rng=rng, shuffle=shuffle, subset=subset)
+    texts = join_texts(df["title"].iloc[rows], df["description"].iloc[rows])
+    tags = merge_rare_tags([str(tag) for tag in df["tag"].iloc[rows]], min_freq)
+    if len(set(tags)) < 2:
+        raise DataError(
+            f"Only one class is left of {len(tags)} rows with min_freq = {min_freq}. Lower min_freq, or add rows."
+        )
+    return Prepared(texts=clean_texts(texts, lower=lower, stem=stem), tags=tags)
+
+
+def choose_rows(n_rows: int, *, rng: np.random.RandomState, shuffle: bool, subset: int | None) -> list[int]:
+    """Choose which rows to use, and in which order.
+
+    Args:
+        n_rows: number of rows there are.
+        rng: decides the order; drawn from only to shuffle.
+        shuffle: whether to change the order at all.
+        subset: how many rows to keep, None for all.
+
+    Returns:
+        Row positions.
+    """
+    rows = rng.permutation(n_rows) if shuffle else np.arange(n_rows)
+    return [int(row) for row in rows[:subset]]
+
+
+def join_texts(titles: Sequence[object], descriptions: Sequence[object]) -> list[str]:
+    """Join titles and descriptions; what is missing counts as empty.
+
+    Args:
+        titles: one title a row.
+        descriptions: one description a row.
+
+    Returns:
+        One text a row.
+    """
+    pairs = zip(titles, descriptions, strict=True)
+    return [" ".join(part for part in pair if isinstance(part, str)) for pair in pairs]
+
+
+def merge_rare_tags(tags: Sequence[str], min_freq: int) -> list[str]:
+    """Replace every tag that is rarer than `min_freq` by `other`.
+
+    Args:
+        tags: one tag a row.
+        min_freq: smallest number of rows that keeps a tag.
+
+    Returns:
+        One tag a row.
+    """
+    counts = Counter(tags)
+    return [tag if counts[tag] >= min_freq else OTHER for tag in tags]

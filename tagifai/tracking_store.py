@@ -1,0 +1,145 @@
+"""Where runs live: which MLflow store is used, and how it is made, reached and asked for an experiment."""
+
+import os
+import sqlite3
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tagifai.errors import TrackingError
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+
+EXPERIMENTS_DIR = Path("experiments")
+DEFAULT_STORE = EXPERIMENTS_DIR / "mlflow.db"
+
+HTTP_LIMITS = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1", "MLFLOW_HTTP_REQUEST_TIMEOUT": "5"}
+"""By default MLflow tries for minutes before it says that a server is away."""
+
+
+def resolve_tracking_uri(uri: str | None = None) -> str:
+    """Choose the MLflow store: the one named, `MLFLOW_TRACKING_URI`, or `experiments/mlflow.db` here.
+
+    Args:
+        uri: a store, or None.
+
+    Returns:
+        A tracking URI; a SQLite file's with its absolute path.
+    """
+    uri = uri or os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{DEFAULT_STORE}"
+    path = sqlite_file(uri)
+    return uri if path is None else f"sqlite:///{path.absolute()}"
+
+
+def sqlite_file(uri: str) -> Path | None:
+    """Return the file behind a SQLite URI, or None for another kind of store."""
+    prefix = "sqlite:///"
+    return Path(uri.removeprefix(prefix)) if uri.startswith(prefix) else None
+
+
+def ensure_store(uri: str) -> None:
+    """Make the database of a SQLite store that does not exist yet.
+
+    MLflow makes its tables in steps; a kill between two of them, or two processes at once, leave a database that never
+    works again. So they are made in a temporary file, which is then linked into place.
+
+    Args:
+        uri: a resolved tracking URI.
+
+    Side effects:
+        Writes the database and its folder.
+    """
+    path = sqlite_file(uri)
+    if path is None or path.exists():
+        return
+    from mlflow.store.db.utils import _initialize_tables, create_sqlalchemy_engine
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
+        fresh = Path(folder) / path.name
+        engine = create_sqlalchemy_engine(f"sqlite:///{fresh}")
+        _initialize_tables(engine)
+        engine.dispose()
+        with sqlite3.connect(fresh) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+        connection.close()
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            return
+
+
+def limit_http() -> None:
+    """Keep a server that is away from stalling a command, unless the user set limits of their own.
+
+    Side effects:
+        Sets environment variables that MLflow reads.
+    """
+    for key, value in HTTP_LIMITS.items():
+        os.environ.setdefault(key, value)
+
+
+def open_client(uri: str) -> "MlflowClient":
+    """Return a client of a store, and make the store first if it is a SQLite file that does not exist.
+
+    Args:
+        uri: a resolved tracking URI.
+
+    Side effects:
+        May write the database; sets MLflow's limits for HTTP.
+    """
+    limit_http()
+    ensure_store(uri)
+    from mlflow import MlflowClient
+
+    return MlflowClient(tracking_uri=uri, registry_uri=uri)
+
+
+def get_or_create_experiment(client: "MlflowClient", name: str) -> str:
+    """Return the id of an experiment.
+
+    An experiment that is made in a local store keeps its artifacts in `artifacts/<name>` beside the database.
+
+    Args:
+        client: a client of the store.
+        name: the experiment's name.
+
+    Returns:
+        The experiment's id.
+
+    Raises:
+        TrackingError: if the experiment was deleted.
+        MlflowException: if the store does not answer.
+
+    Side effects:
+        Makes the experiment if need be.
+    """
+    from mlflow.exceptions import MlflowException
+
+    experiment = client.get_experiment_by_name(name)
+    if experiment is None:
+        path = sqlite_file(client.tracking_uri)
+        location = None if path is None else (path.absolute().parent / "artifacts" / name).as_uri()
+        try:
+            return str(client.create_experiment(name, artifact_location=location))
+        except MlflowException:
+            # Another process was quicker.
+            experiment = client.get_experiment_by_name(name)
+            if experiment is None:
+                raise
+    if experiment.lifecycle_stage != "active":
+        raise TrackingError(
+            f"The MLflow experiment {name!r} was deleted. Restore it with `mlflow experiments restore --experiment-id "
+            f"{experiment.experiment_id}`, or choose another name."
+        )
+    return str(experiment.experiment_id)
+
+
+def is_refusal(error: BaseException) -> bool:
+    """Tell whether MLflow answered and said no: without access, or with a deleted experiment, waiting does not help."""
+    if isinstance(error, TrackingError):
+        return True
+    code = getattr(error, "error_code", None)
+    text = str(error)
+    return code in ("UNAUTHENTICATED", "PERMISSION_DENIED", "CUSTOMER_UNAUTHORIZED") or "error code 40" in text
