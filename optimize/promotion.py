@@ -1,12 +1,15 @@
-"""Promotion: the best trial's arguments trained once more, checked against the trial, stored, and only then the champion."""
+"""Promotion: the best trial's arguments trained once more, compared with the trial, stored, and only then champion."""
 
+import time
 from argparse import Namespace
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import optuna
 from optuna.trial import FrozenTrial, TrialState
+from pandas import DataFrame
 
+from optimize.attrs import METRICS
 from optimize.errors import InputError, PromotionError
 from optimize.lock import study_lock
 from optimize.objective import load_train
@@ -15,12 +18,10 @@ from optimize.record import Record
 from optimize.storage import default_storage, load_study, lock_path
 from optimize.summary import best_trial
 from tagifai.data import load_projects, sha256_of
+from tagifai.runs import SCORES
 
 TOLERANCE = 1e-9
 """Largest difference between a trial's `val_loss` and the final run's, in any epoch, that counts as equal."""
-
-PROMOTED_FROM = "promoted_from"
-"""Tag of a final run: the number of the trial that it repeats."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,8 @@ def promote_best(
     record = Record.read(study)
     chosen = _choose(study, trial)
     drift = _data_drift(record, allow_drift=allow_drift)
-    result = _train_again(record, chosen)
+    start_time, df = round(time.time() * 1000), load_projects(record.data["path"])
+    result = _train_again(record, chosen, df)
     difference, unequal = _compare(chosen, result["history"]["val_loss"])
     if unequal:
         drift = [unequal, *drift, *_changes(record)]
@@ -111,9 +113,9 @@ def promote_best(
 
     with study_lock(lock_path(url, name).with_suffix(".promote.lock"), name, wait=True):
         final = FinalRun(record, name, chosen.number, tracking_uri)
-        run_id = final.log(result, metrics, drift)
+        run_id = final.log(result, drift, start_time)
         version = final.register(run_id, model_name)
-        final.verify(model_name, version, result)
+        final.verify(model_name, version, result, df)
         final.move_alias(model_name, alias, version)
     uri = f"models:/{model_name}@{alias}"
     return Promotion(name, chosen.number, run_id, model_name, version, alias, uri, metrics, difference, drift)
@@ -123,7 +125,8 @@ def _choose(study: optuna.Study, number: int | None) -> FrozenTrial:
     if number is None:
         if (best := best_trial(study)) is None:
             raise PromotionError(
-                f"Study {study.study_name!r} has no complete trial yet. Run on with `optimize resume {study.study_name}`."
+                f"Study {study.study_name!r} has no complete trial yet. "
+                f"Go on with `optimize resume {study.study_name}`."
             )
         return best
     trials = {trial.number: trial for trial in study.get_trials(deepcopy=False)}
@@ -131,8 +134,8 @@ def _choose(study: optuna.Study, number: int | None) -> FrozenTrial:
         raise InputError(f"Study {study.study_name!r} has no trial {number}; its last is {max(trials, default=None)}.")
     if trials[number].state != TrialState.COMPLETE:
         raise InputError(
-            f"Trial {number} of study {study.study_name!r} is {trials[number].state.name}; only a COMPLETE trial can be "
-            "promoted. `optimize show` lists them."
+            f"Trial {number} of study {study.study_name!r} is {trials[number].state.name}; only a COMPLETE trial can "
+            "be promoted. `optimize show` lists them."
         )
     return trials[number]
 
@@ -149,10 +152,12 @@ def _data_drift(record: Record, *, allow_drift: bool) -> list[str]:
     return [change]
 
 
-def _train_again(record: Record, trial: FrozenTrial) -> dict[str, Any]:
-    section = record.study_file["study"]
+def _train_again(record: Record, trial: FrozenTrial, df: DataFrame) -> dict[str, Any]:
     args = Namespace(**(record.fixed_args | trial.params))
-    return load_train(section["train"])(args, load_projects(section["data"]), None)
+    result = load_train(record.study_file["study"]["train"])(args, df, None)
+    # A callable of the user's need not judge the validation split twice; the trial's own judgement is the same.
+    result.setdefault("val_performance", _val_performance(trial))
+    return result
 
 
 def _compare(trial: FrozenTrial, val_losses: list[float]) -> tuple[float, str | None]:
@@ -188,9 +193,14 @@ def _changes(record: Record) -> list[str]:
     return changed or ["neither the package versions nor the code changed"]
 
 
+def _val_performance(trial: FrozenTrial) -> dict[str, Any]:
+    metrics = trial.user_attrs[METRICS]
+    return {"split": "val", "overall": {score: metrics[f"val_{score}"] for score in SCORES}}
+
+
 def _metrics(result: dict[str, Any]) -> dict[str, float]:
     metrics: dict[str, float] = {}
     for performance in (result["val_performance"], result["performance"]):
         overall = performance["overall"]
-        metrics |= {f"{performance['split']}_{key}": float(overall[key]) for key in ("precision", "recall", "f1")}
-    return metrics | {f"{name}": float(losses[-1]) for name, losses in result["history"].items()}
+        metrics |= {f"{performance['split']}_{score}": float(overall[score]) for score in SCORES}
+    return metrics | {name: float(losses[-1]) for name, losses in result["history"].items()}

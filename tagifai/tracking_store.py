@@ -3,8 +3,10 @@
 import os
 import sqlite3
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tagifai.errors import TrackingError
 
@@ -14,8 +16,13 @@ if TYPE_CHECKING:
 EXPERIMENTS_DIR = Path("experiments")
 DEFAULT_STORE = EXPERIMENTS_DIR / "mlflow.db"
 
-HTTP_LIMITS = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1", "MLFLOW_HTTP_REQUEST_TIMEOUT": "5"}
-"""By default MLflow tries for minutes before it says that a server is away."""
+MANNERS = {
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1",
+    "MLFLOW_HTTP_REQUEST_TIMEOUT": "5",
+    "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
+    "MLFLOW_LOGGING_LEVEL": "WARNING",
+}
+"""By default MLflow tries for minutes before it says that a server is away, and draws a bar for every file it copies."""
 
 
 def resolve_tracking_uri(uri: str | None = None) -> str:
@@ -70,13 +77,13 @@ def ensure_store(uri: str) -> None:
             return
 
 
-def limit_http() -> None:
-    """Keep a server that is away from stalling a command, unless the user set limits of their own.
+def mind_manners() -> None:
+    """Keep MLflow from stalling a command and from drawing over its output, unless the user set it otherwise.
 
     Side effects:
         Sets environment variables that MLflow reads.
     """
-    for key, value in HTTP_LIMITS.items():
+    for key, value in MANNERS.items():
         os.environ.setdefault(key, value)
 
 
@@ -87,9 +94,9 @@ def open_client(uri: str) -> "MlflowClient":
         uri: a resolved tracking URI.
 
     Side effects:
-        May write the database; sets MLflow's limits for HTTP.
+        May write the database; sets environment variables that MLflow reads.
     """
-    limit_http()
+    mind_manners()
     ensure_store(uri)
     from mlflow import MlflowClient
 
@@ -134,6 +141,28 @@ def get_or_create_experiment(client: "MlflowClient", name: str) -> str:
             f"{experiment.experiment_id}`, or choose another name."
         )
     return str(experiment.experiment_id)
+
+
+@contextmanager
+def using_store(uri: str) -> Iterator[None]:
+    """Point MLflow at a store for as long as it takes: loading and registering have no other way to name one.
+
+    Args:
+        uri: a resolved tracking URI.
+
+    Side effects:
+        Sets what belongs to the whole process, and sets it back.
+    """
+    import mlflow
+
+    before: tuple[Any, Any] = (mlflow.get_tracking_uri(), mlflow.get_registry_uri())
+    mlflow.set_tracking_uri(uri)
+    mlflow.set_registry_uri(uri)
+    try:
+        yield
+    finally:
+        mlflow.set_tracking_uri(before[0])
+        mlflow.set_registry_uri(before[1])
 
 
 def is_refusal(error: BaseException) -> bool:

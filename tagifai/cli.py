@@ -1,0 +1,252 @@
+"""The command `tagifai`: train, predict, list runs, fetch data, look at the dashboard."""
+
+import json
+import logging
+import os
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tagifai.args import check_args, load_args
+from tagifai.console import command_group, debug_option, json_option
+from tagifai.errors import InputError, TrackingError
+from tagifai.tracking_store import limit_http, resolve_tracking_uri
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+CHAMPION = "models:/tagifai@champion"
+
+tracking_option = click.option(
+    "--tracking-uri",
+    metavar="URI",
+    help="MLflow store; MLFLOW_TRACKING_URI or sqlite:///experiments/mlflow.db by default.",
+)
+
+
+@command_group()
+def main() -> None:
+    """Train taggers of short texts, and ask them.
+
+    \b
+    tagifai train                       one tracked training
+    tagifai predict "BERT in 50 lines"  ask the promoted model
+    tagifai ui                          look at the runs
+    """
+
+
+@main.command()
+@click.option("--args-file", type=click.Path(), metavar="JSON", help="Training arguments; the defaults if left out.")
+@click.option(
+    "--data", type=click.Path(), default="data/labeled_projects.csv", show_default=True, help="Labelled texts."
+)
+@click.option("--experiment-name", default="baselines", show_default=True, help="MLflow experiment of the run.")
+@click.option("--run-name", default="sgd", show_default=True, help="Name of the run.")
+@tracking_option
+@json_option
+@debug_option
+def train(
+    args_file: str | None, data: str, experiment_name: str, run_name: str, tracking_uri: str | None, as_json: bool
+) -> None:
+    """Train once, and record it as a run."""
+    _log_to_stderr()
+    _prepare_mlflow()
+    args = load_args(args_file) if args_file else check_args(Namespace())
+
+    from tagifai.data import load_projects, sha256_of
+    from tagifai.runs import log_run
+    from tagifai.train import train as train_tagger
+
+    df = load_projects(data)
+    start_time = int(time.time() * 1000)
+    result = train_tagger(args, df)
+    run = log_run(
+        result,
+        experiment_name=experiment_name,
+        run_name=run_name,
+        tags={"data.path": data, "data.sha256": sha256_of(data), "data.rows": str(len(df))},
+        tracking_uri=tracking_uri,
+        start_time=start_time,
+    )
+    if as_json:
+        _print_json(
+            {
+                "run_id": run.run_id,
+                "experiment_name": experiment_name,
+                "model_uri": run.model_uri,
+                "args": vars(result["args"]),
+                "performance": result["performance"],
+                "val_performance": result["val_performance"],
+            }
+        )
+        return
+    for performance in (result["val_performance"], result["performance"]):
+        click.echo(_score_line(performance))
+    click.echo(f"Run {run.run_id} of experiment {experiment_name}.")
+    click.echo(f"Ask it with: tagifai predict --run-id {run.run_id} TEXT")
+
+
+@main.command()
+@click.argument("texts", nargs=-1, required=True, metavar="TEXT...")
+@click.option("--run-id", help="Ask the model of this run.")
+@click.option("--model-uri", metavar="URI", help=f"Ask the model at this MLflow address; {CHAMPION} by default.")
+@tracking_option
+@json_option
+@debug_option
+def predict(
+    texts: Sequence[str], run_id: str | None, model_uri: str | None, tracking_uri: str | None, as_json: bool
+) -> None:
+    """Say the tag of each TEXT; for - read texts from standard input, one a line."""
+    if run_id and model_uri:
+        raise click.UsageError("Give --run-id or --model-uri, not both.")
+    texts = _expand(texts)
+    if not texts:
+        raise InputError("There is no text to tag: standard input is empty. Give one text a line.")
+    _prepare_mlflow()
+    predictions = _ask_run(run_id, tracking_uri, texts) if run_id else _ask_model(model_uri, tracking_uri, texts)
+    if as_json:
+        _print_json(predictions)
+        return
+    for prediction in predictions:
+        click.echo(_prediction_line(prediction))
+
+
+@main.command()
+@click.option(
+    "--experiment-name", default="baselines", show_default=True, help="MLflow experiment; a study's is its name."
+)
+@click.option("--order-by", default="metrics.val_loss ASC", show_default=True, help="MLflow's order.")
+@click.option("--max-results", type=click.IntRange(min=1), default=20, show_default=True, help="How many runs at most.")
+@tracking_option
+@json_option
+@debug_option
+def runs(experiment_name: str, order_by: str, max_results: int, tracking_uri: str | None, as_json: bool) -> None:
+    """List the runs of an experiment, best val_loss first."""
+    _prepare_mlflow()
+    from tagifai.runs import search_runs
+
+    df = search_runs(experiment_name, order_by=order_by, max_results=max_results, tracking_uri=tracking_uri)
+    if as_json:
+        click.echo(df.to_json(orient="records", date_format="iso", double_precision=15, indent=2))
+        return
+    if df.empty:
+        click.echo(f"Experiment {experiment_name} has no runs.")
+        return
+    for line in _run_lines(df):
+        click.echo(line)
+
+
+@main.command()
+@click.option("--dest", default="data", show_default=True, type=click.Path(), help="Folder to write to.")
+@click.option("--base-url", metavar="URL", help="Another folder to download from; the digests stay the same.")
+@json_option
+@debug_option
+def fetch(dest: str, base_url: str | None, as_json: bool) -> None:
+    """Download the 955 public Made With ML projects.
+
+    They go to made_with_ml_projects.csv; the data set that ships with the project stays as it is. Train on them with
+    --data data/made_with_ml_projects.csv.
+    """
+    from tagifai.fetch import BASE_URL, N_ROWS, fetch_projects
+    from tagifai.files import sha256_of
+
+    path = fetch_projects(dest, base_url=base_url or BASE_URL)
+    if as_json:
+        _print_json({"path": str(path), "n_rows": N_ROWS, "sha256": sha256_of(path)})
+    else:
+        click.echo(f"{path}: {N_ROWS} projects, each download checked by its sha256.")
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on; any free one by default.")
+@tracking_option
+@debug_option
+def ui(port: int | None, tracking_uri: str | None) -> None:
+    """Serve the MLflow dashboard of this store, on this machine only, until Ctrl-C."""
+    _prepare_mlflow()
+    from tagifai.ui import serve_ui
+
+    uri = resolve_tracking_uri(tracking_uri)
+    serve_ui(uri, port, lambda address: click.echo(f"MLflow on {uri}: {address}"))
+
+
+def _log_to_stderr() -> None:
+    logger = logging.getLogger("tagifai")
+    if not logger.handlers:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(logging.Formatter("%(message)s"))
+        logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+
+
+def _prepare_mlflow() -> None:
+    """Keep MLflow quick to fail and quiet, unless the user set otherwise."""
+    limit_http()
+    os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "WARNING")
+    os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
+
+
+def _expand(texts: Sequence[str]) -> list[str]:
+    """Replace each - by the lines of standard input that are not blank."""
+    expanded: list[str] = []
+    for text in texts:
+        expanded += [line.strip() for line in sys.stdin if line.strip()] if text == "-" else [text]
+    return expanded
+
+
+def _ask_run(run_id: str, tracking_uri: str | None, texts: Sequence[str]) -> list[dict[str, Any]]:
+    from tagifai.predict import predict_tags
+    from tagifai.runs import load_run
+
+    return predict_tags(texts, load_run(run_id, tracking_uri=tracking_uri).artifacts)
+
+
+def _ask_model(model_uri: str | None, tracking_uri: str | None, texts: Sequence[str]) -> list[dict[str, Any]]:
+    from tagifai.runs import open_existing, tracking_errors
+    from tagifai.serving import load_model
+
+    uri = resolve_tracking_uri(tracking_uri)
+    try:
+        with tracking_errors(uri):
+            open_existing(uri)
+            predictions: list[dict[str, Any]] = load_model(model_uri or CHAMPION, uri).predict(list(texts))
+    except TrackingError as error:
+        if model_uri:
+            raise
+        raise TrackingError(
+            f"There is no model {CHAMPION} in {uri}. Promote a study first: optimize promote NAME\n({error})"
+        ) from error
+    return predictions
+
+
+def _prediction_line(prediction: dict[str, Any]) -> str:
+    text, tag, probability = " ".join(prediction["text"].split()), prediction["tag"], prediction["probability"]
+    probabilities: dict[str, float] = prediction["probabilities"]
+    winner = max(probabilities, key=probabilities.__getitem__)
+    certainty = f"{probability:.2f}" if winner == tag else f"uncertain: {winner} {probability:.2f}"
+    return f"{text} -> {tag} ({certainty})"
+
+
+def _score_line(performance: dict[str, Any]) -> str:
+    scores = performance["overall"]
+    numbers = "  ".join(f"{name} {scores[name]:.4f}" for name in ("precision", "recall", "f1"))
+    return f"{performance['split']:<4}  {numbers}  ({scores['num_samples']} samples)"
+
+
+def _run_lines(df: "DataFrame") -> list[str]:
+    metrics = [name for name in ("val_loss", "val_f1", "test_f1") if f"metrics.{name}" in df]
+    lines = [f"{'run_id':<32}  {'name':<16}  {'status':<9}  {'started':<16}" + "".join(f"  {m:>9}" for m in metrics)]
+    for row in df.to_dict("records"):
+        start = f"{row['start_time']:%Y-%m-%d %H:%M}"
+        values = (row[f"metrics.{name}"] for name in metrics)
+        numbers = "".join(f"  {value:>9.4f}" if value == value else f"  {'-':>9}" for value in values)
+        lines.append(f"{row['run_id']:<32}  {row['run_name'] or '-':<16.16}  {row['status']:<9}  {start:<16}{numbers}")
+    return lines
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))

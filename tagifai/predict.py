@@ -1,0 +1,39 @@
+"""Tags for new texts."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tagifai.artifacts import Artifacts
+from tagifai.labels import OTHER, choose_tags
+from tagifai.text import clean_texts
+
+
+def predict_tags(texts: Sequence[str], artifacts: Artifacts | Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Predict the tags of raw texts.
+
+    Args:
+        texts: raw texts.
+        artifacts: artifacts, or what `train` returned.
+
+    Returns:
+        For each text ``text``, ``tag``, ``probability`` and ``probabilities`` (by class). ``probability`` is that of the
+        most probable class. The tag is `other` if that is below the threshold, and for a text without features, such
+        as an empty one; ``probability`` and ``probabilities`` then still say what the model said.
+    """
+    if not isinstance(artifacts, Artifacts):
+        artifacts = Artifacts.of(artifacts)
+    if len(texts) == 0:
+        return []
+    args, classes = artifacts.args, artifacts.label_encoder.classes
+    X = artifacts.vectorizer.transform(clean_texts(texts, lower=args.lower, stem=args.stem))
+    probabilities = artifacts.model.predict_proba(X)
+    tags = choose_tags(probabilities, classes, args.threshold)
+    return [
+        {
+            "text": text,
+            "tag": tag if n_features else OTHER,
+            "probability": float(row.max()),
+            "probabilities": {name: float(probability) for name, probability in zip(classes, row, strict=True)},
+        }
+        for text, tag, row, n_features in zip(texts, tags, probabilities, X.getnnz(axis=1), strict=True)
+    ]

@@ -1,0 +1,66 @@
+"""The tagger as an MLflow model. MLflow copies this file into the model and runs it when the model is loaded."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import mlflow
+import pandas as pd
+from mlflow.pyfunc import PythonModel, PythonModelContext
+
+from tagifai.artifacts import load_artifacts
+from tagifai.predict import predict_tags
+
+
+class Tagger(PythonModel):  # type: ignore[misc]
+    """Answers raw texts with their tags."""
+
+    def load_context(self, context: PythonModelContext) -> None:
+        """Load the artifacts that lie in the model."""
+        self.artifacts = load_artifacts(context.artifacts["tagger"])
+
+    # MLflow makes a schema of most type hints, which shuts out all but one way to give texts; this one lets all through.
+    def predict(
+        self, context: PythonModelContext, model_input: pd.DataFrame, params: dict[str, Any] | None = None
+    ) -> list[dict[str, Any]]:
+        """Predict the tags of raw texts.
+
+        Args:
+            context: not used.
+            model_input: a text, a list, Series or array of texts, or a frame with a column ``text``.
+            params: not used.
+
+        Returns:
+            For each text ``text``, ``tag``, ``probability`` and ``probabilities`` (by class).
+
+        Raises:
+            ValueError: if there is no column ``text``, or something is no text.
+        """
+        return predict_tags(texts_of(model_input), self.artifacts)
+
+
+def texts_of(model_input: Any) -> list[str]:
+    """Return the texts in any input that MLflow hands over."""
+    if isinstance(model_input, str):
+        return [model_input]
+    if hasattr(model_input, "columns"):
+        columns = list(model_input.columns)
+        if "text" not in columns and len(columns) != 1:
+            raise ValueError(f"The input has the columns {columns}. Give the texts in a column `text`.")
+        model_input = model_input["text" if "text" in columns else columns[0]]
+    if isinstance(model_input, dict):
+        if "text" not in model_input:
+            raise ValueError(f"The input has the keys {list(model_input)}. Give the texts under `text`.")
+        return texts_of(model_input["text"])
+    texts: Iterable[Any] = model_input.ravel() if hasattr(model_input, "ravel") else model_input
+    return [_text(value) for value in texts]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, dict) and "text" in value:
+        value = value["text"]
+    if not isinstance(value, str):
+        raise ValueError(f"The input holds {value!r}, which is no text. Give strings.")
+    return str(value)
+
+
+mlflow.models.set_model(Tagger())

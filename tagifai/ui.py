@@ -1,0 +1,135 @@
+"""The MLflow dashboard on a store: one server on loopback that ends with this process."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from tagifai.errors import InputError, TrackingError
+from tagifai.tracking_store import ensure_store
+
+HOST = "127.0.0.1"
+START_SECONDS = 90.0
+STOP_SECONDS = 10.0
+
+
+def serve_ui(uri: str, port: int | None, ready: Callable[[str], None]) -> None:
+    """Serve the dashboard until this process is interrupted or asked to end.
+
+    Args:
+        uri: a resolved tracking URI.
+        port: the port to listen on, None for any that is free.
+        ready: is called with the address once it answers.
+
+    Raises:
+        InputError: if the port is taken.
+        TrackingError: if the server does not start, or ends by itself.
+
+    Side effects:
+        Makes the store if it is a SQLite file that does not exist; starts a server process, and ends it.
+    """
+    if uri.startswith(("http://", "https://")):
+        # The store is a server, and that has a dashboard of its own.
+        ready(uri)
+        return
+    ensure_store(uri)
+    port = _free_port(port)
+    with tempfile.TemporaryFile("w+") as log, _term_as_interrupt():
+        server = subprocess.Popen(
+            _command(uri, port), stdout=log, stderr=log, env=_environment(), start_new_session=True
+        )
+        try:
+            address = f"http://{HOST}:{port}"
+            _wait_until_up(server, address)
+            ready(address)
+            server.wait()
+        except KeyboardInterrupt:
+            return
+        finally:
+            _stop(server)
+        log.seek(0)
+        lines = log.read().strip().splitlines() or ["it said nothing"]
+        raise TrackingError(f"The dashboard ended by itself: {lines[-1]}\nCheck the store {uri}.")
+
+
+def _command(uri: str, port: int) -> list[str]:
+    # MLflow's own check of the host name matches patterns; these are exact.
+    hosts = f"{HOST}:{port},localhost:{port}"
+    options = ["--backend-store-uri", uri, "--host", HOST, "--port", str(port), "--allowed-hosts", hosts]
+    return [sys.executable, "-m", "mlflow", "ui", *options, "--workers", "1"]
+
+
+def _environment() -> dict[str, str]:
+    return os.environ | {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
+
+
+def _free_port(port: int | None) -> int:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port or 0))
+        except OSError as error:
+            raise InputError(f"Port {port} is taken or not allowed ({error.strerror}). Give another --port.") from error
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_up(server: "subprocess.Popen[bytes]", address: str) -> None:
+    """Wait until a server answers, or has ended."""
+    deadline = time.monotonic() + START_SECONDS
+    # No proxy stands between this machine and itself.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    while server.poll() is None:
+        try:
+            with opener.open(f"{address}/health", timeout=2):
+                return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise TrackingError(f"The dashboard did not answer within {START_SECONDS:.0f} s. Try again.") from None
+            time.sleep(0.1)
+
+
+def _stop(server: "subprocess.Popen[bytes]") -> None:
+    """End a server and all its workers: they are a process group of their own."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(server.pid, number)
+        except ProcessLookupError:
+            break
+        deadline = time.monotonic() + STOP_SECONDS
+        while time.monotonic() < deadline and _group_lives(server):
+            time.sleep(0.05)
+    server.wait()
+
+
+def _group_lives(server: "subprocess.Popen[bytes]") -> bool:
+    server.poll()
+    try:
+        os.killpg(server.pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@contextmanager
+def _term_as_interrupt() -> Iterator[None]:
+    """Let a polite request to end do what Ctrl-C does."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
