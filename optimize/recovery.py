@@ -1,7 +1,7 @@
 """Closing what an interruption left open, and putting it back into the queue."""
 
 import optuna
-from optuna.trial import TrialState
+from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from optimize.attrs import INTERRUPTED, RETRY_OF
 
@@ -31,6 +31,13 @@ def recover(study: optuna.Study) -> list[int]:
     retried = {trial.user_attrs.get(RETRY_OF) for trial in trials}
     lost = [trial for trial in trials if INTERRUPTED in trial.user_attrs and trial.number not in retried]
     for trial in lost:
-        # Without parameters there is nothing to fix: the slot's seed draws them as it would have done.
-        study.enqueue_trial(trial.params, user_attrs={RETRY_OF: trial.number})
+        study.add_trial(_retry_of(trial))
     return [trial.number for trial in lost]
+
+
+def _retry_of(trial: FrozenTrial) -> FrozenTrial:
+    # A sampler's notes (the grid's point, the generation) belong to the parameters; a pruner's belong to the epochs.
+    attrs = {key: value for key, value in trial.system_attrs.items() if not key.startswith("completed_rung_")}
+    # Without parameters there is nothing to fix: the slot's seed draws them as it would have done.
+    attrs |= {"fixed_params": trial.params} if trial.params else {}
+    return create_trial(state=TrialState.WAITING, user_attrs={RETRY_OF: trial.number}, system_attrs=attrs)
