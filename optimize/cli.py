@@ -1,8 +1,13 @@
 """The command `optimize`: the verbs of the Python API, typed."""
 
 import json
+import multiprocessing
+import os
 import signal
 import sys
+import threading
+import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,7 +17,11 @@ from optimize.show import show_list, show_promotion, show_summary
 from tagifai.console import command_group, debug_option, json_option
 
 if TYPE_CHECKING:
+    from optimize.progress import Progress
     from optimize.summary import StudySummary
+
+GRACE = 1.7
+"""Seconds that an interrupted study gets to end in an orderly way."""
 
 storage_option = click.option(
     "--storage", metavar="URL", help="Storage of the study; sqlite:///studies/NAME.db by default."
@@ -156,8 +165,8 @@ def _watched(work: Any) -> "StudySummary":
     """Run a study with a progress display on standard error."""
     from optimize.progress import Progress
 
-    _interrupt_on_signals()
     progress = Progress(sys.stderr)
+    _interrupt_on_signals(progress)
     try:
         with progress:
             return work(progress)  # type: ignore[no-any-return]
@@ -165,20 +174,36 @@ def _watched(work: Any) -> "StudySummary":
         raise InterruptedStudyError(progress.after_interruption()) from error
 
 
-def _interrupt_on_signals() -> None:
+def _interrupt_on_signals(progress: "Progress") -> None:
     """Let SIGTERM and SIGHUP end a study as Ctrl-C does.
 
     Side effects:
-        Sets this process's signal handlers. A second signal ends the process at once.
+        Sets this process's signal handlers. A second signal ends the process at once; so does the time, after `GRACE`.
     """
 
     def interrupt(signum: int, _frame: Any) -> None:
         for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(each, signal.SIG_DFL)
+        threading.Thread(target=_end_anyway, args=(progress,), daemon=True).start()
         raise KeyboardInterrupt(signal.Signals(signum).name)
 
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, interrupt)
+
+
+def _end_anyway(progress: "Progress") -> None:
+    """End the process in time even if the main thread is deep in a computation that no exception reaches."""
+    time.sleep(GRACE)
+    for process in multiprocessing.active_children():
+        process.kill()
+    if progress.summary is not None:
+        from optimize.recovery import recover
+        from optimize.storage import load_study
+
+        with suppress(Exception):
+            recover(load_study(progress.summary.name, progress.summary.storage))
+    click.echo(progress.after_interruption(), err=True)
+    os._exit(130)
 
 
 def _show_end(summary: "StudySummary", as_json: bool) -> None:

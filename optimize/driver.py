@@ -5,9 +5,10 @@ import signal
 import sys
 import threading
 import time
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from multiprocessing import get_context, parent_process
+from multiprocessing import current_process, get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
@@ -16,8 +17,9 @@ from optuna.trial import TrialState
 from optimize.errors import StudyFailedError
 from optimize.events import Observer, TrialEnd
 from optimize.objective import Objective, load_train
+from optimize.recovery import recover
 from optimize.runner import TrialRunner
-from optimize.storage import open_storage
+from optimize.storage import load_study, open_storage
 from optimize.study_file import StudyFile
 from tagifai.data import load_projects
 
@@ -73,12 +75,17 @@ class Job:
     study_file: StudyFile
     fixed_args: dict[str, Any]
 
-    def runner(self, on_epoch: Callable[[int, int, float], None]) -> TrialRunner:
-        """Open the study and its data in this process."""
+    def runner(self, on_epoch: Callable[[int, int, float], None], worker: str = "") -> TrialRunner:
+        """Open the study and its data in this process.
+
+        Args:
+            on_epoch: Called after each epoch.
+            worker: Names this process in the trials that it runs.
+        """
         section = self.study_file.study
         train, df = load_train(section.train), load_projects(section.data)
         objective = Objective(section.metric, self.fixed_args, self.study_file.space, train, df)
-        return TrialRunner(open_storage(self.storage), self.study_file, self.name, objective, on_epoch)
+        return TrialRunner(open_storage(self.storage), self.study_file, self.name, objective, on_epoch, worker)
 
 
 def run_in_process(runner: TrialRunner, budget: Budget, observer: Observer) -> None:
@@ -97,8 +104,8 @@ def run_in_process(runner: TrialRunner, budget: Budget, observer: Observer) -> N
 def run_in_workers(job: Job, n_jobs: int, budget: Budget, observer: Observer) -> None:
     """Run trials in worker processes, exactly as many as the budget says.
 
-    Each worker asks for leave to begin a trial. One that dies takes its trial with it only: the trial stays RUNNING in
-    the study for `recover`, and another worker takes the dead one's place.
+    Each worker waits for leave to begin a trial. One that dies takes only its trial with it: that is closed and put
+    back into the queue, and another worker takes the dead one's place.
 
     Raises:
         StudyFailedError: Three trials failed in a row, or three workers died in a row.
@@ -140,7 +147,8 @@ class _Pool:
     def _start(self) -> None:
         ours, theirs = self._context.Pipe()
         others = [*self._workers, ours]
-        process = self._context.Process(target=_work, args=(self._job, theirs, others), daemon=True)
+        name = f"{os.getpid()}-{uuid.uuid4().hex}"
+        process = self._context.Process(target=_work, args=(self._job, theirs, others), name=name, daemon=True)
         process.start()
         theirs.close()
         self._workers[ours] = process
@@ -168,6 +176,7 @@ class _Pool:
         process = self._workers.pop(link)
         process.join()
         self._busy.discard(link)
+        recover(load_study(self._job.name, self._job.storage), process.name)
         self._deaths += 1
         if self._deaths >= MAX_FAILURES:
             raise StudyFailedError(
@@ -207,7 +216,7 @@ def _work(job: Job, link: Connection, others: list[Connection]) -> None:
             link.send(("epoch", number, epoch, val_loss))
 
     try:
-        runner = job.runner(on_epoch)
+        runner = job.runner(on_epoch, current_process().name)
         while link.recv() == "run":
             end = TrialEnd.of(runner.run())
             if runner.exhausted:

@@ -49,3 +49,7 @@ class InterruptedStudyError(OptimizeError):
     """A study that was interrupted and left clean."""
 
     exit_code = 130
+
+
+class StorageUnavailableError(OptimizeError):
+    """A study's database that is full, broken, or out of reach for too long."""

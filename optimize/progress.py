@@ -1,6 +1,7 @@
 """How a running study looks: a live line on a terminal, plain lines elsewhere."""
 
 import time
+from contextlib import suppress
 from typing import TextIO
 
 from optuna.trial import TrialState
@@ -31,7 +32,7 @@ class Progress(Observer):
     def __init__(self, stream: TextIO) -> None:
         self._console = Console(file=stream, highlight=False, soft_wrap=True)
         self._num_epochs: int | None = None
-        self._summary: StudySummary | None = None
+        self.summary: StudySummary | None = None
         self._live: Live | None = None
         self._running: dict[int, int] = {}
         self._best: tuple[float, int] | None = None
@@ -45,13 +46,14 @@ class Progress(Observer):
 
     def __exit__(self, *_error: object) -> None:
         if self._live is not None:
-            self._live.update(Text(""))
-            self._live.stop()
+            with suppress(OSError):
+                self._live.update(Text(""))
+                self._live.stop()
             self._live = None
 
     def begin(self, summary: StudySummary) -> None:
         """Show what is about to happen."""
-        self._summary = summary
+        self.summary = summary
         self._num_epochs = summary.num_epochs
         self._earlier = summary.n_finished
         self._counts[TrialState.PRUNED] = summary.n_pruned
@@ -94,32 +96,35 @@ class Progress(Observer):
 
     def after_interruption(self) -> str:
         """Say how to go on."""
-        if self._summary is None:
+        if self.summary is None:
             return "Interrupted before the first trial."
-        return f"Interrupted. Go on with: optimize resume {self._summary.name}"
+        return f"Interrupted. Go on with: optimize resume {self.summary.name}"
 
     def _outcome(self, end: TrialEnd) -> str:
-        assert self._summary is not None
+        assert self.summary is not None
         if end.state == TrialState.FAIL:
             return f"after {end.n_epochs} epochs: {end.error}"
         if end.state == TrialState.PRUNED:
             return f"after {end.n_epochs} epochs, val_loss {end.value:.5f}"
         star = " *" if self._best and self._best[1] == end.number else ""
-        return f"{self._summary.metric} {end.value:.5f}{star}"
+        return f"{self.summary.metric} {end.value:.5f}{star}"
 
     def _note_best(self, value: float, number: int) -> None:
-        assert self._summary is not None
-        sign = -1 if self._summary.direction == "maximize" else 1
+        assert self.summary is not None
+        sign = -1 if self.summary.direction == "maximize" else 1
         if self._best is None or sign * value < sign * self._best[0]:
             self._best = (value, number)
 
     def _print(self, text: Text) -> None:
-        self._console.print(text)
+        # A terminal that was closed must not end the study before it is left clean.
+        with suppress(OSError):
+            self._console.print(text)
 
     def _refresh(self) -> None:
         if self._live is not None:
             self._shown_at = time.monotonic()
-            self._live.update(self._line(), refresh=True)
+            with suppress(OSError):
+                self._live.update(self._line(), refresh=True)
 
     def _line(self) -> Table:
         table = Table.grid(padding=(0, 1))
@@ -131,14 +136,14 @@ class Progress(Observer):
         return table
 
     def _status(self) -> str:
-        assert self._summary is not None
+        assert self.summary is not None
         finished = self._counts[TrialState.COMPLETE] + self._counts[TrialState.PRUNED]
         elapsed = time.monotonic() - self._started_at
         new = finished - self._earlier
-        left = "?" if new == 0 else _clock(elapsed / new * (self._summary.n_trials - finished))
+        left = "?" if new == 0 else _clock(elapsed / new * (self.summary.n_trials - finished))
         best = f"best {self._best[0]:.5f} (trial {self._best[1]})" if self._best else "no best yet"
         return (
-            f"{best} | {finished}/{self._summary.n_trials} done, {self._counts[TrialState.PRUNED]} pruned, "
+            f"{best} | {finished}/{self.summary.n_trials} done, {self._counts[TrialState.PRUNED]} pruned, "
             f"{self._counts[TrialState.FAIL]} failed | {_clock(elapsed)} elapsed, {left} left"
         )
 

@@ -1,5 +1,6 @@
 """One trial from question to answer: ask the sampler, train, tell the study."""
 
+import os
 import traceback
 
 import optuna
@@ -9,9 +10,11 @@ from optuna.trial import FrozenTrial, TrialState
 
 from optimize.attrs import ERROR, INTERRUPTED
 from optimize.components import make_pruner, make_sampler
+from optimize.errors import StorageUnavailableError
 from optimize.objective import Objective
 from optimize.slots import seed_sampler, slot_seed
 from optimize.study_file import StudyFile
+from optimize.trial_writer import claim
 from optimize.view import OnEpoch, PruningView, StudyView, ViewedTrial
 
 
@@ -33,12 +36,20 @@ class TrialRunner:
         name: The study's name in the storage.
         objective: Trains a trial.
         on_epoch: Called after each epoch with the trial's number, the epoch and its `val_loss`.
+        worker: Names this process in the trials that it runs.
     """
 
     def __init__(
-        self, storage: BaseStorage, study_file: StudyFile, name: str, objective: Objective, on_epoch: OnEpoch
+        self,
+        storage: BaseStorage,
+        study_file: StudyFile,
+        name: str,
+        objective: Objective,
+        on_epoch: OnEpoch,
+        worker: str = "",
     ) -> None:
         self._storage = storage
+        self._worker = worker or f"{os.getpid()}"
         self._objective = objective
         self._on_epoch = on_epoch
         self._seed = study_file.study.seed
@@ -75,6 +86,8 @@ class TrialRunner:
             value = self._objective.train(args, trial)
         except optuna.TrialPruned:
             state = TrialState.PRUNED
+        except StorageUnavailableError:
+            raise
         except Exception as error:
             state = TrialState.FAIL
             trial.set_user_attr(ERROR, _describe(error))
@@ -88,22 +101,10 @@ class TrialRunner:
         return finished
 
     def _ask(self) -> ViewedTrial:
-        trial_id = self._pop_waiting()
-        if trial_id is None:
-            trial_id = self._storage.create_new_trial(self._view.study_id)
+        trial_id = claim(self._storage, self._view.study_id, self._worker)
         number, slot = self._view.adopt(trial_id)
         seed_sampler(self._study.sampler, slot_seed(self._seed, slot))
         return ViewedTrial(self._study, trial_id, number, self._pruning_study, self._on_epoch)
-
-    def _pop_waiting(self) -> int | None:
-        waiting = self._storage.get_all_trials(self._view.study_id, deepcopy=False, states=(TrialState.WAITING,))
-        for trial in waiting:
-            try:
-                if self._storage.set_trial_state_values(trial._trial_id, TrialState.RUNNING):
-                    return trial._trial_id
-            except optuna.exceptions.UpdateFinishedTrialError:
-                continue
-        return None
 
 
 def _describe(error: Exception) -> dict[str, str]:

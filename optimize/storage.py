@@ -7,7 +7,9 @@ temporary file that is then linked into place, so that neither a kill nor a race
 
 import os
 import re
+import shutil
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +20,31 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from optimize.errors import InputError, OptimizeError, StudyNotFoundError
+from optimize.patience import patient, patiently
 from optimize.study_file import STUDY_NAME
 
 STUDIES_DIR = Path("studies")
-BUSY_TIMEOUT = 60.0
-"""Seconds for which a locked database is waited for."""
+SWEEP_AFTER = 600.0
+"""Seconds after which a half-made database counts as abandoned."""
+
+BUSY_TIMEOUT = 1.0
+"""Seconds for which SQLite waits for a lock by itself; `optimize.patience` does the rest."""
+
+_DATABASE_METHODS = (
+    "create_new_study delete_study set_study_user_attr set_study_system_attr get_study_id_from_name "
+    "get_study_name_from_id get_study_directions get_study_user_attrs get_study_system_attrs get_all_studies "
+    "_create_new_trial _set_trial_param get_trial_id_from_study_id_trial_number set_trial_state_values "
+    "set_trial_intermediate_value set_trial_user_attr set_trial_system_attr get_trial get_trial_user_attrs "
+    "get_trial_system_attrs _get_trials _get_best_trial_id"
+).split()
+
+
+class PatientStorage(RDBStorage):
+    """Optuna's relational storage, waiting for its database where it is locked or restarts."""
+
+
+for _name in _DATABASE_METHODS:
+    setattr(PatientStorage, _name, patient(getattr(RDBStorage, _name)))
 
 
 def default_storage(name: str) -> str:
@@ -76,7 +98,8 @@ def open_storage(url: str, *, create: bool = False, writable: bool = True) -> Ba
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     path = sqlite_path(url)
     if path is None:
-        return _open(url, {"pool_pre_ping": True}, skip_table_creation=not create)
+        server = _open(url, {"pool_pre_ping": True}, skip_table_creation=not create)
+        return optuna.storages.get_storage(server)
     if not path.exists():
         if not create:
             raise InputError(f"There is no study database {path}. `optimize list` shows the studies here.")
@@ -110,7 +133,9 @@ def load_study(name: str, url: str, *, writable: bool = True) -> optuna.Study:
 
 def _open(url: str, engine_kwargs: dict[str, Any], *, skip_table_creation: bool) -> RDBStorage:
     try:
-        return RDBStorage(url, engine_kwargs=engine_kwargs, skip_table_creation=skip_table_creation)
+        return patiently(
+            lambda: PatientStorage(url, engine_kwargs=engine_kwargs, skip_table_creation=skip_table_creation)
+        )
     except ImportError as error:
         raise InputError(f"Storage {url!r} needs a driver that is not installed: {error}") from error
     except (SQLAlchemyError, RuntimeError) as error:
@@ -120,6 +145,7 @@ def _open(url: str, engine_kwargs: dict[str, Any], *, skip_table_creation: bool)
 
 def _create_sqlite(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(path)
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
         fresh = Path(folder) / path.name
         storage = RDBStorage(f"sqlite:///{fresh}")
@@ -130,6 +156,13 @@ def _create_sqlite(path: Path) -> None:
             os.link(fresh, path)
         except FileExistsError:
             return
+
+
+def _sweep(path: Path) -> None:
+    """Delete the temporary folders of processes that were killed while they made this database."""
+    for folder in path.parent.glob(f".{path.stem}-*"):
+        if folder.is_dir() and time.time() - folder.stat().st_mtime > SWEEP_AFTER:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _tune_sqlite(storage: RDBStorage, *, immediate: bool) -> None:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,14 @@ import optuna
 from optimize.attrs import N_TRIALS
 from optimize.components import make_pruner, make_sampler
 from optimize.driver import Budget, Job, run_in_process, run_in_workers
-from optimize.errors import InputError, OptimizeError, StudyChangedError, StudyExistsError, StudyNotFoundError
+from optimize.errors import (
+    InputError,
+    OptimizeError,
+    StorageUnavailableError,
+    StudyChangedError,
+    StudyExistsError,
+    StudyNotFoundError,
+)
 from optimize.events import Observer, TrialEnd
 from optimize.lock import is_locked, study_lock
 from optimize.objective import load_train
@@ -26,10 +33,10 @@ from tagifai.data import load_projects, sha256_of
 from tagifai.tracking_store import resolve_tracking_uri
 
 DEFAULT_STUDY_FILE = STUDIES_DIR / "sgd.toml"
-READY_TIMEOUT = 20.0
+READY_TIMEOUT = 10.0
 """Seconds for which a study waits for MLflow's first answer, at the most."""
 
-PATIENCE, INTERRUPTED_PATIENCE = 30.0, 1.5
+PATIENCE, INTERRUPTED_PATIENCE = 30.0, 1.2
 """Seconds that MLflow gets at the end of a study, and of an interrupted one, to take the last runs."""
 
 
@@ -317,7 +324,9 @@ def _drive(
         patience = PATIENCE
         raise
     finally:
-        recover(study)
+        # A database that failed in the study fails here again; `resume` makes it good, and the first error says more.
+        with suppress(StorageUnavailableError):
+            recover(study)
         if missing := tracker.finish(patience):
             remedy = f"`optimize sync {study.study_name}`"
             observer.note(f"MLflow lacks runs of this study ({missing}). Write them with {remedy}.")

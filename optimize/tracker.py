@@ -29,7 +29,7 @@ PARENT_INTERVAL = 2.0
 BACKOFF = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds to wait after the first, second... failure in a row to reach MLflow."""
 
-LAST_TRY = 20.0
+LAST_TRY = 5.0
 """Seconds for which the tracker tries to reach MLflow when the study has ended."""
 
 

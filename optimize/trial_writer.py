@@ -14,11 +14,16 @@ from optuna.distributions import BaseDistribution, distribution_to_json
 from optuna.exceptions import UpdateFinishedTrialError
 from optuna.storages import BaseStorage, RDBStorage
 from optuna.storages._rdb import models
-from optuna.trial import TrialState
-from sqlalchemy import Connection, insert, update
+from optuna.trial import TrialState, create_trial
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from optimize.patience import patiently
+
 KNOWN_SCHEMA = 12
+WORKER = "optimize:worker"
+"""System attribute of a trial: the process that runs it, or ran it."""
+
 _UPSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -54,20 +59,84 @@ def write(
     Raises:
         UpdateFinishedTrialError: The trial is no longer running.
     """
-    backend = getattr(storage, "_backend", storage)
-    if isinstance(backend, RDBStorage) and models.SCHEMA_VERSION == KNOWN_SCHEMA and backend.engine.name in _UPSERTS:
-        with backend.engine.begin() as connection:
-            _check_running(connection, trial_id, state)
-            _insert(connection, backend.engine.name, trial_id, pending, values)
+    backend = _fast_backend(storage)
+    if backend is None:
+        _write_one_by_one(storage, trial_id, pending, state, values)
         return
-    _write_one_by_one(storage, trial_id, pending, state, values)
+    ended = datetime.now()
+
+    def transact() -> None:
+        with backend.engine.begin() as connection:
+            if _is_ended(connection, trial_id, state, ended):
+                return
+            _check_running(connection, trial_id, state, ended)
+            _insert(connection, backend.engine.name, trial_id, pending, values)
+
+    patiently(transact)
 
 
-def _check_running(connection: Connection, trial_id: int, state: TrialState | None) -> None:
+def claim(storage: BaseStorage, study_id: int, worker: str) -> int:
+    """Take a waiting trial from the queue, or create a new one, marked from its first instant with who runs it.
+
+    Args:
+        storage: The study's storage.
+        study_id: The study's id in it.
+        worker: Names the process that runs the trial.
+
+    Returns:
+        The trial's id.
+    """
+    for trial in storage.get_all_trials(study_id, deepcopy=False, states=(TrialState.WAITING,)):
+        if _take(storage, trial._trial_id, worker):
+            return trial._trial_id
+    template = create_trial(state=TrialState.RUNNING, system_attrs={WORKER: worker})
+    return storage.create_new_trial(study_id, template)
+
+
+def _take(storage: BaseStorage, trial_id: int, worker: str) -> bool:
+    backend = _fast_backend(storage)
+    if backend is None:
+        try:
+            taken = storage.set_trial_state_values(trial_id, TrialState.RUNNING)
+        except UpdateFinishedTrialError:
+            return False
+        if taken:
+            storage.set_trial_system_attr(trial_id, WORKER, worker)
+        return taken
+
+    def transact() -> bool:
+        trials = models.TrialModel
+        waiting = (trials.trial_id == trial_id) & (trials.state == TrialState.WAITING)
+        change = update(trials).where(waiting).values(state=TrialState.RUNNING, datetime_start=datetime.now())
+        with backend.engine.begin() as connection:
+            if connection.execute(change).rowcount == 0:
+                return False
+            _insert(connection, backend.engine.name, trial_id, Pending(system_attrs={WORKER: worker}), None)
+        return True
+
+    return patiently(transact)
+
+
+def _fast_backend(storage: BaseStorage) -> RDBStorage | None:
+    """Return the database behind a storage if its tables are the ones that this module was written for."""
+    backend = getattr(storage, "_backend", storage)
+    if not isinstance(backend, RDBStorage) or models.SCHEMA_VERSION != KNOWN_SCHEMA:
+        return None
+    return backend if backend.engine.name in _UPSERTS else None
+
+
+def _is_ended(connection: Connection, trial_id: int, state: TrialState | None, ended: datetime) -> bool:
+    """Tell whether this very end is stored already: its commit got through, and the answer was lost."""
+    trials = models.TrialModel
+    same = (trials.trial_id == trial_id) & (trials.state == state) & (trials.datetime_complete == ended)
+    return state is not None and connection.execute(select(trials.trial_id).where(same)).first() is not None
+
+
+def _check_running(connection: Connection, trial_id: int, state: TrialState | None, ended: datetime) -> None:
     """Lock the trial's row and move it to its new state, unless it has ended already."""
     change: dict[str, Any] = {"state": state or TrialState.RUNNING}
     if state is not None:
-        change["datetime_complete"] = datetime.now()
+        change["datetime_complete"] = ended
     trials = models.TrialModel
     running = (trials.trial_id == trial_id) & (trials.state == TrialState.RUNNING)
     if connection.execute(update(trials).where(running).values(**change)).rowcount == 0:

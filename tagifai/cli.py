@@ -36,7 +36,7 @@ def main() -> None:
     tagifai train                       one tracked training
     tagifai predict "BERT in 50 lines"  ask the promoted model
     tagifai ui                          look at the runs
-    """
+    """  # noqa: D301
 
 
 @main.command()
@@ -131,7 +131,7 @@ def runs(experiment_name: str, order_by: str, max_results: int, tracking_uri: st
 
     df = search_runs(experiment_name, order_by=order_by, max_results=max_results, tracking_uri=tracking_uri)
     if as_json:
-        click.echo(df.to_json(orient="records", date_format="iso", double_precision=15, indent=2))
+        _print_json(_records(df))
         return
     if df.empty:
         click.echo(f"Experiment {experiment_name} has no runs.")
@@ -213,14 +213,14 @@ def _ask_model(model_uri: str | None, tracking_uri: str | None, texts: Sequence[
     try:
         with tracking_errors(uri):
             open_existing(uri)
-            predictions: list[dict[str, Any]] = load_model(model_uri or CHAMPION, uri).predict(list(texts))
+            predictions: Any = load_model(model_uri or CHAMPION, uri).predict(list(texts))
     except TrackingError as error:
-        if model_uri:
+        if model_uri or "not found" not in str(error):
             raise
         raise TrackingError(
-            f"There is no model {CHAMPION} in {uri}. Promote a study first: optimize promote NAME\n({error})"
+            f"There is no {CHAMPION} in {uri}.\nPromote a study first: optimize promote NAME"
         ) from error
-    return predictions
+    return list(predictions)
 
 
 def _prediction_line(prediction: dict[str, Any]) -> str:
@@ -246,6 +246,17 @@ def _run_lines(df: "DataFrame") -> list[str]:
         numbers = "".join(f"  {value:>9.4f}" if value == value else f"  {'-':>9}" for value in values)
         lines.append(f"{row['run_id']:<32}  {row['run_name'] or '-':<16.16}  {row['status']:<9}  {start:<16}{numbers}")
     return lines
+
+
+def _records(df: "DataFrame") -> list[dict[str, Any]]:
+    """Return the rows as JSON-able data: what a run lacks is null."""
+    return [
+        {
+            str(name): None if value != value else value.isoformat() if hasattr(value, "isoformat") else value
+            for name, value in row.items()
+        }
+        for row in df.to_dict("records")
+    ]
 
 
 def _print_json(value: Any) -> None:

@@ -31,12 +31,19 @@ class CommandGroup(click.Group):
     decides.
     """
 
-    def main(self, args: Sequence[str] | None = None, *rest: Any, standalone_mode: bool = True, **extra: Any) -> Any:  # type: ignore[override]
+    def main(  # type: ignore[override]
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
         """Run the command line."""
         if not standalone_mode:
-            return super().main(args, None, None, False, **extra)
+            return super().main(args, prog_name, complete_var, False, **extra)
         try:
-            code = super().main(args, None, None, False, **extra)
+            code = super().main(args, prog_name, complete_var, False, **extra)
         except click.exceptions.Abort as error:
             _fail(error.__cause__ or error, "interrupted", INTERRUPTED)
         except click.ClickException as error:

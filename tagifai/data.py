@@ -126,7 +126,7 @@ def _check_rows(df: DataFrame, lines: list[int], path: Path) -> None:
 def _with_integer_ids(df: DataFrame) -> DataFrame:
     if "id" in df:
         try:
-            df["id"] = pd.to_numeric(df["id"]).astype("int64", copy=False)
+            df["id"] = pd.to_numeric(df["id"]).astype("int64")
         except (ValueError, OverflowError, TypeError):
             return df
     return df
@@ -136,6 +136,6 @@ def _unreadable(path: Path, error: OSError) -> DataError:
     if isinstance(error, FileNotFoundError):
         remedy = "Give the path of a CSV file with --data."
         if path == DEFAULT_DATA_PATH:
-            remedy = "Run in the project's folder, or get the public projects with `tagifai fetch` and name them with --data."
+            remedy = "Run in the project's folder, or get the public data with `tagifai fetch` and name it with --data."
         return DataError(f"Data file {path} does not exist. {remedy}")
     return DataError(f"Data file {path} cannot be read ({error.strerror}). Give the path of a readable CSV file.")

@@ -71,16 +71,18 @@ def _weighted(y_true: list[str], y_pred: list[str]) -> dict[str, float | int]:
 
     if not y_true:
         return {"precision": 0.0, "recall": 0.0, "f1": 0.0, "num_samples": 0}
-    scores = precision_recall_fscore_support(y_true, y_pred, average="weighted", zero_division=0)
-    return _as_numbers(*scores[:3], len(y_true))
+    precision, recall, f1, _ = precision_recall_fscore_support(y_true, y_pred, average="weighted", zero_division=0)
+    return _as_numbers(precision, recall, f1, len(y_true))
 
 
 def _per_class(y_true: list[str], y_pred: list[str], classes: Sequence[str]) -> dict[str, dict[str, float | int]]:
     from sklearn.metrics import precision_recall_fscore_support
 
     names = sorted({*classes, *y_true, *y_pred})
-    scores = precision_recall_fscore_support(y_true, y_pred, labels=names, average=None, zero_division=0)
-    return {name: _as_numbers(*numbers) for name, *numbers in zip(names, *scores, strict=True)}
+    precision, recall, f1, n = precision_recall_fscore_support(
+        y_true, y_pred, labels=names, average=None, zero_division=0
+    )
+    return {name: _as_numbers(precision[i], recall[i], f1[i], n[i]) for i, name in enumerate(names)}
 
 
 def _as_numbers(precision: float, recall: float, f1: float, n_samples: int) -> dict[str, float | int]:

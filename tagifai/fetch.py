@@ -19,7 +19,7 @@ BASE_URL = f"https://raw.githubusercontent.com/GokuMohandas/Made-With-ML/{COMMIT
 
 DIGESTS: Mapping[str, str] = {
     "dataset.csv": "449c73c29505b899035a325f49e8cdfa43d244443c6080530e884b277a0af00f",
-    "holdout.csv": "0" * 64,
+    "holdout.csv": "447030f5160f69276d060eebb5d56c027abb6dc393c9eca092cce3811bf6270d",
 }
 """SHA-256 of each file."""
 
@@ -85,7 +85,7 @@ def _download(url: str, digest: str) -> bytes:
     found = hashlib.sha256(content).hexdigest()
     if found != digest:
         raise FetchError(
-            f"{url} is not the expected file (sha256 {found[:12]}..., {len(content)} bytes; expected {digest[:12]}...). "
+            f"{url} is not the expected file (sha256 {found[:12]}... of {len(content)} bytes, not {digest[:12]}...). "
             "Nothing was written; try again, or from another network."
         )
     return content

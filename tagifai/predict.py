@@ -16,9 +16,9 @@ def predict_tags(texts: Sequence[str], artifacts: Artifacts | Mapping[str, Any])
         artifacts: artifacts, or what `train` returned.
 
     Returns:
-        For each text ``text``, ``tag``, ``probability`` and ``probabilities`` (by class). ``probability`` is that of the
-        most probable class. The tag is `other` if that is below the threshold, and for a text without features, such
-        as an empty one; ``probability`` and ``probabilities`` then still say what the model said.
+        For each text ``text``, ``tag``, ``probability`` and ``probabilities`` (by class). ``probability`` is that of
+        the most probable class. The tag is `other` if that is below the threshold, and for a text without features,
+        such as an empty one; ``probability`` and ``probabilities`` then still say what the model said.
     """
     if not isinstance(artifacts, Artifacts):
         artifacts = Artifacts.of(artifacts)

@@ -1,7 +1,7 @@
 """From the rows of a data set to cleaned texts and their tags."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,7 +80,7 @@ def choose_rows(n_rows: int, *, rng: np.random.RandomState, shuffle: bool, subse
     return [int(row) for row in rows[:subset]]
 
 
-def join_texts(titles: Sequence[object], descriptions: Sequence[object]) -> list[str]:
+def join_texts(titles: Iterable[object], descriptions: Iterable[object]) -> list[str]:
     """Join titles and descriptions; what is missing counts as empty.
 
     Args:

@@ -265,7 +265,7 @@ def _metrics(result: Mapping[str, Any], more: Mapping[str, float], timestamp: in
         for name, losses in history.items()
         for epoch, loss in enumerate(losses)
     ]
-    singles = {}
+    singles: dict[str, float] = {}
     for performance in (result["val_performance"], result["performance"]):
         singles |= {f"{performance['split']}_{score}": performance["overall"][score] for score in SCORES}
     singles |= {name: value for name, value in more.items() if name not in history}

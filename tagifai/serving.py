@@ -74,7 +74,8 @@ def load_model(model_uri: str, tracking_uri: str) -> "PyFuncModel":
     import mlflow
 
     with using_store(tracking_uri):
-        return mlflow.pyfunc.load_model(model_uri)
+        model: PyFuncModel = mlflow.pyfunc.load_model(model_uri)
+    return model
 
 
 def _save_model(path: Path, artifacts_dir: Path, model_id: str, run_id: str, location: str) -> None:

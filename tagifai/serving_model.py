@@ -5,7 +5,7 @@ from typing import Any
 
 import mlflow
 import pandas as pd
-from mlflow.pyfunc import PythonModel, PythonModelContext
+from mlflow.pyfunc.model import PythonModel, PythonModelContext
 
 from tagifai.artifacts import load_artifacts
 from tagifai.predict import predict_tags
@@ -18,7 +18,7 @@ class Tagger(PythonModel):  # type: ignore[misc]
         """Load the artifacts that lie in the model."""
         self.artifacts = load_artifacts(context.artifacts["tagger"])
 
-    # MLflow makes a schema of most type hints, which shuts out all but one way to give texts; this one lets all through.
+    # MLflow makes a schema of most hints, which shuts out all but one way to give texts; this one lets all through.
     def predict(
         self, context: PythonModelContext, model_input: pd.DataFrame, params: dict[str, Any] | None = None
     ) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from tagifai.errors import TrackingError
 
@@ -17,12 +17,12 @@ EXPERIMENTS_DIR = Path("experiments")
 DEFAULT_STORE = EXPERIMENTS_DIR / "mlflow.db"
 
 MANNERS = {
-    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1",
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "0",
     "MLFLOW_HTTP_REQUEST_TIMEOUT": "5",
     "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
     "MLFLOW_LOGGING_LEVEL": "WARNING",
 }
-"""By default MLflow tries for minutes before it says that a server is away, and draws a bar for every file it copies."""
+"""By default MLflow tries for minutes before it says that a server is away, and draws a bar for each file it copies."""
 
 
 def resolve_tracking_uri(uri: str | None = None) -> str:
@@ -155,14 +155,22 @@ def using_store(uri: str) -> Iterator[None]:
     """
     import mlflow
 
-    before: tuple[Any, Any] = (mlflow.get_tracking_uri(), mlflow.get_registry_uri())
+    names = ("MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI")
+    variables = {name: os.environ.get(name) for name in names}
+    tracking, registry = mlflow.get_tracking_uri(), mlflow.get_registry_uri()
+    chosen = mlflow.is_tracking_uri_set() and tracking != variables["MLFLOW_TRACKING_URI"]
     mlflow.set_tracking_uri(uri)
     mlflow.set_registry_uri(uri)
     try:
         yield
     finally:
-        mlflow.set_tracking_uri(before[0])
-        mlflow.set_registry_uri(before[1])
+        # Setting a URI sets the variable of that name too; what was not set before must not be set after.
+        mlflow.set_tracking_uri(cast(str, tracking if chosen else None))
+        mlflow.set_registry_uri(registry if registry != tracking else "")
+        for name, value in variables.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
 
 
 def is_refusal(error: BaseException) -> bool:
