@@ -81,12 +81,15 @@ def is_passing(error: DBAPIError) -> bool:
 
 
 def _database_error(error: BaseException) -> DBAPIError | None:
+    """Return the database's own error behind an error; Optuna wraps it, and goes on for a while in a dead session."""
     cause: BaseException | None = error
-    while cause is not None and not isinstance(cause, OperationalError | InterfaceError):
+    while cause is not None:
+        if isinstance(cause, OperationalError | InterfaceError):
+            return cause
         if isinstance(cause, DBAPIError) and cause.connection_invalidated:
             return cause
-        cause = cause.__cause__
-    return cause
+        cause = cause.__cause__ or cause.__context__
+    return None
 
 
 def _pauses() -> Iterator[float]:

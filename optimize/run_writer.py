@@ -65,21 +65,22 @@ class RunWriter:
 
     def _write(self, content: RunContent, found: "list[Run]", tags: dict[str, str]) -> "tuple[Run, bool]":
         """Write a run over the one that is there, or as a new one; leave exactly one."""
-        keep = next((run for run in found if self._is_written(run, content)), None)
+        keep = next((run for run in found if self._is_written(run, content, tags)), None)
         if keep is None:
             keep = next((run for run in found if _may_become(run, content)), None)
         surplus = [run for run in found if run is not keep]
         for run in surplus:
             self._client.delete_run(run.info.run_id)
-        written = keep is not None and self._is_written(keep, content)
+        written = keep is not None and self._is_written(keep, content, tags)
         if not written:
             keep = self.fill(keep, content, tags)
         assert keep is not None
         found[:] = [keep]
         return keep, not written or bool(surplus)
 
-    def _is_written(self, run: "Run", content: RunContent) -> bool:
-        return bool(run.data.tags.get(DIGEST) == content.digest and run.info.status == content.status)
+    def _is_written(self, run: "Run", content: RunContent, tags: dict[str, str]) -> bool:
+        same = run.data.tags.get(DIGEST) == content.digest and run.info.status == content.status
+        return same and tags.items() <= run.data.tags.items()
 
     def fill(self, run: "Run | None", content: RunContent, tags: dict[str, str]) -> "Run":
         """Write all of a run's content, into a run that is there or into a new one.

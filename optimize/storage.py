@@ -5,21 +5,25 @@ workers can take the same waiting trial, and a slow disk ends in `database is lo
 temporary file that is then linked into place, so that neither a kill nor a race leaves half a database.
 """
 
+import logging
 import os
 import re
 import shutil
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import optuna
 from optuna.storages import BaseStorage, RDBStorage
-from sqlalchemy import event
+from sqlalchemy import NullPool, create_engine, event, func, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
-from optimize.errors import InputError, OptimizeError, StudyNotFoundError
+from optimize.errors import InputError, OptimizeError, StudyBusyError, StudyNotFoundError
+from optimize.lock import study_lock
 from optimize.patience import patient, patiently
 from optimize.study_file import STUDY_NAME
 
@@ -79,6 +83,37 @@ def mirror_lock(url: str, name: str) -> Path:
     return path.with_name(f"{name}.mlflow.lock")
 
 
+@contextmanager
+def driver_lock(url: str, name: str) -> Iterator[None]:
+    """Hold the lock of a study's driver: on this machine by a file, and on a PostgreSQL server for all machines.
+
+    Args:
+        url: The storage URL.
+        name: The study's name.
+
+    Raises:
+        StudyBusyError: Another process runs the study.
+
+    Side effects:
+        Makes the lock file. A server that restarts forgets its lock; the file's holds.
+    """
+    with study_lock(lock_path(url, name), name), ExitStack() as stack:
+        if make_url(url).get_backend_name() == "postgresql":
+            connection = stack.enter_context(create_engine(url, poolclass=NullPool).connect())
+            key = func.hashtextextended(f"optimize/{name}", 0)
+            if not patiently(lambda: connection.scalar(select(func.pg_try_advisory_lock(key)))):
+                raise StudyBusyError(f"Study {name!r} is being run from another machine. Wait for it or stop it there.")
+            # Ends the transaction; the lock is the session's and lasts as long as the connection.
+            connection.commit()
+            stack.push(_unless_gone)
+        yield
+
+
+def _unless_gone(kind: type[BaseException] | None, _error: object, _traceback: object) -> bool:
+    """Let a connection that the server closed in the meantime go quietly."""
+    return kind is not None and issubclass(kind, DBAPIError)
+
+
 def open_storage(url: str, *, create: bool = False, writable: bool = True) -> BaseStorage:
     """Open a storage.
 
@@ -95,7 +130,8 @@ def open_storage(url: str, *, create: bool = False, writable: bool = True) -> Ba
     Side effects:
         Makes the database and its folder if `create` is set.
     """
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    # What it has to say of a lock or a lost connection is dealt with here.
+    logging.getLogger("optuna.storages._rdb.storage").setLevel(logging.ERROR)
     path = sqlite_path(url)
     if path is None:
         server = _open(url, {"pool_pre_ping": True}, skip_table_creation=not create)

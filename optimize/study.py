@@ -21,11 +21,11 @@ from optimize.errors import (
     StudyNotFoundError,
 )
 from optimize.events import Observer, TrialEnd
-from optimize.lock import is_locked, study_lock
+from optimize.lock import is_locked
 from optimize.objective import load_train
 from optimize.record import Record, differences
 from optimize.recovery import recover
-from optimize.storage import STUDIES_DIR, default_storage, load_study, lock_path, open_storage, sqlite_path
+from optimize.storage import STUDIES_DIR, default_storage, driver_lock, load_study, lock_path, open_storage, sqlite_path
 from optimize.study_file import StudyFile, load_study_file
 from optimize.summary import StudySummary, summarize_study
 from optimize.tracker import Tracker
@@ -145,7 +145,7 @@ def run_study(
     plan = plan_study(study_file, study_name=study_name, n_trials=n_trials, storage=storage, data=data, seed=seed)
     record = Record.make(plan.study_file, plan.source, plan.overrides, plan.n_rows)
     observer = observer or Observer()
-    with study_lock(lock_path(plan.storage, plan.name), plan.name), _tracking(plan, tracking_uri, observer) as tracker:
+    with driver_lock(plan.storage, plan.name), _tracking(plan, tracking_uri, observer) as tracker:
         study = _create(plan)
         record.write(study)
         return _drive(study, plan, record, tracker, n_jobs, timeout, observer)
@@ -200,7 +200,7 @@ def resume_study(
     n_rows = len(load_projects(checked.study.data))
     plan = Plan(checked, Path(record.source["path"]), record.overrides, url, n_rows)
     observer = observer or Observer()
-    with study_lock(lock_path(url, name), name), _tracking(plan, tracking_uri, observer) as tracker:
+    with driver_lock(url, name), _tracking(plan, tracking_uri, observer) as tracker:
         if n_trials is not None:
             study.set_user_attr(N_TRIALS, study.user_attrs[N_TRIALS] + n_trials)
         return _drive(study, plan, record, tracker, n_jobs, timeout, observer)

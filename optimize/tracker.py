@@ -18,6 +18,7 @@ from typing import IO, Any
 from optimize.errors import InputError, OptimizeError
 from optimize.lock import study_lock
 from optimize.storage import mirror_lock
+from tagifai.errors import TagifaiError
 
 READY, AWAY, REFUSED, DONE = "ready", "away", "refused", "done"
 POLL = 1.0
@@ -140,7 +141,7 @@ class _Follower:
 
         try:
             get_or_create_experiment(open_client(self._uri), self._name)
-        except (MlflowException, OptimizeError, OSError) as error:
+        except (MlflowException, OptimizeError, TagifaiError, OSError) as error:
             _tell(REFUSED if is_refusal(error) else AWAY, _line(error))
         else:
             _tell(READY, "")
@@ -171,7 +172,7 @@ class _Follower:
 
         try:
             self._write(running=running)
-        except (MlflowException, OptimizeError, OSError) as error:
+        except (MlflowException, OptimizeError, TagifaiError, OSError) as error:
             # A connection that broke may have left half a run, which only a fresh look at MLflow shows.
             self._mirror = None
             self._failures += 1

@@ -90,7 +90,28 @@ def claim(storage: BaseStorage, study_id: int, worker: str) -> int:
         if _take(storage, trial._trial_id, worker):
             return trial._trial_id
     template = create_trial(state=TrialState.RUNNING, system_attrs={WORKER: worker})
-    return storage.create_new_trial(study_id, template)
+    backend = _fast_backend(storage)
+    if backend is None:
+        return storage.create_new_trial(study_id, template)
+
+    def create() -> int:
+        # A trial that is there already was created by a try whose answer was lost.
+        found = _running_of(backend, study_id, worker)
+        return RDBStorage._create_new_trial(backend, study_id, template)._trial_id if found is None else found
+
+    return patiently(create)
+
+
+def _running_of(backend: RDBStorage, study_id: int, worker: str) -> int | None:
+    trials, attrs = models.TrialModel, models.TrialSystemAttributeModel
+    query = (
+        select(trials.trial_id)
+        .join(attrs, attrs.trial_id == trials.trial_id)
+        .where(trials.study_id == study_id, trials.state == TrialState.RUNNING)
+        .where(attrs.key == WORKER, attrs.value_json == json.dumps(worker))
+    )
+    with backend.engine.begin() as connection:
+        return connection.scalar(query)
 
 
 def _take(storage: BaseStorage, trial_id: int, worker: str) -> bool:
