@@ -41,13 +41,13 @@ jobs_option = click.option(
 
 @command_group()
 def main() -> None:
-    r"""Launch, watch, resume and promote hyperparameter studies.
+    """Launch, watch, resume and promote hyperparameter studies.
 
     \b
     optimize run                start the default study
     optimize resume sgd         finish it after an interruption
     optimize promote sgd        train its best trial as the final run
-    """
+    """  # noqa: D301
 
 
 @main.command()

@@ -105,7 +105,7 @@ class Progress(Observer):
         if end.state == TrialState.FAIL:
             return f"after {end.n_epochs} epochs: {end.error}"
         if end.state == TrialState.PRUNED:
-            return f"after {end.n_epochs} epochs, val_loss {end.value:.5f}"
+            return f"after {end.n_epochs} epochs" + ("" if end.value is None else f", val_loss {end.value:.5f}")
         star = " *" if self._best and self._best[1] == end.number else ""
         return f"{self.summary.metric} {end.value:.5f}{star}"
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from tagifai.labels import choose_tags
 
-SHORT_TEXT_WORDS = 8
+SHORT_TEXT_WORDS = 10
 LONG_TEXT_WORDS = 20
 
 
@@ -49,7 +49,7 @@ def slices_of(texts: Sequence[str]) -> dict[str, list[int]]:
     """Cut the parts of a data set on which a model may do much worse, or better, than on the whole.
 
     Args:
-        texts: cleaned texts. Half of the public projects have 9 to 16 words, so short ones are those with fewer than
+        texts: cleaned texts. Half of the public projects have 11 to 19 words, so short ones are those with fewer than
             `SHORT_TEXT_WORDS` and long ones those with `LONG_TEXT_WORDS` or more.
 
     Returns:

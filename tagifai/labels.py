@@ -102,7 +102,7 @@ class LabelEncoder:
                 raise ValueError("its indices do not count from 0")
         except OSError as error:
             raise ArtifactError(f"Label encoder {path} cannot be read ({error.strerror}). Train again.") from error
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
             raise ArtifactError(f"Label encoder {path} is broken ({error}). Train again.") from error
         return cls(classes)
 

@@ -10,18 +10,29 @@ from typing import TYPE_CHECKING, Any
 
 from tagifai.artifacts import FILES, Artifacts, load_artifacts, save_artifacts
 from tagifai.errors import TrackingError
+from tagifai.run_data import FIRST_COLUMNS, SCORES, log_numbers, metrics_of, row_of
 from tagifai.tracking_store import get_or_create_experiment, open_client, resolve_tracking_uri, sqlite_file
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
-    from mlflow.entities import Metric, Run
+    from mlflow.entities import Run
     from pandas import DataFrame
+
+__all__ = [
+    "HAS_ARTIFACTS",
+    "SCORES",
+    "LoadedRun",
+    "LoggedRun",
+    "load_run",
+    "log_run",
+    "open_existing",
+    "search_runs",
+    "tracking_errors",
+]
 
 HAS_ARTIFACTS = "tagifai.artifacts"
 """Tag of the runs that hold a trained tagger; a trial's run holds numbers only."""
 
-SCORES = ("precision", "recall", "f1")
-METRICS_A_BATCH = 1000
 PAGE = 1000
 
 
@@ -111,8 +122,8 @@ def log_run(
         run = client.create_run(experiment_id, start_time=start_time or now, tags=all_tags, run_name=run_name)
         run_id = str(run.info.run_id)
         with _failed_on_error(client, run_id):
-            _log_numbers(
-                client, run_id, vars(result["args"]) | dict(params or {}), _metrics(result, metrics or {}, now)
+            log_numbers(
+                client, run_id, vars(result["args"]) | dict(params or {}), metrics_of(result, metrics or {}, now)
             )
             model_id = _log_files(client, experiment_id, run_id, result, with_model=with_model)
             client.set_tag(run_id, HAS_ARTIFACTS, "true")
@@ -191,8 +202,8 @@ def search_runs(
     with tracking_errors(uri):
         client = open_existing(uri)
         runs = _search(client, experiment_name, order_by, filter_string, max_results)
-        rows = [_row(run) for run in runs]
-    return DataFrame(rows) if rows else DataFrame(columns=list(_FIRST_COLUMNS))
+        rows = [row_of(run) for run in runs]
+    return DataFrame(rows) if rows else DataFrame(columns=list(FIRST_COLUMNS))
 
 
 def open_existing(uri: str) -> "MlflowClient":
@@ -233,9 +244,6 @@ def tracking_errors(uri: str) -> Iterator[None]:
         raise TrackingError(f"MLflow at {uri}: {words}\nCheck the store and the names, and try again.") from error
 
 
-_FIRST_COLUMNS = ("run_id", "run_name", "status", "start_time", "end_time")
-
-
 def _now() -> int:
     return int(time.time() * 1000)
 
@@ -252,36 +260,6 @@ def _failed_on_error(client: "MlflowClient", run_id: str) -> Iterator[None]:
             # The first failure says more; this one mostly follows from it.
             del error
         raise
-
-
-def _metrics(result: Mapping[str, Any], more: Mapping[str, float], timestamp: int) -> list["Metric"]:
-    """List a training's losses by epoch, its scores on each split, and more."""
-    from mlflow.entities import Metric
-
-    history: dict[str, list[float]] = result["history"]
-    last = max(len(losses) for losses in history.values()) - 1
-    curves = [
-        Metric(name, float(loss), timestamp, epoch)
-        for name, losses in history.items()
-        for epoch, loss in enumerate(losses)
-    ]
-    singles: dict[str, float] = {}
-    for performance in (result["val_performance"], result["performance"]):
-        singles |= {f"{performance['split']}_{score}": performance["overall"][score] for score in SCORES}
-    singles |= {name: value for name, value in more.items() if name not in history}
-    return curves + [Metric(name, float(value), timestamp, last) for name, value in singles.items()]
-
-
-def _log_numbers(client: "MlflowClient", run_id: str, params: dict[str, Any], metrics: list["Metric"]) -> None:
-    from mlflow.entities import Param
-
-    client.log_batch(
-        run_id,
-        params=[Param(name, str(value)) for name, value in params.items()],
-        metrics=metrics[: METRICS_A_BATCH - len(params)],
-    )
-    for start in range(METRICS_A_BATCH - len(params), len(metrics), METRICS_A_BATCH):
-        client.log_batch(run_id, metrics=metrics[start : start + METRICS_A_BATCH])
 
 
 def _log_files(
@@ -342,19 +320,3 @@ def _search(
         if not token:
             break
     return runs
-
-
-def _row(run: "Run") -> dict[str, Any]:
-    from pandas import NaT, Timestamp
-
-    def moment(milliseconds: int | None) -> Any:
-        return NaT if milliseconds is None else Timestamp(milliseconds, unit="ms", tz="UTC")
-
-    info, data = run.info, run.data
-    values = (info.run_id, info.run_name, info.status, moment(info.start_time), moment(info.end_time))
-    return (
-        dict(zip(_FIRST_COLUMNS, values, strict=True))
-        | {f"params.{name}": value for name, value in sorted(data.params.items())}
-        | {f"metrics.{name}": value for name, value in sorted(data.metrics.items())}
-        | {f"tags.{name}": value for name, value in sorted(data.tags.items()) if not name.startswith("mlflow.")}
-    )

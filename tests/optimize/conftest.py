@@ -1,0 +1,427 @@
+"""What the tests of the study driver share: project folders, genuine studies, MLflow stores, servers, processes."""
+
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import textwrap
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import optuna
+import pytest
+from click.testing import CliRunner, Result
+
+DATA = Path(__file__).parents[2] / "data" / "labeled_projects.csv"
+OPTIMIZE = Path(sys.executable).with_name("optimize")
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+QUICK = """
+[study]
+name = "quick"
+n_trials = 20
+metric = "val_loss"
+direction = "minimize"
+seed = 42
+data = "data/labeled_projects.csv"
+train = "tagifai.train:train"
+
+[sampler]
+name = "TPESampler"
+
+[pruner]
+name = "MedianPruner"
+n_startup_trials = 4
+n_warmup_steps = 2
+
+[args]
+subset = 300
+min_freq = 20
+num_epochs = 8
+
+[space.analyzer]
+type = "categorical"
+choices = ["word", "char_wb"]
+
+[space.ngram_max_range]
+type = "int"
+low = 2
+high = 4
+
+[space.learning_rate]
+type = "float"
+low = 0.01
+high = 1.0
+log = true
+
+[space.alpha]
+type = "float"
+low = 1e-6
+high = 1e-2
+log = true
+"""
+
+OWN_TRAIN = """
+[study]
+name = "own"
+n_trials = 6
+metric = "val_loss"
+direction = "minimize"
+seed = 7
+data = "data/labeled_projects.csv"
+train = "{module}:train"
+
+[args]
+num_epochs = 3
+
+[space.x]
+type = "float"
+low = -1.0
+high = 1.0
+"""
+
+TRAIN = """
+import os, signal, time
+
+
+def train(args, df, trial=None):
+    losses = []
+{body}
+    overall = {{"precision": 0.5, "recall": 0.4, "f1": 0.3}}
+    return {{"performance": {{"split": "val", "overall": overall}}, "history": {{"val_loss": losses}}}}
+"""
+
+
+class _Command:
+    """The command line as `main()` enters it, for click's test runner."""
+
+    name = "optimize"
+
+    def main(self, args: Any, prog_name: str, **extra: Any) -> Any:
+        from optimize.cli import main
+
+        return main.main(list(args), **extra)
+
+
+@dataclass
+class Driver:
+    """A command that runs in a process of its own."""
+
+    process: subprocess.Popen[str]
+    lines: list[str] = field(default_factory=list)
+
+    def wait_for(self, text: str) -> str:
+        """Read standard error up to a line with this text."""
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            self.lines.append(line)
+            if text in line:
+                return line
+        raise AssertionError(f"{text!r} never came:\n{''.join(self.lines)}")
+
+    def send(self, signum: int) -> None:
+        self.process.send_signal(signum)
+
+    def end(self, timeout: float = 60) -> tuple[int, str, str]:
+        """Wait for the end; return the exit code, standard output and all of standard error."""
+        out, err = self.process.communicate(timeout=timeout)
+        return self.process.returncode, out, "".join(self.lines) + err
+
+    def children(self) -> list[int]:
+        path = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(pid) for pid in path.read_text().split()]
+
+
+class Project:
+    """A folder with a study file, data, studies and an MLflow store."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._drivers: list[Driver] = []
+
+    def write_study_file(self, name: str = "quick", text: str = QUICK, /, **changes: str) -> Path:
+        """Write a study file; `changes` replace the first line of a key."""
+        lines = text.splitlines()
+        for key, value in changes.items():
+            position = next(i for i, line in enumerate(lines) if line.startswith(f"{key} = "))
+            lines[position] = f"{key} = {value}"
+        path = self.path / "studies" / f"{name}.toml"
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return path
+
+    def write_train(self, module: str, body: str) -> None:
+        """Write a module with a train callable, and the study file `own` that uses it.
+
+        Args:
+            module: The module's name, a new one for each test: the process imports it once.
+            body: What the callable does with `args`, `df`, `trial` and the list `losses`, epoch by epoch.
+        """
+        text = TRAIN.format(body=textwrap.indent(textwrap.dedent(body).strip(), "    "))
+        (self.path / f"{module}.py").write_text(text, encoding="utf-8")
+        self.write_study_file("own", OWN_TRAIN.format(module=module))
+
+    def environment(self, **env: str) -> dict[str, str]:
+        return _without_settings(os.environ) | {"PYTHONPATH": str(self.path), "OMP_NUM_THREADS": "1"} | env
+
+    def start(self, *args: object, **env: str) -> Driver:
+        """Start the command line in a process of its own."""
+        process = subprocess.Popen(
+            [str(OPTIMIZE), *map(str, args)],
+            cwd=self.path,
+            env=self.environment(**env),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self._drivers.append(Driver(process))
+        return self._drivers[-1]
+
+    def cli(self, *args: object, **env: str) -> tuple[int, str, str]:
+        """Run the command line in a process of its own; return exit code, standard output, standard error."""
+        return self.start(*args, **env).end()
+
+    def invoke(self, *args: object) -> Result:
+        """Run the command line in this process."""
+        handlers = {signum: signal.getsignal(signum) for signum in SIGNALS}
+        environment = dict(os.environ)
+        command: Any = _Command()
+        try:
+            return CliRunner().invoke(command, [str(arg) for arg in args])
+        finally:
+            for signum, handler in handlers.items():
+                signal.signal(signum, handler)
+            os.environ.clear()
+            os.environ.update(environment)
+
+    def close(self) -> None:
+        """End the processes that a failed test left behind."""
+        for driver in self._drivers:
+            if driver.process.poll() is None:
+                driver.process.kill()
+                driver.process.communicate()
+
+    @property
+    def store(self) -> str:
+        return f"sqlite:///{self.path / 'experiments' / 'mlflow.db'}"
+
+    def storage(self, name: str = "quick") -> str:
+        return f"sqlite:///{self.path / 'studies' / f'{name}.db'}"
+
+    def study(self, name: str = "quick") -> optuna.Study:
+        return optuna.load_study(study_name=name, storage=self.storage(name))
+
+    def trials(self, name: str = "quick") -> list[optuna.trial.FrozenTrial]:
+        return self.study(name).get_trials()
+
+    def client(self, uri: str | None = None) -> Any:
+        from mlflow import MlflowClient
+
+        return MlflowClient(uri or self.store)
+
+    def runs(self, name: str = "quick", uri: str | None = None, *, view: int = 1) -> list[Any]:
+        """Return the runs of a study's experiment, the active ones unless `view` says otherwise."""
+        client = self.client(uri)
+        experiment = client.get_experiment_by_name(name)
+        return list(client.search_runs([experiment.experiment_id], run_view_type=view, max_results=5000))
+
+    def trial_runs(self, name: str = "quick", uri: str | None = None) -> dict[int, Any]:
+        """Return the run of each trial by its number; there must not be two for one."""
+        runs = [run for run in self.runs(name, uri) if "optuna.trial" in run.data.tags]
+        numbers = [int(run.data.tags["optuna.trial"]) for run in runs]
+        assert len(set(numbers)) == len(numbers), f"several runs for one trial: {sorted(numbers)}"
+        return dict(sorted(zip(numbers, runs, strict=True)))
+
+    def parent_run(self, name: str = "quick", uri: str | None = None) -> Any:
+        (parent,) = [run for run in self.runs(name, uri) if "optuna.trial" not in run.data.tags]
+        return parent
+
+    def content(self, name: str = "quick", uri: str | None = None) -> dict[str, Any]:
+        """Return all that the active runs of an experiment show, except their ids."""
+        client = self.client(uri)
+        found = {}
+        for run in self.runs(name, uri):
+            tags = {key: value for key, value in run.data.tags.items() if key != "mlflow.parentRunId"}
+            metrics = {
+                key: sorted((m.step, m.value, m.timestamp) for m in client.get_metric_history(run.info.run_id, key))
+                for key in run.data.metrics
+            }
+            artifacts = sorted(file.path for file in client.list_artifacts(run.info.run_id))
+            info = (run.info.status, run.info.start_time, run.info.end_time)
+            assert run.info.run_name not in found
+            found[run.info.run_name] = (info, run.data.params, tags, metrics, artifacts)
+        return found
+
+    def dump(self) -> dict[str, list[str]]:
+        """Return all that the databases of the studies and of MLflow hold."""
+        files = sorted([*self.path.glob("studies/*.db"), *self.path.glob("experiments/*.db")])
+        return {file.name: dump_database(file) for file in files}
+
+
+def _without_settings(environment: Mapping[str, str]) -> dict[str, str]:
+    return {key: value for key, value in environment.items() if not key.startswith(("MLFLOW_", "TAGIFAI_"))}
+
+
+def dump_database(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        return list(connection.iterdump())
+
+
+def copy_database(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+
+
+@pytest.fixture(autouse=True)
+def own_environment() -> Iterator[None]:
+    """Keep what MLflow and the commands write into the environment from reaching another test."""
+    before = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(_without_settings(before))
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An MLflow database with its tables and nothing in them, to copy: making one takes seconds."""
+    from tagifai.tracking_store import ensure_store
+
+    path = tmp_path_factory.mktemp("store") / "mlflow.db"
+    ensure_store(f"sqlite:///{path}")
+    return path
+
+
+def make_project(path: Path, empty_store: Path) -> Project:
+    for folder in ("studies", "data"):
+        (path / folder).mkdir(parents=True)
+    shutil.copy(DATA, path / "data")
+    copy_database(empty_store, path / "experiments" / "mlflow.db")
+    project = Project(path)
+    project.write_study_file()
+    return project
+
+
+@pytest.fixture
+def project(tmp_path: Path, empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
+    """A project to run studies in, as the current directory."""
+    project = make_project(tmp_path / "project", empty_store)
+    monkeypatch.chdir(project.path)
+    monkeypatch.syspath_prepend(str(project.path))
+    yield project
+    project.close()
+
+
+@pytest.fixture(scope="session")
+def reference(tmp_path_factory: pytest.TempPathFactory, empty_store: Path) -> Project:
+    """A project whose study `quick` ran to its 20 trials without an interruption. Only to be read."""
+    project = make_project(tmp_path_factory.mktemp("reference") / "project", empty_store)
+    code, out, err = project.cli("run", "studies/quick.toml")
+    assert code == 0, out + err
+    return project
+
+
+@pytest.fixture
+def finished(reference: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A copy of the reference project to work on, as the current directory."""
+    path = tmp_path / "finished"
+    shutil.copytree(reference.path, path, ignore=shutil.ignore_patterns("*.db", "*.db-*"))
+    for source in reference.path.glob("*/*.db"):
+        copy_database(source, path / source.relative_to(reference.path))
+    with closing(sqlite3.connect(path / "experiments" / "mlflow.db")) as connection:
+        change = (str(reference.path), str(path))
+        connection.execute("UPDATE experiments SET artifact_location = replace(artifact_location, ?, ?)", change)
+        connection.execute("UPDATE runs SET artifact_uri = replace(artifact_uri, ?, ?)", change)
+        connection.commit()
+    monkeypatch.chdir(path)
+    return Project(path)
+
+
+@dataclass
+class Server:
+    """A genuine `mlflow server` on the loopback."""
+
+    process: subprocess.Popen[bytes]
+    url: str
+
+    def pause(self) -> None:
+        os.killpg(self.process.pid, signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        os.killpg(self.process.pid, signal.SIGCONT)
+
+    def stop(self) -> None:
+        """End the server and the workers that it started; they are a process group of their own."""
+        self.go_on()
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGTERM)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, empty_store: Path) -> Iterator[Server]:
+    """A tracking server that is up; tests use experiments of their own on it."""
+    folder = tmp_path_factory.mktemp("server")
+    copy_database(empty_store, folder / "mlflow.db")
+    port = free_port()
+    command = ["-m", "mlflow", "server", "--backend-store-uri", f"sqlite:///{folder / 'mlflow.db'}"]
+    command += ["--artifacts-destination", str(folder / "artifacts"), "--host", "127.0.0.1", "--port", str(port)]
+    process = subprocess.Popen(
+        [sys.executable, *command, "--workers", "1"],
+        cwd=folder,
+        env=_without_settings(os.environ) | {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"},
+        stdout=subprocess.DEVNULL,
+        stderr=(folder / "log").open("wb"),
+        start_new_session=True,
+    )
+    server = Server(process, f"http://127.0.0.1:{port}")
+    try:
+        _wait_until_healthy(server, folder / "log")
+        yield server
+    finally:
+        server.stop()
+
+
+def _wait_until_healthy(server: Server, log: Path) -> None:
+    limit = time.monotonic() + 60
+    while time.monotonic() < limit and server.process.poll() is None:
+        with suppress(OSError), urllib.request.urlopen(f"{server.url}/health", timeout=1):
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"the server did not start: {log.read_text()}")
+
+
+@pytest.fixture
+def refusing() -> Iterator[str]:
+    """The address of a server that is away: the port is taken, nobody listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}"
+
+
+@pytest.fixture
+def hanging() -> Iterator[str]:
+    """The address of a server that takes connections and never answers."""
+    with socket.socket() as mute:
+        mute.bind(("127.0.0.1", 0))
+        mute.listen(64)
+        yield f"http://127.0.0.1:{mute.getsockname()[1]}"

@@ -1,0 +1,88 @@
+"""Loading a data set."""
+
+import hashlib
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tagifai.data import DEFAULT_DATA_PATH, check_columns, load_projects, sha256_of
+from tagifai.errors import DataError
+
+HEADER = "id,title,description,tag\n"
+ROWS = '1,A,"one, two",x\n2,B,,y\n'
+
+
+def write(path: Path, content: str | bytes) -> Path:
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def test_rows_keep_their_order_and_text(tmp_path: Path) -> None:
+    df = load_projects(write(tmp_path / "a.csv", HEADER + '7,NA,"one\r\n""two"" "," x "\n3,null,,y\n\n'))
+    assert df.to_dict("list") == {
+        "id": [7, 3],
+        "title": ["NA", "null"],
+        "description": ['one\r\n"two" ', ""],
+        "tag": ["x", "y"],
+    }
+
+
+def test_optional_columns_may_be_absent_and_others_are_kept(tmp_path: Path) -> None:
+    df = load_projects(write(tmp_path / "a.csv", "\ufefftag,title,description,stars\nx,A,,5\ny,B,,6\n"))
+    assert list(df["stars"]) == ["5", "6"]
+
+
+def test_ids_need_not_be_numbers(tmp_path: Path) -> None:
+    df = load_projects(write(tmp_path / "a.csv", HEADER + "a,A,,x\nb,B,,y\n"))
+    assert list(df["id"]) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", r"a\.csv is empty.*title, description, tag"),
+        (HEADER, r"a\.csv has a header but no rows"),
+        ("id,title,text\n1,A,b\n", r"lacks the columns description, tag \(it has id, title, text\)"),
+        ("title;description;tag\nA;b;x\n", r"lacks the columns title, description, tag"),
+        ("tag,tag,title,description\nx,x,A,b\n", r"several columns tag"),
+        (HEADER + "1,A,b,x\n2,B,one, two,y\n", r"line 3: 5 fields where the header has 4"),
+        (HEADER + '1,A,"b\nc",x\n2,B\n', r"line 4: 2 fields"),
+        (HEADER + '1,A,"b,x\n', r"line 2: not valid CSV"),
+        (HEADER + "1,A,b,x\n2,B,c, \n", r"line 3: the tag is empty"),
+        (HEADER + "1, ,,x\n2,B,c,y\n", r"line 2: title and description are both empty"),
+        (HEADER + '1,A,"b\n",x\n2,B,c,y\n1,C,d,y\n', r"line 5: id 1 is also on line 2"),
+        (HEADER + "1,A,b,x\n2,B,c,x\n", r"has one tag only, 'x'"),
+        ((HEADER + ROWS).encode() + b"3,\xff,a,x\n", r"a\.csv is not UTF-8 \(invalid start byte"),
+    ],
+)
+def test_a_broken_file_is_named_with_its_line(tmp_path: Path, content: str | bytes, message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        load_projects(write(tmp_path / "a.csv", content))
+
+
+def test_a_missing_file_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(DataError, match=r"b\.csv does not exist\. Give the path"):
+        load_projects(tmp_path / "b.csv")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(DataError, match=r"labeled_projects\.csv does not exist.*`tagifai fetch`"):
+        load_projects(DEFAULT_DATA_PATH)
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"cannot be read \(Is a directory\)"):
+        load_projects(tmp_path)
+
+
+def test_columns_of_a_frame_are_checked_too() -> None:
+    with pytest.raises(DataError, match=r"The data lacks the columns title, description, tag \(it has text\)"):
+        check_columns(pd.DataFrame({"text": []}).columns)
+
+
+def test_the_digest_is_that_of_the_bytes(tmp_path: Path) -> None:
+    assert sha256_of(write(tmp_path / "a", b"abc")) == hashlib.sha256(b"abc").hexdigest()
+
+
+def test_the_shipped_data_set_loads(projects: pd.DataFrame) -> None:
+    assert len(projects) >= 500
+    assert projects["tag"].nunique() == 6

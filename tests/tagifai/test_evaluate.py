@@ -1,0 +1,54 @@
+"""Evaluation."""
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tagifai.evaluate import LONG_TEXT_WORDS, SHORT_TEXT_WORDS, evaluate
+
+CLASSES = ["cv", "nlp"]
+LONG, SHORT, MIDDLE = "w " * LONG_TEXT_WORDS, "w " * (SHORT_TEXT_WORDS - 1), "w " * SHORT_TEXT_WORDS
+
+
+def judge(y_true: list[str], probabilities: list[list[float]], texts: list[str], threshold: float = 0.6) -> Any:
+    performance = evaluate(y_true, np.array(probabilities).reshape(-1, 2), CLASSES, threshold, texts, "val")
+    json.dumps(performance, allow_nan=False)
+    return performance
+
+
+def test_perfect_predictions_score_one() -> None:
+    performance = judge(["cv", "nlp"], [[0.9, 0.1], [0.2, 0.8]], [LONG, SHORT])
+    assert performance["split"] == "val"
+    assert performance["overall"] == {"precision": 1.0, "recall": 1.0, "f1": 1.0, "num_samples": 2}
+    assert set(performance["class"]) == {"cv", "nlp"}
+
+
+def test_uncertain_predictions_cost_recall_and_not_precision() -> None:
+    performance = judge(["cv", "cv", "nlp"], [[0.9, 0.1], [0.55, 0.45], [0.1, 0.9]], [LONG] * 3)
+    assert performance["overall"]["precision"] == 1.0
+    assert performance["overall"]["recall"] == pytest.approx(2 / 3)
+    assert performance["class"]["cv"]["recall"] == 0.5
+    assert performance["class"]["other"] == {"precision": 0.0, "recall": 0.0, "f1": 0.0, "num_samples": 0}
+
+
+def test_an_uncertain_other_is_right() -> None:
+    assert judge(["other"], [[0.5, 0.5]], [LONG])["overall"]["f1"] == 1.0
+
+
+def test_averages_are_weighted_by_size() -> None:
+    performance = judge(["cv", "cv", "cv", "nlp"], [[0.9, 0.1]] * 4, [LONG] * 4)
+    assert performance["overall"]["recall"] == 0.75
+    assert performance["overall"]["precision"] == pytest.approx(0.75 * 0.75)
+
+
+def test_slices_are_cut_by_length() -> None:
+    slices = judge(["cv", "nlp", "cv"], [[0.9, 0.1], [0.9, 0.1], [0.9, 0.1]], [SHORT, LONG, MIDDLE])["slices"]
+    assert slices["short_texts"] == {"precision": 1.0, "recall": 1.0, "f1": 1.0, "num_samples": 1}
+    assert slices["long_texts"]["f1"] == 0.0
+    assert slices["long_texts"]["num_samples"] == 1
+
+
+def test_an_empty_slice_scores_zero() -> None:
+    assert judge(["cv"], [[0.9, 0.1]], [MIDDLE])["slices"]["short_texts"]["num_samples"] == 0

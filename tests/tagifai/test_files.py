@@ -1,0 +1,44 @@
+"""Files that are written whole or not at all."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tagifai.files import write_bytes, write_json
+
+
+def test_a_file_is_replaced_whole_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text("old")
+    write_json({"ü": [1, None]}, path)
+    assert json.loads(path.read_text(encoding="utf-8")) == {"ü": [1, None]}
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_json_without_a_name_for_it_is_refused_and_the_old_file_stays(tmp_path: Path, number: float) -> None:
+    path = tmp_path / "a.json"
+    path.write_text("old")
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        write_json({"x": number}, path)
+    assert path.read_text() == "old"
+
+
+def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_text("old")
+    with pytest.raises(TypeError, match="bytes-like"):
+        write_bytes("text", path)  # type: ignore[arg-type]
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_files_have_the_usual_mode(tmp_path: Path) -> None:
+    mask = os.umask(0o027)
+    try:
+        write_bytes(b"", tmp_path / "a")
+    finally:
+        os.umask(mask)
+    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o640
