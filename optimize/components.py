@@ -55,7 +55,7 @@ def _find(table: str, name: str, module: Any, base: type) -> Any:
         return getattr(module, name)
     nearest = difflib.get_close_matches(name, known, n=1)
     hint = f"Did you mean {nearest[0]}?" if nearest else f"Known: {', '.join(known)}."
-    raise StudyFileError(f"[{table}] name: there is no {module.__name__}.{name}. {hint}")
+    raise StudyFileError(f"{table}.name: there is no {module.__name__}.{name}. {hint}")
 
 
 def _build(table: str, kind: Any, options: dict[str, Any]) -> Any:
@@ -64,4 +64,4 @@ def _build(table: str, kind: Any, options: dict[str, Any]) -> Any:
             warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
             return kind(**options)
     except (TypeError, ValueError, ImportError) as error:
-        raise StudyFileError(f"[{table}] {kind.__name__} cannot be made with these options: {error}") from error
+        raise StudyFileError(f"{table}: {kind.__name__} cannot be made with these options: {error}") from error

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from optuna.exceptions import StorageInternalError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 
 from optimize.errors import StorageUnavailableError
 
@@ -84,7 +84,7 @@ def _database_error(error: BaseException) -> DBAPIError | None:
     """Return the database's own error behind an error; Optuna wraps it, and goes on for a while in a dead session."""
     cause: BaseException | None = error
     while cause is not None:
-        if isinstance(cause, OperationalError | InterfaceError):
+        if isinstance(cause, OperationalError | InterfaceError) or type(cause) is DatabaseError:
             return cause
         if isinstance(cause, DBAPIError) and cause.connection_invalidated:
             return cause

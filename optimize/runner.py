@@ -79,9 +79,10 @@ class TrialRunner:
             Writes the trial to the study. An exception in training ends the trial as FAIL and goes no further.
         """
         trial = self._ask()
-        state, value = TrialState.COMPLETE, None
+        state, value, suggested = TrialState.COMPLETE, None, False
         try:
             args = self._objective.suggest(trial)
+            suggested = True
             self._view.flush()
             value = self._objective.train(args, trial)
         except optuna.TrialPruned:
@@ -92,6 +93,9 @@ class TrialRunner:
             state = TrialState.FAIL
             trial.set_user_attr(ERROR, _describe(error))
         except BaseException as error:
+            if not suggested:
+                # A part of the parameters is of no use to the retry: the slot's seed draws all of them again.
+                self._view.forget_params()
             trial.set_user_attr(INTERRUPTED, str(error) or type(error).__name__)
             self._study.tell(trial, state=TrialState.FAIL)
             raise

@@ -78,9 +78,9 @@ class CategoricalParameter(_Parameter):
 
     @model_validator(mode="after")
     def _check_choices(self) -> Self:
-        keys = {(type(choice), choice) for choice in self.choices}
-        if len(keys) != len(self.choices):
-            raise ValueError("choices holds a value twice")
+        # Optuna finds a stored choice by equality, and 1 == 1.0 == true.
+        if len(set(self.choices)) != len(self.choices):
+            raise ValueError("choices holds a value twice, or two that are equal as 1 and true are")
         if len(self.choices) < 2:
             raise ValueError("choices needs two values at least: a parameter with one value belongs in [args]")
         return self

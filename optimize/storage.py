@@ -22,7 +22,7 @@ from sqlalchemy import NullPool, create_engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
-from optimize.errors import InputError, OptimizeError, StudyBusyError, StudyNotFoundError
+from optimize.errors import InputError, OptimizeError, StorageUnavailableError, StudyBusyError, StudyNotFoundError
 from optimize.lock import study_lock
 from optimize.patience import patient, patiently
 from optimize.study_file import STUDY_NAME
@@ -174,7 +174,7 @@ def _open(url: str, engine_kwargs: dict[str, Any], *, skip_table_creation: bool)
         )
     except ImportError as error:
         raise InputError(f"Storage {url!r} needs a driver that is not installed: {error}") from error
-    except (SQLAlchemyError, RuntimeError) as error:
+    except (SQLAlchemyError, RuntimeError, StorageUnavailableError) as error:
         reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
         raise OptimizeError(f"Cannot open the storage {make_url(url)!r}: {reason}") from error
 

@@ -18,6 +18,7 @@ from optimize.errors import (
     StorageUnavailableError,
     StudyChangedError,
     StudyExistsError,
+    StudyFileError,
     StudyNotFoundError,
 )
 from optimize.events import Observer, TrialEnd
@@ -28,6 +29,7 @@ from optimize.recovery import recover
 from optimize.storage import STUDIES_DIR, default_storage, driver_lock, load_study, lock_path, open_storage, sqlite_path
 from optimize.study_file import StudyFile, load_study_file
 from optimize.summary import StudySummary, summarize_study
+from optimize.toml_lines import line_of
 from optimize.tracker import Tracker
 from tagifai.data import load_projects, sha256_of
 from tagifai.tracking_store import resolve_tracking_uri
@@ -97,8 +99,7 @@ def plan_study(
     checked = load_study_file(path).override(**overrides)
     url = storage or default_storage(checked.study.name)
     _refuse_existing(checked.study.name, url)
-    make_sampler(checked.sampler, checked.study.seed)
-    make_pruner(checked.pruner)
+    _check_components(checked, path)
     n_rows = len(load_projects(checked.study.data))
     load_train(checked.study.train)
     return Plan(checked, path, overrides, url, n_rows)
@@ -225,6 +226,19 @@ def list_studies(*, storage: str | None = None) -> list[StudySummary]:
         store = open_storage(url, writable=False)
         found += [show_study(frozen.study_name, storage=url) for frozen in store.get_all_studies()]
     return sorted(found, key=lambda summary: summary.name)
+
+
+def _check_components(study_file: StudyFile, path: Path) -> None:
+    """Make the sampler and the pruner once, so that what is wrong with them is said before the study starts."""
+    for table, make in (
+        ("sampler", lambda: make_sampler(study_file.sampler, study_file.study.seed)),
+        ("pruner", lambda: make_pruner(study_file.pruner)),
+    ):
+        try:
+            make()
+        except StudyFileError as error:
+            line = line_of(path.read_text(encoding="utf-8"), (table, "name"))
+            raise StudyFileError(f"{path}:{line}: {error}") from error
 
 
 def _refuse_existing(name: str, url: str) -> None:

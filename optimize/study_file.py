@@ -144,7 +144,8 @@ def load_study_file(path: Path | str) -> StudyFile:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        # With a byte order mark or without: editors on some systems write one.
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         known = sorted(str(p) for p in Path("studies").glob("*.toml"))
         remedy = f"Study files here: {', '.join(known)}." if known else "Write one; docs/study-file.md describes it."
@@ -153,6 +154,8 @@ def _read(path: Path) -> str:
         raise StudyFileError(f"{path}: is a folder, not a study file.") from None
     except UnicodeDecodeError as error:
         raise StudyFileError(f"{path}: not UTF-8 (byte {error.start}). Save it as UTF-8.") from None
+    except OSError as error:
+        raise StudyFileError(f"{path}: cannot be read ({error.strerror}).") from None
 
 
 def _path_of(loc: tuple[str | int, ...]) -> tuple[str, ...]:
@@ -167,7 +170,13 @@ def _path_of(loc: tuple[str | int, ...]) -> tuple[str, ...]:
 
 def _wording(error: Any) -> str:
     value = error.get("input")
-    shown = "" if isinstance(value, dict) or error["type"] == "missing" else f", not {value!r}"
+    shown = (
+        ""
+        if (isinstance(value, dict) and error["loc"][0] != "args") or error["type"] == "missing"
+        else f", not {value!r}"
+    )
+    if error["loc"][0] == "args" or "choices" in error["loc"][:-1]:
+        return f"must be a string, a number, true or false{shown}"
     match error["type"]:
         case "missing":
             return "is missing"

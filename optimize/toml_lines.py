@@ -1,15 +1,13 @@
 """Where a key of a TOML document stands, for messages that name the line."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 _TABLE = re.compile(r"^\s*\[\[?([^\[\]]+)\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"""^\s*((?:"[^"]*"|'[^']*'|[\w.-])+)\s*=""")
 _POSITION = re.compile(r"^(?P<what>.*?) \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
-
-
-def _parts(dotted: str) -> tuple[str, ...]:
-    return tuple(part.strip().strip("\"'") for part in dotted.split("."))
+# Strings, brackets and comments: what decides whether the next line begins inside a value.
+_TOKEN = re.compile(r"""\"{3}|'{3}|"(?:\\.|[^"\\])*"|'[^']*'|[\[\]{}]|#.*""")
 
 
 def line_of(text: str, path: Sequence[str]) -> int:
@@ -24,7 +22,7 @@ def line_of(text: str, path: Sequence[str]) -> int:
     """
     table: tuple[str, ...] = ()
     lines: dict[tuple[str, ...], int] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in _statements(text):
         if match := _TABLE.match(line):
             table = _parts(match[1])
             lines.setdefault(table, number)
@@ -43,3 +41,41 @@ def split_position(message: str, text: str) -> tuple[int, str]:
         return 1, message
     last = max(1, len(text.splitlines()))
     return int(match["line"] or last), match["what"]
+
+
+def _statements(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines on which a table or a key begins, with their numbers; those inside a value are left out."""
+    quote, depth = "", 0
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not quote and depth == 0:
+            yield number, line
+        is_header = not quote and depth == 0 and _TABLE.match(line)
+        if not is_header:
+            quote, depth = _after(line, quote, depth)
+
+
+def _after(line: str, quote: str, depth: int) -> tuple[str, int]:
+    """Return the open multi-line quote and the depth of brackets after a line."""
+    place = 0
+    while place < len(line):
+        if quote:
+            end = line.find(quote, place)
+            if end < 0:
+                return quote, depth
+            place, quote = end + 3, ""
+            continue
+        token = _TOKEN.search(line, place)
+        if token is None or token[0].startswith("#"):
+            break
+        place = token.end()
+        if token[0] in ('"""', "'''"):
+            quote = token[0]
+        elif token[0] in "[{":
+            depth += 1
+        elif token[0] in "]}":
+            depth -= 1
+    return quote, depth
+
+
+def _parts(dotted: str) -> tuple[str, ...]:
+    return tuple(part.strip().strip("\"'") for part in dotted.split("."))

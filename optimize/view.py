@@ -6,6 +6,7 @@ Optuna's genuine `Trial`, samplers and pruners work on it unchanged.
 """
 
 import copy
+import json
 import math
 import time
 from collections.abc import Callable, Container, Sequence
@@ -82,6 +83,10 @@ class StudyView:
             self._pending = Pending()
         self._written_at = time.monotonic()
 
+    def forget_params(self) -> None:
+        """Drop the running trial's parameters that have not been written yet."""
+        self._pending.params.clear()
+
     def running_trial(self) -> FrozenTrial:
         """Return the running trial, or the one that just ended, as it stands in memory."""
         assert self._running is not None
@@ -134,7 +139,12 @@ class StudyView:
             self.flush()
 
     def set_trial_user_attr(self, trial_id: int, key: str, value: Any) -> None:
-        """Keep a user attribute of the running trial for the next write."""
+        """Keep a user attribute of the running trial for the next write.
+
+        Raises:
+            TypeError: The value is not JSON; the trial should fail now, not the study when it is written.
+        """
+        _check_json(value)
         self.running_trial().user_attrs[key] = value
         self._pending.user_attrs[key] = value
 
@@ -222,6 +232,13 @@ class ViewedTrial(optuna.Trial):
     def should_prune(self) -> bool:
         """Let the study's pruner judge the epochs reported so far."""
         return self._pruning_study.pruner.prune(self._pruning_study, self._get_latest_trial())
+
+
+def _check_json(value: Any) -> None:
+    plain = (int, float, str, bool, type(None))
+    if type(value) in plain or (type(value) is list and all(type(item) in plain for item in value)):
+        return
+    json.dumps(value)
 
 
 def _flipped(trial: FrozenTrial) -> FrozenTrial:

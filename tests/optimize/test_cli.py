@@ -176,7 +176,7 @@ WRONG: dict[str, tuple[Prepare, list[str], list[str]]] = {
     "an unknown sampler": (
         lambda project: _replace(Path("studies/quick.toml"), '"TPESampler"', '"TPESampel"'),
         ["run", "studies/quick.toml"],
-        ["studies/quick.toml", "[sampler]", "Did you mean TPESampler?"],
+        ["studies/quick.toml", "sampler.name", "Did you mean TPESampler?"],
     ),
     "no data": (
         lambda project: Path("data/labeled_projects.csv").unlink(),

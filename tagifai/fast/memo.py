@@ -1,0 +1,122 @@
+"""What one training leaves for the next: values by what they depend on, within a memory limit."""
+
+import hashlib
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+from pandas import DataFrame
+
+LIMIT = 256 * 2**20
+"""Bytes that the memo of a process may hold."""
+
+
+class Sized(Protocol):
+    """What a memo may hold."""
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that it takes; it may grow."""
+
+
+V = TypeVar("V", bound=Sized)
+
+
+def fork_safe_lock() -> threading.Lock:
+    """Return a lock that no process is born with while another thread holds it. Hold it for an instant only."""
+    lock = threading.Lock()
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(before=lock.acquire, after_in_parent=lock.release, after_in_child=lock.release)
+    return lock
+
+
+_lock = fork_safe_lock()
+
+
+class Memo:
+    """Values by key; those that were asked for least lately go first.
+
+    A value must follow from its key alone, so that it does not matter whether it was kept. Two threads that ask for the
+    same one at once may both make it.
+
+    Args:
+        limit: bytes that the values may take together.
+    """
+
+    def __init__(self, limit: int = LIMIT) -> None:
+        self._limit = limit
+        self._values: OrderedDict[Hashable, Any] = OrderedDict()
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that the values take."""
+        with _lock:
+            return self._size()
+
+    def recall(self, key: Hashable, make: Callable[[], V]) -> V:
+        """Return the value of a key.
+
+        Args:
+            key: all that the value depends on.
+            make: makes the value where it is not there.
+
+        Returns:
+            The value, which no one may change.
+        """
+        with _lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key]  # type: ignore[no-any-return]
+        value = make()
+        self.keep(key, value)
+        return value
+
+    def keep(self, key: Hashable, value: Sized) -> None:
+        """Keep a value, unless it is larger than all that may be kept."""
+        with _lock:
+            self._values[key] = value
+            self._values.move_to_end(key)
+            while self._values and self._size() > self._limit:
+                self._values.popitem(last=False)
+
+    def get(self, key: Hashable) -> Any:
+        """Return the value of a key, or None."""
+        with _lock:
+            return self._values.get(key)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with _lock:
+            self._values.clear()
+
+    def _size(self) -> int:
+        return sum(value.nbytes for value in self._values.values())
+
+
+MEMO = Memo()
+"""The memo of this process."""
+
+
+def digest(df: DataFrame) -> bytes:
+    """Return a digest of all that a training reads of a data set.
+
+    Args:
+        df: projects with the columns title, description and tag.
+
+    Returns:
+        A digest; what counts as missing in training counts as missing here.
+    """
+    hashed = hashlib.blake2b(digest_size=16)
+    for column in ("title", "description"):
+        _update(hashed, [text if isinstance(text, str) else None for text in df[column].tolist()])
+    _update(hashed, [str(tag) for tag in df["tag"].tolist()])
+    return hashed.digest()
+
+
+def _update(hashed: "hashlib._Hash", texts: Sequence[str | None]) -> None:
+    lengths = np.array([-1 if text is None else len(text) for text in texts], dtype=np.int64)
+    hashed.update(len(lengths).to_bytes(8, "little") + lengths.tobytes())
+    hashed.update("".join(text for text in texts if text is not None).encode("utf-8", "surrogatepass"))
