@@ -170,13 +170,9 @@ def _path_of(loc: tuple[str | int, ...]) -> tuple[str, ...]:
 
 def _wording(error: Any) -> str:
     value = error.get("input")
-    shown = (
-        ""
-        if (isinstance(value, dict) and error["loc"][0] != "args") or error["type"] == "missing"
-        else f", not {value!r}"
-    )
     if error["loc"][0] == "args" or "choices" in error["loc"][:-1]:
-        return f"must be a string, a number, true or false{shown}"
+        return f"must be a string, a number, true or false, not {value!r}"
+    shown = "" if isinstance(value, dict) or error["type"] == "missing" else f", not {value!r}"
     match error["type"]:
         case "missing":
             return "is missing"

@@ -141,10 +141,16 @@ class Driver:
 
 
 class Project:
-    """A folder with a study file, data, studies and an MLflow store."""
+    """A folder with a study file, data, studies and an MLflow store.
+
+    Attributes:
+        path: The folder.
+        printed: What the run of the reference study printed on standard output.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.printed = ""
         self._drivers: list[Driver] = []
 
     def write_study_file(self, name: str = "quick", text: str = QUICK, /, **changes: str) -> Path:
@@ -325,8 +331,8 @@ def project(tmp_path: Path, empty_store: Path, monkeypatch: pytest.MonkeyPatch) 
 def reference(tmp_path_factory: pytest.TempPathFactory, empty_store: Path) -> Project:
     """A project whose study `quick` ran to its 20 trials without an interruption. Only to be read."""
     project = make_project(tmp_path_factory.mktemp("reference") / "project", empty_store)
-    code, out, err = project.cli("run", "studies/quick.toml")
-    assert code == 0, out + err
+    code, project.printed, err = project.cli("run", "studies/quick.toml", "--json")
+    assert code == 0, err
     return project
 
 

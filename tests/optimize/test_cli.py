@@ -94,11 +94,10 @@ class TestJson:
         shown = json.loads(finished.invoke("sync", "quick", "--json").stdout)
         assert set(shown) == {"experiment", "experiment_id", "tracking_uri", "n_trials", "n_written", "n_unchanged"}
 
-    def test_of_a_study_that_is_resumed(self, finished: Any) -> None:
-        result = finished.invoke("resume", "quick", "--json")
-        assert result.exit_code == 0
-        assert set(json.loads(result.stdout)) == SUMMARY_KEYS
-        assert json.loads(result.stdout)["state"] == "complete"
+    def test_of_a_study_that_has_run(self, reference: Any, finished: Any) -> None:
+        printed = json.loads(reference.printed)
+        assert set(printed) == SUMMARY_KEYS
+        assert printed == json.loads(finished.invoke("show", "quick", "--json").stdout)
 
     def test_of_a_plan(self, project: Any) -> None:
         shown = json.loads(project.invoke("run", "studies/quick.toml", "--dry-run", "--json").stdout)

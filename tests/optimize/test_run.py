@@ -2,7 +2,9 @@
 
 import json
 import signal
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -174,6 +176,52 @@ def test_a_killed_study_resumes_to_what_it_would_have_been(project: Any, referen
     assert_clean(project)
 
 
+SLOW_TRAIN = """
+    for epoch in range(args.num_epochs):
+        time.sleep(0.05)
+        losses.append(args.x**2 + 1 / (epoch + 1))
+        trial.report(losses[-1], epoch)
+"""
+
+
+@pytest.mark.slow
+def test_an_interrupted_study_whose_database_is_locked_ends_in_time(project: Any) -> None:
+    project.write_train("train_beside_a_lock", SLOW_TRAIN)
+    driver = project.start("run", "studies/own.toml")
+    driver.wait_for("Trial   1")
+    with closing(sqlite3.connect(project.path / "studies" / "own.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        time.sleep(0.5)
+        driver.send(signal.SIGINT)
+        sent = time.monotonic()
+        code, _, err = driver.end()
+    assert time.monotonic() - sent < 8
+    assert code == 130
+    assert err.splitlines()[-1] == "Interrupted. Go on with: optimize resume own"
+    assert project.invoke("resume", "own").exit_code == 0
+    assert len(outcomes(project.trials("own"))) == 6
+    assert_clean(project, "own")
+
+
+@pytest.mark.slow
+def test_no_worker_outlives_a_killed_driver(project: Any) -> None:
+    project.write_train("train_in_workers", SLOW_TRAIN)
+    driver = project.start("run", "studies/own.toml", "--n-jobs", 2)
+    driver.wait_for("Trial")
+    processes = [Path(f"/proc/{pid}") for pid in driver.children()]
+    assert len(processes) == 3
+    driver.send(signal.SIGKILL)
+    driver.end()
+    limit = time.monotonic() + 5
+    while any(process.exists() for process in processes) and time.monotonic() < limit:
+        time.sleep(0.05)
+    assert [process for process in processes if process.exists()] == []
+    result = project.invoke("resume", "own")
+    assert result.exit_code == 0, result.output
+    assert len(outcomes(project.trials("own"))) == 6
+    assert_clean(project, "own")
+
+
 def _edit(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text
@@ -291,8 +339,9 @@ def test_a_train_callable_of_ones_own_runs_until_the_timeout(project: Any) -> No
     result = project.invoke("run", "studies/own.toml", "--timeout", 1)
     assert result.exit_code == 0, result.output
     trials = project.trials("own")
-    assert [trial.state for trial in trials] == [TrialState.COMPLETE] * 2
-    assert "Study own: incomplete, 2 of 6 trials" in result.stdout
+    assert 1 <= len(trials) < 6
+    assert {trial.state for trial in trials} == {TrialState.COMPLETE}
+    assert f"Study own: incomplete, {len(trials)} of 6 trials" in result.stdout
     assert result.stdout.endswith("Next: optimize resume own\n")
     assert_clean(project, "own")
     assert project.parent_run("own").info.status == "KILLED"
