@@ -5,11 +5,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tagifai.fast.ngrams import NgramCounts
+from tagifai.fast.ngrams import NgramCounts, Vocabulary
+from tagifai.features import make_vectorizer
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
     from sklearn.feature_extraction.text import TfidfVectorizer
+
+ROWS_AT_ONCE = 2_000
+"""Rows that are normalised together: bounds the memory."""
 
 
 def idf_of(counts: NgramCounts) -> NDArray[np.float64]:
@@ -30,3 +34,89 @@ def idf_of(counts: NgramCounts) -> NDArray[np.float64]:
     np.log(idf, out=idf)
     idf += 1.0
     return idf
+
+
+def weighted_counts(counts: NgramCounts, idf: NDArray[np.float64]) -> "csr_matrix":
+    """Return tf * idf without normalisation, which adds up over sizes.
+
+    Args:
+        counts: the counts.
+        idf: the inverse document frequency of each column.
+
+    Returns:
+        The weighted counts of all texts.
+    """
+    from scipy.sparse import csr_matrix
+
+    matrix = counts.matrix
+    data = matrix.data.astype(np.float64)
+    data *= idf[matrix.indices]
+    return csr_matrix((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+
+
+def tfidf_rows(counts: NgramCounts, idf: NDArray[np.float64], max_n: int) -> "csr_matrix":
+    """Return the TF-IDF rows of a range, to the bits of scikit-learn's.
+
+    Args:
+        counts: the counts of this range or a wider one.
+        idf: the inverse document frequency of each column.
+        max_n: the largest n of the range.
+
+    Returns:
+        The rows of all texts, training texts first; it shares what it can with the counts.
+
+    Raises:
+        ValueError: if the training texts have no n-grams of the range.
+    """
+    kept = counts.vocabulary.sizes <= max_n
+    if not kept.any():
+        raise ValueError("empty vocabulary; perhaps the documents only contain stop words")
+    rows = weighted_counts(counts, idf)
+    if not kept.all():
+        rows = _keep_columns(rows, kept)
+    for start in range(0, rows.shape[0], ROWS_AT_ONCE):
+        _normalise(rows.data, rows.indptr[start : start + ROWS_AT_ONCE + 1])
+    return rows
+
+
+def fitted_vectorizer(
+    vocabulary: Vocabulary, idf: NDArray[np.float64], analyzer: str, lower: bool, max_n: int
+) -> "TfidfVectorizer":
+    """Return the vectorizer that `fit` on the training texts gives; only this spells the vocabulary out.
+
+    Args:
+        vocabulary: the n-grams of this range or a wider one.
+        idf: the inverse document frequency of each.
+        analyzer: ``word``, ``char`` or ``char_wb``.
+        lower: whether the vectorizer lower-cases.
+        max_n: the largest n of the range.
+
+    Returns:
+        A genuine fitted vectorizer.
+    """
+    vectorizer = make_vectorizer(analyzer, max_n, lower)
+    vectorizer.build_analyzer()  # leaves a mark on the vectorizer, as fitting does
+    vectorizer.fixed_vocabulary_ = False
+    vectorizer.vocabulary_ = vocabulary.up_to(max_n)
+    vectorizer._tfidf.idf_ = idf[vocabulary.sizes <= max_n]
+    vectorizer._tfidf.n_features_in_ = len(vectorizer.vocabulary_)
+    return vectorizer
+
+
+def _keep_columns(matrix: "csr_matrix", kept: NDArray[np.bool_]) -> "csr_matrix":
+    """Return some columns; faster than scipy's own indexing because the order stays."""
+    from scipy.sparse import csr_matrix
+
+    stays = kept[matrix.indices]
+    ends = np.concatenate([[0], np.cumsum(stays)])[matrix.indptr]
+    renumbered = np.cumsum(kept, dtype=np.int32) - 1
+    parts = (matrix.data[stays], renumbered[matrix.indices[stays]], ends.astype(matrix.indptr.dtype))
+    return csr_matrix(parts, shape=(matrix.shape[0], int(kept.sum())))
+
+
+def _normalise(data: NDArray[np.float64], ends: NDArray[np.int64]) -> None:
+    """Divide rows by their norms, adding up the squares one after the other as scikit-learn does."""
+    part, lengths = data[ends[0] : ends[-1]], np.diff(ends)
+    row = np.repeat(np.arange(len(lengths)), lengths)
+    norms = np.sqrt(np.bincount(row, weights=part * part, minlength=len(lengths)))
+    part /= np.repeat(norms, lengths)

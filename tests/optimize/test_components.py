@@ -13,8 +13,8 @@ from optuna.pruners import (
 from optuna.samplers import (
     BruteForceSampler,
     GridSampler,
-    NSGAIISampler,
     NSGAIIISampler,
+    NSGAIISampler,
     QMCSampler,
     RandomSampler,
     TPESampler,
@@ -28,7 +28,7 @@ from optimize.study_file import Component
 
 def draws(sampler):
     study = optuna.create_study(sampler=sampler)
-    study.optimize(lambda trial: trial.suggest_float("x", 0, 1), n_trials=3)
+    study.optimize(lambda trial: trial.suggest_float("x", 0, 1, step=0.01), n_trials=3)
     return [trial.params["x"] for trial in study.trials]
 
 
@@ -167,7 +167,7 @@ def test_options_that_a_pruner_does_not_take_are_refused(options, message):
     ],
 )
 def test_options_of_a_wrong_shape_are_refused(make, options):
-    with pytest.raises(StudyFileError, match="cannot be made|name"):
+    with pytest.raises(StudyFileError, match=r"cannot be made|name"):
         make(Component.model_validate(options))
 
 
@@ -184,5 +184,5 @@ def test_options_of_a_wrong_shape_are_refused(make, options):
     ],
 )
 def test_a_component_within_a_component_is_checked(make, options):
-    with pytest.raises(StudyFileError, match="sampler|pruner"):
+    with pytest.raises(StudyFileError, match=r"sampler|pruner"):
         make(Component.model_validate(options))

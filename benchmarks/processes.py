@@ -1,0 +1,94 @@
+"""Whole processes, measured: wall time, processor time, peak memory, as the operating system accounts for them."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One finished process: `seconds` of wall time, `cpu_seconds`, `peak_mb`, summed over its processes."""
+
+    seconds: float
+    cpu_seconds: float
+    peak_mb: float
+
+
+class FailedProcessError(Exception):
+    """A measured process that ended with another exit code than 0."""
+
+
+def run(command: Sequence[str], folder: Path, threads: int | None = 1, env: Mapping[str, str] | None = None) -> Measure:
+    """Run a command to its end and measure it, with all the processes that it waits for.
+
+    Args:
+        command: The words of the command.
+        folder: Where to run it; its output goes to `output.txt` there.
+        threads: Threads of BLAS and OpenMP; None leaves them as a user has them.
+        env: More environment variables.
+    """
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+    clean = {key: value for key, value in os.environ.items() if key not in names and not key.startswith("MLFLOW_")}
+    clean |= dict.fromkeys(names, str(threads)) if threads else {}
+    with (folder / "output.txt").open("w") as output:
+        start = time.monotonic()
+        process = subprocess.Popen(command, cwd=folder, env=clean | dict(env or {}), stdout=output, stderr=output)
+        peak = _PeakMemory(process.pid)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.monotonic() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        tail = (folder / "output.txt").read_text()[-2000:]
+        raise FailedProcessError(f"{' '.join(command)} ended with {process.returncode}:\n{tail}")
+    return Measure(seconds, usage.ru_utime + usage.ru_stime, max(peak.stop(), usage.ru_maxrss / 1024))
+
+
+class _PeakMemory:
+    """The largest sum of resident memory of a process and its children, in MB, sampled ten times a second."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self._peak = 0.0
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> float:
+        self._done.set()
+        self._thread.join()
+        return self._peak
+
+    def _watch(self) -> None:
+        while not self._done.wait(0.1):
+            self._peak = max(self._peak, sum(_resident_mb(pid) for pid in _family(self._pid)))
+
+
+def _family(pid: int) -> list[int]:
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return []
+    return [pid, *(member for child in children for member in _family(int(child)))]
+
+
+def _resident_mb(pid: int) -> float:
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except (OSError, IndexError):
+        return 0.0
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def python(*words: str) -> list[str]:
+    """Return a command that runs this interpreter."""
+    return [sys.executable, *words]
+
+
+def program(name: str) -> str:
+    """Return the path of a program that is installed beside this interpreter."""
+    return str(Path(sys.executable).with_name(name))

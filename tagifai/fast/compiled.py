@@ -1,0 +1,119 @@
+"""What both compiled ways share: the order of steps, the losses, the export by one genuine last epoch."""
+
+import warnings
+from abc import ABC, abstractmethod
+from argparse import Namespace
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tagifai.fast.evaluation import Evaluation, probabilities
+from tagifai.fast.labels import Labels
+from tagifai.fast.orders import Orders
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import SGDClassifier
+
+MakeClassifier = Callable[[Namespace], "SGDClassifier"]
+
+
+class CompiledEpochs(ABC):
+    """Epochs in a compiled loop; the training matrix is asked for only when the model is wanted.
+
+    Args:
+        weights: zeros, one line a binary problem, in the space of the loop.
+        labels: the labels and the oversampled rows.
+        args: checked training arguments.
+        orders: the visiting orders of the seed and these labels, shared by all trials.
+        make_classifier: makes the genuine classifier.
+    """
+
+    def __init__(
+        self,
+        weights: NDArray[np.float64],
+        labels: Labels,
+        args: Namespace,
+        orders: Orders,
+        make_classifier: MakeClassifier,
+    ) -> None:
+        self._labels, self._args, self._orders, self._make_classifier = labels, args, orders, make_classifier
+        self._evaluation = Evaluation(labels)
+        self._weights, self._intercept = weights, np.zeros(labels.n_binary)
+        self._before = (self._weights, self._intercept)
+        self._scores = np.zeros((labels.n_rows, labels.n_binary))
+        self._order = np.zeros((labels.n_binary, len(labels.picked)), dtype=np.uint32)
+        eta = float(args.learning_rate)
+        shrink = max(0.0, 1.0 - eta * args.alpha)
+        rest = (self._order, _targets(labels), self._weights, self._intercept, eta, shrink, self._scores)
+        self._run_epoch = self._bound(*rest)
+        self._done = 0
+
+    @abstractmethod
+    def _bound(self, *arguments: NDArray[Any] | float) -> Callable[[], None]:
+        """Return the call that runs the epoch in `_order` and brings weights, intercepts and scores up to date."""
+
+    @abstractmethod
+    def _exported(self, weights: NDArray[np.float64]) -> tuple["csr_matrix", NDArray[np.float64]]:
+        """Return training rows that scikit-learn can go on with, and the weights in their space."""
+
+    def _spread(self, model: "SGDClassifier") -> "SGDClassifier":
+        """Return the model of the full vocabulary."""
+        return model
+
+    def fit_epoch(self) -> None:
+        """Run the next epoch."""
+        if self._done == self._args.num_epochs - 1:
+            self._before = (self._weights.copy(), self._intercept.copy())
+        self._order[:] = self._orders.epoch(self._done)
+        self._run_epoch()
+        self._done += 1
+
+    def losses(self) -> tuple[float, float]:
+        """Return the training and the validation loss of the last epoch that ran."""
+        return self._evaluation.losses(self._scores)
+
+    def val_proba(self) -> NDArray[np.float64]:
+        """Return the probabilities of the validation rows after the last epoch that ran."""
+        return probabilities(self._scores[len(self._labels.y_train) :])
+
+    def model(self) -> "SGDClassifier":
+        """Return the genuine classifier: its last epoch is scikit-learn's own, from the weights before it.
+
+        Raises:
+            RuntimeError: if not all epochs have run.
+        """
+        check_all_ran(self._done, self._args)
+        weights, intercept = self._before
+        rows, coef = self._exported(weights)
+        model = self._make_classifier(self._args)
+        model.random_state = self._orders.stream_after(self._done - 1)
+        over = rows[self._labels.picked]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # one epoch is not convergence
+            start = {"coef_init": np.ascontiguousarray(coef), "intercept_init": intercept.copy()}
+            model.fit(over, self._labels.y_over, **start)
+        model.random_state = self._args.seed
+        return self._spread(model)
+
+
+def check_all_ran(done: int, args: Namespace) -> None:
+    """Check that a training is over.
+
+    Args:
+        done: how many epochs have run.
+        args: checked training arguments.
+
+    Raises:
+        RuntimeError: if not all epochs have run.
+    """
+    if done < args.num_epochs:
+        raise RuntimeError(f"{done} of {args.num_epochs} epochs have run: there is no final model.")
+
+
+def _targets(labels: Labels) -> NDArray[np.float64]:
+    """Return 1.0 where a training row is of a binary problem's class, else 0.0; one line a problem."""
+    positive = labels.classes[1:] if labels.n_binary == 1 else labels.classes
+    return (labels.y_train == positive[:, np.newaxis]).astype(np.float64)

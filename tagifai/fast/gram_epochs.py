@@ -1,0 +1,70 @@
+"""The epochs in sample space: one coefficient a training row instead of one weight a feature.
+
+Every weight vector of SGD is a sum of training rows, so the epochs need the rows' products only (`gram.Products`). The
+fastest way for rows with many features; memory grows with the square of the rows: for up to about 1,500 of them.
+"""
+
+from argparse import Namespace
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tagifai.fast import kernel
+from tagifai.fast.compiled import CompiledEpochs, MakeClassifier
+from tagifai.fast.gram import aligned_zeros
+from tagifai.fast.labels import Labels
+from tagifai.fast.orders import Orders
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+LARGEST = 1500
+"""Training rows; beyond, the Gram matrix leaves the processor's cache and its making costs seconds."""
+
+ROWS_PER_ENTRY = 12
+"""A product of two dense rows of this length costs as much as one entry of a sparse row."""
+
+
+def prefers_gram(n_train: int, n_entries: int, n_rows: int) -> bool:
+    """Tell whether `GramEpochs` is expected to beat `RowEpochs`.
+
+    Args:
+        n_train: the number of training rows.
+        n_entries: the number of entries of all rows.
+        n_rows: the number of all rows.
+
+    Returns:
+        Whether it is.
+    """
+    return n_train <= LARGEST and n_train < ROWS_PER_ENTRY * n_entries / max(1, n_rows)
+
+
+class GramEpochs(CompiledEpochs):
+    """The epochs on the Gram matrix; see `CompiledEpochs`.
+
+    Args:
+        gram: the Gram matrix, with aligned rows.
+        x_train: gives the training rows, for the export.
+    """
+
+    def __init__(
+        self,
+        gram: NDArray[np.float64],
+        x_train: Callable[[], "csr_matrix"],
+        labels: Labels,
+        args: Namespace,
+        orders: Orders,
+        make_classifier: MakeClassifier,
+    ) -> None:
+        self._gram, self._x_train = gram, x_train
+        weights = aligned_zeros(labels.n_binary, len(labels.y_train))
+        super().__init__(weights, labels, args, orders, make_classifier)
+
+    def _bound(self, *arguments: NDArray[Any] | float) -> Callable[[], None]:
+        return kernel.bound("epoch_gram", self._gram, *arguments)
+
+    def _exported(self, weights: NDArray[np.float64]) -> tuple["csr_matrix", NDArray[np.float64]]:
+        x_train = self._x_train()
+        return x_train, (x_train.T @ weights[:, : x_train.shape[0]].T).T

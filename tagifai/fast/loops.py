@@ -1,0 +1,228 @@
+"""The compiled loops, as numba reads them; `kernel` loads their machine code, mostly without numba.
+
+They follow `_plain_sgd64` of scikit-learn 1.9 for log loss, l2, a constant learning rate and sparse rows: `epoch_rows`
+step by step; `epoch_gram` with the weights written as w = scale * sum(coef[i] * x[i]) over the unique training rows, so
+that a score is a product of `coef` with one row of the Gram matrix.
+
+Of the fast-math flags only `reassoc` and `contract` are set, and only where a dot product is to be vectorised: NaN and
+infinity keep their meaning, and the order of a sum is fixed for a machine. Unsigned indices spare the check for
+negative ones. `_scores_gram` is inlined by numba, because a call with arrays would need numba's memory
+management, which `kernel` does without. Arrays are C-contiguous and of the types in `kernel.SIGNATURES`.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+INTERCEPT_DECAY = 0.01
+"""scikit-learn's for sparse rows."""
+
+SMALLEST_SCALE = 1e-9
+"""Below it scikit-learn folds the scale into the weights."""
+
+OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy"}
+VECTOR: dict[str, Any] = OPTIONS | {"fastmath": {"reassoc", "contract"}}
+
+Loop = TypeVar("Loop", bound=Callable[..., Any])
+Floats = NDArray[np.float64]
+
+_compiled: Callable[[Loop], Loop] = njit(**OPTIONS)
+_vectorised: Callable[[Loop], Loop] = njit(**VECTOR)
+_inlined: Callable[[Loop], Loop] = njit(**VECTOR, inline="always")
+
+
+@_compiled
+def shuffled(seed: int, index: NDArray[np.uint32]) -> None:
+    """Shuffle as `SequentialDataset.shuffle` does: Fisher-Yates on a 32-bit xorshift.
+
+    Args:
+        seed: the shuffle's seed.
+        index: is shuffled in place.
+    """
+    state = np.uint32(seed)
+    size = index.size
+    for i in range(size - 1):
+        if state == 0:
+            state = np.uint32(1)
+        state ^= np.uint32(state << np.uint32(13))
+        state ^= np.uint32(state >> np.uint32(17))
+        state ^= np.uint32(state << np.uint32(5))
+        j = i + np.int64(state & np.uint32(0x7FFFFFFF)) % (size - i)
+        index[i], index[j] = index[j], index[i]
+
+
+@_compiled
+def _gradient(score: float, target: float) -> float:
+    """The derivative of the log loss, with scikit-learn's two branches."""
+    if score > -37:
+        small = math.exp(-score)
+        return ((1 - target) - target * small) / (1 + small)
+    return math.exp(score) - target
+
+
+@_vectorised
+def _dot(left: Floats, right: Floats) -> float:
+    total = 0.0
+    for j in range(left.size):
+        total += left[j] * right[j]
+    return total
+
+
+@_compiled
+def _sparse_dot(
+    coef: Floats, indptr: NDArray[np.uint64], indices: NDArray[np.uint32], data: Floats, row: Any
+) -> float:
+    total = 0.0
+    for j in range(indptr[row], indptr[row + np.uint64(1)]):
+        total += coef[indices[j]] * data[j]
+    return total
+
+
+@_compiled
+def _shrunk(weights: Floats, scale: float) -> float:
+    """Return the scale, or fold one that has become too small into the weights."""
+    if scale >= SMALLEST_SCALE:
+        return scale
+    for i in range(weights.size):
+        weights[i] *= scale
+    return 1.0
+
+
+@_inlined
+def _scores_gram(gram: Floats, coef: Floats, intercept: Floats, out: Floats) -> None:
+    """The scores of all rows: four at once, so that a coefficient is loaded once for four."""
+    last = gram.shape[0] - 1
+    for start in range(0, gram.shape[0], 4):
+        r0, r1, r2, r3 = start, min(start + 1, last), min(start + 2, last), min(start + 3, last)
+        g0, g1, g2, g3 = gram[r0], gram[r1], gram[r2], gram[r3]
+        for k in range(coef.shape[0]):
+            weights = coef[k]
+            s0 = s1 = s2 = s3 = 0.0
+            for j in range(weights.size):
+                s0 += weights[j] * g0[j]
+                s1 += weights[j] * g1[j]
+                s2 += weights[j] * g2[j]
+                s3 += weights[j] * g3[j]
+            out[r0, k] = s0 + intercept[k]
+            out[r1, k] = s1 + intercept[k]
+            out[r2, k] = s2 + intercept[k]
+            out[r3, k] = s3 + intercept[k]
+
+
+@_vectorised
+def epoch_gram(
+    gram: Floats,
+    order: NDArray[np.uint32],
+    targets: Floats,
+    coef: Floats,
+    intercept: Floats,
+    eta: float,
+    shrink: float,
+    scores: Floats,
+) -> None:
+    """Run one epoch of every binary problem on the dense Gram matrix, then score all rows.
+
+    Args:
+        gram: products of all rows with the training rows.
+        order: the training row of each step, one line a binary problem.
+        targets: 1.0 where a training row is of the problem's class, else 0.0; one line a binary problem.
+        coef: the coefficients of the training rows, one line a binary problem; changed in place.
+        intercept: one a binary problem; changed in place.
+        eta: the learning rate.
+        shrink: what a step multiplies the weights with: max(0, 1 - eta * alpha).
+        scores: one line a row, one column a binary problem; filled.
+    """
+    for k in range(order.shape[0]):
+        scale, bias, weights = 1.0, intercept[k], coef[k]
+        for t in range(order.shape[1]):
+            row = np.uint64(order[k, t])
+            update = -eta * _gradient(scale * _dot(weights, gram[row]) + bias, targets[k, row])
+            scale = _shrunk(weights, scale * shrink)
+            weights[row] += update / scale
+            bias += update * INTERCEPT_DECAY
+        for i in range(weights.size):
+            weights[i] *= scale
+        intercept[k] = bias
+    _scores_gram(gram, coef, intercept, scores)
+
+
+@_compiled
+def epoch_rows(
+    indptr: NDArray[np.uint64],
+    indices: NDArray[np.uint32],
+    data: Floats,
+    order: NDArray[np.uint32],
+    targets: Floats,
+    weights: Floats,
+    intercept: Floats,
+    eta: float,
+    shrink: float,
+    scores: Floats,
+) -> None:
+    """Run one epoch in feature space, on CSR rows, then score all rows.
+
+    Args:
+        indptr: where each row starts; training rows first.
+        indices: the column of each entry.
+        data: the value of each entry.
+        order: see `epoch_gram`, as all that follows.
+        targets: 1.0 or 0.0.
+        weights: one weight a column, one line a binary problem; changed in place.
+        intercept: one a binary problem; changed in place.
+        eta: the learning rate.
+        shrink: what a step multiplies the weights with.
+        scores: filled.
+    """
+    for k in range(order.shape[0]):
+        scale, bias, line = 1.0, intercept[k], weights[k]
+        for t in range(order.shape[1]):
+            row = np.uint64(order[k, t])
+            raw = _sparse_dot(line, indptr, indices, data, row)
+            update = -eta * _gradient(scale * raw + bias, targets[k, row])
+            scale = _shrunk(line, scale * shrink)
+            for j in range(indptr[row], indptr[row + np.uint64(1)]):
+                line[indices[j]] += data[j] * (update / scale)
+            bias += update * INTERCEPT_DECAY
+        for i in range(line.size):
+            line[i] *= scale
+        intercept[k] = bias
+    for row in range(scores.shape[0]):
+        for k in range(weights.shape[0]):
+            scores[row, k] = _sparse_dot(weights[k], indptr, indices, data, np.uint64(row)) + intercept[k]
+
+
+@_compiled
+def add_products(
+    columns: NDArray[np.int64],
+    indptr: NDArray[np.int32],
+    indices: NDArray[np.int32],
+    data: Floats,
+    n_train: int,
+    gram: Floats,
+    squares: Floats,
+) -> None:
+    """Add the products of row values over some columns of a CSC matrix.
+
+    Args:
+        columns: the columns to add up.
+        indptr: where each column starts.
+        indices: the row of each entry; ascending in a column, training rows first.
+        data: the value of each entry.
+        n_train: the number of training rows.
+        gram: gets the products of rows with training rows that do not come after them: the training block is
+            symmetric, the caller mirrors it.
+        squares: gets the squares of the values by row.
+    """
+    for c in range(columns.size):
+        first, stop = indptr[columns[c]], indptr[columns[c] + 1]
+        for a in range(first, stop):
+            row, value = indices[a], data[a]
+            squares[row] += value * value
+            for b in range(first, a + 1):
+                if indices[b] >= n_train:
+                    break
+                gram[row, indices[b]] += value * data[b]

@@ -1,0 +1,42 @@
+"""The rows of one training: cleaned texts with their classes, and which rows are for what."""
+
+import sys
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tagifai.labels import LabelEncoder
+from tagifai.split import Splits
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Labelled rows that are ready to be trained on.
+
+    Args:
+        texts: the cleaned texts, one a row.
+        tags: their tags, rare ones replaced.
+        label_encoder: the class of each tag.
+        y: class of every row, shape ``(n_samples,)``.
+        splits: the rows of each split.
+    """
+
+    texts: list[str]
+    tags: list[str]
+    label_encoder: LabelEncoder
+    y: NDArray[np.int64]
+    splits: Splits
+
+    @property
+    def nbytes(self) -> int:
+        """About the memory that they take."""
+        return sum(map(sys.getsizeof, self.texts)) + 16 * len(self.texts) + 3 * self.y.nbytes
+
+    def texts_of(self, rows: NDArray[np.int64]) -> list[str]:
+        """Return the texts of some rows."""
+        return [self.texts[row] for row in rows]
+
+    def tags_of(self, rows: NDArray[np.int64]) -> list[str]:
+        """Return the tags of some rows."""
+        return [self.tags[row] for row in rows]
