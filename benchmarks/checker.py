@@ -119,15 +119,15 @@ def read_trials(database: Path, name: str) -> list[FrozenTrial]:
 
 
 def outcomes(trials: list[FrozenTrial]) -> list[Any]:
-    """Return what the trials found: all but those that were interrupted, and are run again."""
-    return sorted(
+    """Return what the trials found, in the order of an uninterrupted study and without those that were run again."""
+    slots: dict[int, int] = {}
+    for trial in trials:
+        origin = trial.user_attrs.get("retry_of")
+        slots[trial.number] = len(set(slots.values())) if origin is None else slots[origin]
+    kept = [trial for trial in trials if "interrupted" not in trial.user_attrs]
+    return [
         (trial.params, trial.state.name, trial.values, trial.intermediate_values)
-        for trial in trials
-        if "interrupted" not in trial.user_attrs
-    ) if False else [
-        (trial.params, trial.state.name, trial.values, trial.intermediate_values)
-        for trial in trials
-        if "interrupted" not in trial.user_attrs
+        for trial in sorted(kept, key=lambda trial: slots[trial.number])
     ]
 
 
@@ -173,9 +173,12 @@ class Checker:
             self.wrong("wrong totals", f"{finished} instead of {total}")
         self._check_retries(trials)
         if reference is not None:
-            found = outcomes(sorted(trials, key=_slots(trials).__getitem__))
+            found = outcomes(trials)
             if found != reference:
-                first = next((i for i, pair in enumerate(zip(found, reference)) if pair[0] != pair[1]), len(reference))
+                pairs = enumerate(zip(found, reference, strict=False))
+                first = next(
+                    (slot for slot, (ours, theirs) in pairs if ours != theirs), min(len(found), len(reference))
+                )
                 self.wrong("wrong parameters", f"from slot {first} on")
 
     def _check_retries(self, trials: list[FrozenTrial]) -> None:
@@ -245,7 +248,3 @@ def read_runs(uri: str, name: str) -> tuple[Any, list[Any]]:
     if experiment is None:
         return client, []
     return client, list(client.search_runs([experiment.experiment_id], max_results=5000))
-
-
-def _slots(trials: list[FrozenTrial]) -> dict[FrozenTrial, int]:
-    raise NotImplementedError

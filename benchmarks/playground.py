@@ -322,7 +322,17 @@ class Server:
         arguments += ["--artifacts-destination", str(self._path / "artifacts")]
         with (self._path / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(self._port), *arguments],
+                [
+                    sys.executable,
+                    "-m",
+                    "mlflow",
+                    "server",
+                    "--host",
+                    "127.0.0.1",
+                    "--port",
+                    str(self._port),
+                    *arguments,
+                ],
                 cwd=self._path,
                 env=os.environ | {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"},
                 stdout=subprocess.DEVNULL,

@@ -7,11 +7,15 @@ its workers lives.
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from optimize.errors import StudyBusyError
+
+N_TRIES, PAUSE = 5, 0.02
+"""How often, and with how many seconds between, a lock is tried before its holder counts as a driver."""
 
 
 @contextmanager
@@ -33,7 +37,7 @@ def study_lock(path: Path, name: str, *, wait: bool = False) -> Iterator[None]:
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            _take(descriptor, wait=wait)
         except BlockingIOError:
             holder = os.read(descriptor, 32).decode(errors="replace").strip() or "unknown"
             raise StudyBusyError(
@@ -44,6 +48,19 @@ def study_lock(path: Path, name: str, *, wait: bool = False) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def _take(descriptor: int, *, wait: bool) -> None:
+    if wait:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        return
+    for _ in range(N_TRIES - 1):
+        # Whoever looks at the lock with `is_locked` holds it for an instant.
+        with suppress(BlockingIOError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        time.sleep(PAUSE)
+    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def is_locked(path: Path) -> bool:

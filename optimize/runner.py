@@ -12,6 +12,7 @@ from optimize.attrs import ERROR, INTERRUPTED
 from optimize.components import make_pruner, make_sampler
 from optimize.errors import StorageUnavailableError
 from optimize.objective import Objective
+from optimize.pruning import quick_pruner
 from optimize.slots import seed_sampler, slot_seed
 from optimize.study_file import StudyFile
 from optimize.trial_writer import claim
@@ -59,6 +60,7 @@ class TrialRunner:
         self._view = StudyView(storage, study_id, flip_pruned=flip)
         self._study = _DrivenStudy(name, self._view, sampler, pruner)  # type: ignore[arg-type]
         self._pruning_study = optuna.Study(name, PruningView(self._view), sampler, pruner)  # type: ignore[arg-type]
+        self._pruner = quick_pruner(pruner)
         assert self._pruning_study.direction == StudyDirection.MINIMIZE
 
     @property
@@ -108,7 +110,7 @@ class TrialRunner:
         trial_id = claim(self._storage, self._view.study_id, self._worker)
         number, slot = self._view.adopt(trial_id)
         seed_sampler(self._study.sampler, slot_seed(self._seed, slot))
-        return ViewedTrial(self._study, trial_id, number, self._pruning_study, self._on_epoch)
+        return ViewedTrial(self._study, trial_id, number, self._pruning_study, self._pruner, self._on_epoch)
 
 
 def _describe(error: Exception) -> dict[str, str]:

@@ -7,7 +7,7 @@ have proposed and judged without the interruption.
 """
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import numpy as np
 from optuna.samplers import BaseSampler
@@ -16,33 +16,56 @@ from optuna.trial import FrozenTrial
 from optimize.attrs import RETRY_OF
 
 
-def slots_of(trials: Iterable[FrozenTrial]) -> dict[int, int]:
+class Uninterrupted:
+    """The trials of a study, one a slot, kept up to date at the cost of what is new.
+
+    Attributes:
+        trials: The last trial that ran in each slot, by slot and numbered by slot. Trials that keep their number are
+            passed on as they are, the others are shallow copies.
+        slots: The slot of each trial, by its number in the study.
+    """
+
+    def __init__(self) -> None:
+        self.trials: list[FrozenTrial] = []
+        self.slots: list[int] = []
+        self._n_settled = 0
+
+    def update(self, stored: Sequence[FrozenTrial]) -> None:
+        """Take over a newer state of the study.
+
+        Args:
+            stored: All trials of the study, by number.
+        """
+        for trial in stored[self._n_settled :]:
+            if trial.number == len(self.slots):
+                origin = trial.user_attrs.get(RETRY_OF)
+                self.slots.append(len(self.trials) if origin is None else self.slots[origin])
+            slot = self.slots[trial.number]
+            self.trials[slot : slot + 1] = [_renumbered(trial, slot)]
+        while self._n_settled < len(stored) and stored[self._n_settled].state.is_finished():
+            self._n_settled += 1
+
+
+def slots_of(trials: Sequence[FrozenTrial]) -> dict[int, int]:
     """Map each trial's number to its slot.
 
     Args:
         trials: All trials of a study, by number.
     """
-    slots: dict[int, int] = {}
-    roots = 0
-    for trial in trials:
-        origin = trial.user_attrs.get(RETRY_OF)
-        if origin is None:
-            slots[trial.number] = roots
-            roots += 1
-        else:
-            slots[trial.number] = slots[origin]
-    return slots
+    study = Uninterrupted()
+    study.update(trials)
+    return dict(enumerate(study.slots))
 
 
-def uninterrupted(trials: Iterable[FrozenTrial]) -> list[FrozenTrial]:
-    """Return one trial a slot, the last that ran there, numbered by slot.
+def uninterrupted(trials: Sequence[FrozenTrial]) -> list[FrozenTrial]:
+    """Return the trials of an `Uninterrupted` study.
 
-    Trials that keep their number are passed on as they are; the others are shallow copies.
+    Args:
+        trials: All trials of a study, by number.
     """
-    trials = list(trials)
-    slots = slots_of(trials)
-    last = {slots[trial.number]: trial for trial in trials}
-    return [_renumbered(last[slot], slot) for slot in sorted(last)]
+    study = Uninterrupted()
+    study.update(trials)
+    return study.trials
 
 
 def _renumbered(trial: FrozenTrial, number: int) -> FrozenTrial:

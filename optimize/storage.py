@@ -26,6 +26,7 @@ from optimize.errors import InputError, OptimizeError, StorageUnavailableError, 
 from optimize.lock import study_lock
 from optimize.patience import patient, patiently
 from optimize.study_file import STUDY_NAME
+from optimize.trial_reader import StudyCache
 
 STUDIES_DIR = Path("studies")
 SWEEP_AFTER = 600.0
@@ -53,7 +54,7 @@ for _name in _DATABASE_METHODS:
 
 def default_storage(name: str) -> str:
     """Return the storage URL of a study that names none: `studies/<name>.db` below the current directory."""
-    if not re.match(STUDY_NAME, name):
+    if not re.fullmatch(STUDY_NAME.rstrip("$"), name):
         raise InputError(f"{name!r} is no study name: use letters, digits, '.', '_' or '-'.")
     return f"sqlite:///{STUDIES_DIR / name}.db"
 
@@ -134,15 +135,14 @@ def open_storage(url: str, *, create: bool = False, writable: bool = True) -> Ba
     logging.getLogger("optuna.storages._rdb.storage").setLevel(logging.ERROR)
     path = sqlite_path(url)
     if path is None:
-        server = _open(url, {"pool_pre_ping": True}, skip_table_creation=not create)
-        return optuna.storages.get_storage(server)
+        return StudyCache(_open(url, {"pool_pre_ping": True}, skip_table_creation=not create))
     if not path.exists():
         if not create:
             raise InputError(f"There is no study database {path}. `optimize list` shows the studies here.")
         _create_sqlite(path)
     storage = _open(url, {"connect_args": {"timeout": BUSY_TIMEOUT}}, skip_table_creation=True)
     _tune_sqlite(storage, immediate=writable)
-    return optuna.storages.get_storage(storage)
+    return StudyCache(storage)
 
 
 def load_study(name: str, url: str, *, writable: bool = True) -> optuna.Study:

@@ -7,7 +7,7 @@ this path is taken for the schema it was written for and the storage's own metho
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from optuna.distributions import BaseDistribution, distribution_to_json
@@ -59,11 +59,11 @@ def write(
     Raises:
         UpdateFinishedTrialError: The trial is no longer running.
     """
-    backend = _fast_backend(storage)
+    backend = known_backend(storage)
     if backend is None:
         _write_one_by_one(storage, trial_id, pending, state, values)
         return
-    ended = datetime.now()
+    ended = _now()
 
     def transact() -> None:
         with backend.engine.begin() as connection:
@@ -86,11 +86,11 @@ def claim(storage: BaseStorage, study_id: int, worker: str) -> int:
     Returns:
         The trial's id.
     """
-    for trial in storage.get_all_trials(study_id, deepcopy=False, states=(TrialState.WAITING,)):
-        if _take(storage, trial._trial_id, worker):
-            return trial._trial_id
+    for trial_id in _waiting(storage, study_id):
+        if _take(storage, trial_id, worker):
+            return trial_id
     template = create_trial(state=TrialState.RUNNING, system_attrs={WORKER: worker})
-    backend = _fast_backend(storage)
+    backend = known_backend(storage)
     if backend is None:
         return storage.create_new_trial(study_id, template)
 
@@ -100,6 +100,21 @@ def claim(storage: BaseStorage, study_id: int, worker: str) -> int:
         return RDBStorage._create_new_trial(backend, study_id, template)._trial_id if found is None else found
 
     return patiently(create)
+
+
+def _waiting(storage: BaseStorage, study_id: int) -> list[int]:
+    backend = known_backend(storage)
+    if backend is None:
+        trials = storage.get_all_trials(study_id, deepcopy=False, states=(TrialState.WAITING,))
+        return [trial._trial_id for trial in trials]
+    model = models.TrialModel
+    query = select(model.trial_id).where(model.study_id == study_id, model.state == TrialState.WAITING)
+
+    def read() -> list[int]:
+        with backend.engine.begin() as connection:
+            return list(connection.scalars(query.order_by(model.number)))
+
+    return patiently(read)
 
 
 def _running_of(backend: RDBStorage, study_id: int, worker: str) -> int | None:
@@ -115,7 +130,7 @@ def _running_of(backend: RDBStorage, study_id: int, worker: str) -> int | None:
 
 
 def _take(storage: BaseStorage, trial_id: int, worker: str) -> bool:
-    backend = _fast_backend(storage)
+    backend = known_backend(storage)
     if backend is None:
         try:
             taken = storage.set_trial_state_values(trial_id, TrialState.RUNNING)
@@ -128,7 +143,7 @@ def _take(storage: BaseStorage, trial_id: int, worker: str) -> bool:
     def transact() -> bool:
         trials = models.TrialModel
         waiting = (trials.trial_id == trial_id) & (trials.state == TrialState.WAITING)
-        change = update(trials).where(waiting).values(state=TrialState.RUNNING, datetime_start=datetime.now())
+        change = update(trials).where(waiting).values(state=TrialState.RUNNING, datetime_start=_now())
         with backend.engine.begin() as connection:
             if connection.execute(change).rowcount == 0:
                 return False
@@ -138,7 +153,7 @@ def _take(storage: BaseStorage, trial_id: int, worker: str) -> bool:
     return patiently(transact)
 
 
-def _fast_backend(storage: BaseStorage) -> RDBStorage | None:
+def known_backend(storage: BaseStorage) -> RDBStorage | None:
     """Return the database behind a storage if its tables are the ones that this module was written for."""
     backend = getattr(storage, "_backend", storage)
     if not isinstance(backend, RDBStorage) or models.SCHEMA_VERSION != KNOWN_SCHEMA:
@@ -146,10 +161,15 @@ def _fast_backend(storage: BaseStorage) -> RDBStorage | None:
     return backend if backend.engine.name in _UPSERTS else None
 
 
+def _now() -> datetime:
+    """Return the time as Optuna's database keeps it: naive UTC."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
 def _is_ended(connection: Connection, trial_id: int, state: TrialState | None, ended: datetime) -> bool:
     """Tell whether this very end is stored already: its commit got through, and the answer was lost."""
     trials = models.TrialModel
-    same = (trials.trial_id == trial_id) & (trials.state == state) & (trials.datetime_complete == ended)
+    same = (trials.trial_id == trial_id) & (trials.state == state) & (trials._datetime_complete_utc == ended)
     return state is not None and connection.execute(select(trials.trial_id).where(same)).first() is not None
 
 

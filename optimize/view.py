@@ -15,13 +15,14 @@ from typing import Any
 
 import optuna
 from optuna.distributions import BaseDistribution
+from optuna.pruners import BasePruner
 from optuna.storages import BaseStorage
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 
 from optimize.attrs import EPOCH_MS
 from optimize.errors import NonFiniteLossError
-from optimize.slots import slots_of, uninterrupted
+from optimize.slots import Uninterrupted
 from optimize.trial_writer import Pending, write
 
 OnEpoch = Callable[[int, int, float], None]
@@ -46,7 +47,7 @@ class StudyView:
         self.storage = storage
         self.study_id = study_id
         self._flip_pruned = flip_pruned
-        self._trials: list[FrozenTrial] = []
+        self._others = Uninterrupted()
         self._by_state: dict[Any, list[FrozenTrial]] = {}
         self._running: FrozenTrial | None = None
         self._pending = Pending()
@@ -62,11 +63,11 @@ class StudyView:
             The trial's number in the study, and its slot.
         """
         stored = self.storage.get_all_trials(self.study_id, deepcopy=False)
-        own = next(trial for trial in stored if trial._trial_id == trial_id)
-        slot = slots_of(stored)[own.number]
+        self._others.update(stored)
+        own = next(trial for trial in reversed(stored) if trial._trial_id == trial_id)
+        slot = self._others.slots[own.number]
         self._running = copy.deepcopy(own)
         self._running.number = slot
-        self._trials = [trial for trial in uninterrupted(stored) if trial.number != slot]
         self._by_state = {}
         self._pending = Pending()
         self._written_at = time.monotonic()
@@ -105,7 +106,8 @@ class StudyView:
         """Return the trials in these states as they were reported, one a slot, without copying the finished ones."""
         key = tuple(state for state in TrialState if states is None or state in states)
         if key not in self._by_state:
-            self._by_state[key] = [trial for trial in self._trials if trial.state in key]
+            others = (trial for trial in self._others.trials if trial.number != self.running_trial().number)
+            self._by_state[key] = [trial for trial in others if trial.state in key]
         trials = list(self._by_state[key])
         if self._running is not None and self._running.state in key:
             trials.append(_snapshot(self._running))
@@ -198,13 +200,21 @@ class ViewedTrial(optuna.Trial):
         trial_id: The trial that the view has adopted.
         number: The trial's number in the stored study.
         pruning_study: The study on the pruning view.
+        pruner: Judges the trial; the study's, or one that judges as it does.
         on_epoch: Called after each report with the trial's number, the epoch and its `val_loss`.
     """
 
     def __init__(
-        self, study: optuna.Study, trial_id: int, number: int, pruning_study: optuna.Study, on_epoch: OnEpoch
+        self,
+        study: optuna.Study,
+        trial_id: int,
+        number: int,
+        pruning_study: optuna.Study,
+        pruner: BasePruner,
+        on_epoch: OnEpoch,
     ) -> None:
         super().__init__(study, trial_id)
+        self._pruner = pruner
         self._number = number
         self._pruning_study = pruning_study
         self._on_epoch = on_epoch
@@ -231,7 +241,7 @@ class ViewedTrial(optuna.Trial):
 
     def should_prune(self) -> bool:
         """Let the study's pruner judge the epochs reported so far."""
-        return self._pruning_study.pruner.prune(self._pruning_study, self._get_latest_trial())
+        return self._pruner.prune(self._pruning_study, self._get_latest_trial())
 
 
 def _check_json(value: Any) -> None:

@@ -2,32 +2,31 @@
 
 import logging
 import math
-import warnings
+import os
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame
 
 from tagifai.args import check_args
-from tagifai.errors import DataError, TrainingError
+from tagifai.errors import TrainingError
 from tagifai.evaluate import evaluate
-from tagifai.features import make_vectorizer, oversample
 from tagifai.labels import LabelEncoder
+from tagifai.lazy import LazyDict
+from tagifai.learner import Learner, PlainLearner, make_classifier
 from tagifai.preprocess import prepare
+from tagifai.rows import Rows
 from tagifai.split import split
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import SGDClassifier
 
 logger = logging.getLogger(__name__)
 
 LOG_EVERY = 10
+
+PLAIN = "TAGIFAI_PLAIN"
+"""Environment variable: with 1 the plain learner is taken, for tests and benchmarks."""
 
 
 class Trial(Protocol):
@@ -38,27 +37,6 @@ class Trial(Protocol):
 
     def should_prune(self) -> bool:
         """Say whether to stop here."""
-
-
-@dataclass(frozen=True)
-class Fold:
-    """The rows that the training loop may see.
-
-    Args:
-        X_train: features of the training split, on which the training loss is measured.
-        y_train: their classes.
-        X_over: the same features with the smaller classes drawn again, to learn from.
-        y_over: their classes.
-        X_val: features of the validation split, to choose by.
-        y_val: their classes.
-    """
-
-    X_train: "csr_matrix"
-    y_train: NDArray[np.int64]
-    X_over: "csr_matrix"
-    y_over: NDArray[np.int64]
-    X_val: "csr_matrix"
-    y_val: NDArray[np.int64]
 
 
 def train(args: Namespace | Mapping[str, Any], df: DataFrame, trial: Trial | None = None) -> dict[str, Any]:
@@ -74,16 +52,68 @@ def train(args: Namespace | Mapping[str, Any], df: DataFrame, trial: Trial | Non
 
     Returns:
         ``args`` (checked, with the ``threshold``), ``label_encoder``, ``vectorizer`` and ``model`` (fitted scikit-learn
-        objects), ``performance`` (of the test split, or of the validation split with a trial), ``val_performance``
-        (always of the validation split) and ``history`` (``train_loss`` and ``val_loss``, one number an epoch).
+        objects; with a trial, made when they are first read), ``performance`` (of the test split, or of the validation
+        split with a trial), ``val_performance`` (always of the validation split) and ``history`` (``train_loss`` and
+        ``val_loss``, one number an epoch).
 
     Raises:
         ArgsError: if an argument is wrong.
         DataError: if the rows do not allow a training with these arguments.
         TrainingError: if a loss is not finite.
         optuna.TrialPruned: if the trial says so.
+
+    Side effects:
+        Keeps in memory what the next training on the same rows can use again; that changes no result.
     """
     args = check_args(args)
+    rows, learner = start(args, df)
+    history = fit(args, learner, trial)
+    result = LazyDict(
+        {"args": args, "label_encoder": rows.label_encoder, "vectorizer": None, "model": None},
+        {"vectorizer": learner.vectorizer, "model": learner.model},
+    )
+    splits, classes = rows.splits, rows.label_encoder.classes
+    val_texts, val_tags = rows.texts_of(splits.val), rows.tags_of(splits.val)
+    val_probabilities = learner.val_proba() if trial is not None else _probabilities(result, val_texts)
+    args.threshold = choose_threshold(val_probabilities)
+    performance = evaluate(val_tags, val_probabilities, classes, args.threshold, val_texts, "val")
+    result |= {"performance": performance, "val_performance": performance, "history": history}
+    if trial is None:
+        test_texts, test_tags = rows.texts_of(splits.test), rows.tags_of(splits.test)
+        test_probabilities = _probabilities(result, test_texts)
+        result["performance"] = evaluate(test_tags, test_probabilities, classes, args.threshold, test_texts, "test")
+    return result
+
+
+def start(args: Namespace, df: DataFrame) -> tuple[Rows, Learner]:
+    """Make the rows and the learner of a training.
+
+    Args:
+        args: checked training arguments.
+        df: projects.
+
+    Returns:
+        The rows, and the fastest learner that is proven to give the plain one's numbers.
+    """
+    if os.environ.get(PLAIN) == "1":
+        rows = prepare_rows(args, df)
+        return rows, PlainLearner(args, rows)
+    from tagifai.fast.choice import make_learner, recall_materials
+
+    materials = recall_materials(args, df, prepare_rows)
+    return materials.rows, make_learner(args, materials, make_classifier) or PlainLearner(args, materials.rows)
+
+
+def prepare_rows(args: Namespace, df: DataFrame) -> Rows:
+    """Clean the texts, encode the labels and split the rows.
+
+    Args:
+        args: checked training arguments.
+        df: projects.
+
+    Returns:
+        The rows.
+    """
     # One generator, drawn from in the lesson's order: first the shuffle, then the split.
     rng = np.random.RandomState(args.seed)
     data = prepare(
@@ -97,59 +127,28 @@ def train(args: Namespace | Mapping[str, Any], df: DataFrame, trial: Trial | Non
     )
     label_encoder = LabelEncoder().fit(data.tags)
     y = label_encoder.encode(data.tags)
-    splits = split(y, label_encoder.classes, rng)
-    train_texts, val_texts = _take(data.texts, splits.train), _take(data.texts, splits.val)
-
-    vectorizer = make_vectorizer(args.analyzer, args.ngram_max_range, args.lower)
-    X_train, y_train = _fit_transform(vectorizer, train_texts), y[splits.train]
-    X_over, y_over = oversample(X_train, y_train, args.seed)
-    fold = Fold(X_train, y_train, X_over, y_over, vectorizer.transform(val_texts), y[splits.val])
-    model, history = fit(args, fold, trial)
-
-    val_probabilities = model.predict_proba(fold.X_val)
-    args.threshold = choose_threshold(val_probabilities)
-    val_tags = _take(data.tags, splits.val)
-    classes = label_encoder.classes
-    performance = evaluate(val_tags, val_probabilities, classes, args.threshold, val_texts, "val")
-    result = {
-        "args": args,
-        "label_encoder": label_encoder,
-        "vectorizer": vectorizer,
-        "model": model,
-        "performance": performance,
-        "val_performance": performance,
-        "history": history,
-    }
-    if trial is None:
-        test_texts, test_tags = _take(data.texts, splits.test), _take(data.tags, splits.test)
-        probabilities = model.predict_proba(vectorizer.transform(test_texts))
-        result["performance"] = evaluate(test_tags, probabilities, classes, args.threshold, test_texts, "test")
-    return result
+    return Rows(data.texts, data.tags, label_encoder, y, split(y, label_encoder.classes, rng))
 
 
-def fit(args: Namespace, fold: Fold, trial: Trial | None = None) -> tuple["SGDClassifier", dict[str, list[float]]]:
+def fit(args: Namespace, learner: Learner, trial: Trial | None = None) -> dict[str, list[float]]:
     """Fit the classifier epoch by epoch.
 
     Args:
         args: checked training arguments.
-        fold: the rows to learn from and to choose by.
+        learner: runs the epochs.
         trial: hears the validation loss of every epoch and may end the training.
 
     Returns:
-        The fitted classifier and the losses of every epoch.
+        The losses of every epoch.
 
     Raises:
         TrainingError: if a loss is not finite.
         optuna.TrialPruned: if the trial says so.
     """
-    model = make_classifier(args)
-    # One generator for all epochs: an integer would shuffle every epoch in the same order.
-    model.random_state = np.random.RandomState(args.seed)
     history: dict[str, list[float]] = {"train_loss": [], "val_loss": []}
     for epoch in range(args.num_epochs):
-        _fit_epoch(model, fold, epoch)
-        train_loss = _log_loss(model, fold.X_train, fold.y_train)
-        val_loss = _log_loss(model, fold.X_val, fold.y_val)
+        learner.fit_epoch()
+        train_loss, val_loss = learner.losses()
         _check_finite(epoch, train_loss=train_loss, val_loss=val_loss)
         history["train_loss"].append(train_loss)
         history["val_loss"].append(val_loss)
@@ -157,32 +156,7 @@ def fit(args: Namespace, fold: Fold, trial: Trial | None = None) -> tuple["SGDCl
             logger.info("Epoch: %02d | train_loss: %.5f, val_loss: %.5f", epoch, train_loss, val_loss)
         if trial is not None:
             _report(trial, epoch, history)
-    model.random_state = args.seed
-    return model, history
-
-
-def make_classifier(args: Namespace) -> "SGDClassifier":
-    """Make the classifier whose every fit is one more epoch.
-
-    Args:
-        args: checked training arguments.
-
-    Returns:
-        An unfitted classifier.
-    """
-    from sklearn.linear_model import SGDClassifier
-
-    return SGDClassifier(
-        loss="log_loss",
-        penalty="l2",
-        alpha=args.alpha,
-        max_iter=1,
-        learning_rate="constant",
-        eta0=args.learning_rate,
-        power_t=args.power_t,
-        warm_start=True,
-        random_state=args.seed,
-    )
+    return history
 
 
 def choose_threshold(probabilities: NDArray[np.float64]) -> float:
@@ -197,40 +171,10 @@ def choose_threshold(probabilities: NDArray[np.float64]) -> float:
     return float(np.quantile(probabilities.max(axis=1), 0.25))
 
 
-def _take(values: Sequence[str], rows: NDArray[np.int64]) -> list[str]:
-    return [values[row] for row in rows]
-
-
-def _fit_transform(vectorizer: "TfidfVectorizer", texts: list[str]) -> "csr_matrix":
-    try:
-        return vectorizer.fit_transform(texts)
-    except ValueError as error:
-        raise DataError(
-            f"The texts give no n-grams ({error}). Give longer texts, or choose the analyzer char."
-        ) from error
-
-
-def _fit_epoch(model: "SGDClassifier", fold: Fold, epoch: int) -> None:
-    from sklearn.exceptions import ConvergenceWarning
-
-    with warnings.catch_warnings():
-        # One epoch a fit never converges within the fit; that is the point of it.
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        try:
-            model.fit(fold.X_over, fold.y_over)
-        except ValueError as error:
-            if "Floating-point" not in str(error):
-                raise
-            _check_finite(epoch, train_loss=math.inf)
-
-
-def _log_loss(model: "SGDClassifier", X: "csr_matrix", y: NDArray[np.int64]) -> float:
-    from sklearn.metrics import log_loss
-
-    probabilities = model.predict_proba(X)
-    if not np.isfinite(probabilities).all():
-        return math.nan
-    return float(log_loss(y, probabilities, labels=model.classes_))
+def _probabilities(result: Mapping[str, Any], texts: list[str]) -> NDArray[np.float64]:
+    """Predict with what is handed out, so that the threshold and the scores are those of these very objects."""
+    probabilities: NDArray[np.float64] = result["model"].predict_proba(result["vectorizer"].transform(texts))
+    return probabilities
 
 
 def _check_finite(epoch: int, **losses: float) -> None:

@@ -94,12 +94,16 @@ def fitted_vectorizer(
     Returns:
         A genuine fitted vectorizer.
     """
+    from sklearn.feature_extraction.text import TfidfTransformer
+
+    tfidf = TfidfTransformer()
+    tfidf.idf_ = idf[vocabulary.sizes <= max_n]
+    tfidf.n_features_in_ = len(tfidf.idf_)
     vectorizer = make_vectorizer(analyzer, max_n, lower)
     vectorizer.build_analyzer()  # leaves a mark on the vectorizer, as fitting does
     vectorizer.fixed_vocabulary_ = False
     vectorizer.vocabulary_ = vocabulary.up_to(max_n)
-    vectorizer._tfidf.idf_ = idf[vocabulary.sizes <= max_n]
-    vectorizer._tfidf.n_features_in_ = len(vectorizer.vocabulary_)
+    vectorizer._tfidf = tfidf
     return vectorizer
 
 

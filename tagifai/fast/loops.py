@@ -73,9 +73,7 @@ def _dot(left: Floats, right: Floats) -> float:
 
 
 @_compiled
-def _sparse_dot(
-    coef: Floats, indptr: NDArray[np.uint64], indices: NDArray[np.uint32], data: Floats, row: Any
-) -> float:
+def _sparse_dot(coef: Floats, indptr: NDArray[np.uint64], indices: NDArray[np.uint32], data: Floats, row: Any) -> float:
     total = 0.0
     for j in range(indptr[row], indptr[row + np.uint64(1)]):
         total += coef[indices[j]] * data[j]

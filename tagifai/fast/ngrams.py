@@ -185,9 +185,7 @@ def _emptied(items: list[Any]) -> Any:
         yield items.pop()
 
 
-def _count(
-    columns: list[NDArray[np.int32]], text_of: NDArray[np.int32], n_texts: int, n_columns: int
-) -> "csr_matrix":
+def _count(columns: list[NDArray[np.int32]], text_of: NDArray[np.int32], n_texts: int, n_columns: int) -> "csr_matrix":
     """Count the columns of each text, some texts at a time; the places of a text lie side by side."""
     from scipy.sparse import csr_matrix
 

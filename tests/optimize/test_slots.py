@@ -13,7 +13,7 @@ from optuna.samplers import (
 from optuna.trial import TrialState, create_trial
 
 from optimize.attrs import RETRY_OF
-from optimize.slots import seed_sampler, slot_seed, slots_of, uninterrupted
+from optimize.slots import Uninterrupted, seed_sampler, slot_seed, slots_of, uninterrupted
 
 pytestmark = pytest.mark.filterwarnings("ignore::optuna.exceptions.ExperimentalWarning")
 
@@ -77,6 +77,28 @@ def test_slots_are_numbered_without_holes_and_retries_take_none(draws):
     assert sorted(set(slots.values())) == list(range(retries.count(None)))
     assert all(slots[number] == slots[origin] for number, origin in enumerate(retries) if origin is not None)
     assert [trial.number for trial in uninterrupted(trials)] == list(range(retries.count(None)))
+
+
+STATES = [TrialState.WAITING, TrialState.RUNNING, TrialState.COMPLETE, TrialState.FAIL]
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 9), st.sampled_from(STATES)), max_size=25))
+def test_a_study_that_is_followed_looks_as_one_that_is_read_at_once(events):
+    """Follow a study whose trials are created, retried once they have failed, started and ended, in any order."""
+    followed, retries, states = Uninterrupted(), [], []
+    for is_new, place, state in events:
+        if is_new or place >= len(states):
+            failed = [n for n, old in enumerate(states) if old == TrialState.FAIL and n not in retries]
+            retries.append(failed[place % len(failed)] if failed and place % 2 else None)
+            states.append(state)
+        elif not states[place].is_finished() and STATES.index(state) > STATES.index(states[place]):
+            states[place] = state
+        stored = make(retries, states)
+        followed.update(stored)
+        seen = [(trial.number, trial.state, trial.user_attrs) for trial in followed.trials]
+        assert seen == [(trial.number, trial.state, trial.user_attrs) for trial in uninterrupted(stored)]
+        assert dict(enumerate(followed.slots)) == slots_of(stored)
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(0, 10**6))

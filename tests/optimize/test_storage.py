@@ -170,7 +170,6 @@ def test_a_database_without_its_driver_is_refused(url):
             lambda path: path.write_text("hello" * 100),
             "file is not a database",
             id="another file",
-            marks=pytest.mark.xfail(strict=True, reason="Optuna's error, with its traceback, is not caught"),
         ),
         pytest.param(lambda path: path.mkdir(), "unable to open database file", id="folder"),
         pytest.param(

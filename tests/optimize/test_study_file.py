@@ -54,7 +54,7 @@ parameters = st.one_of(
     ranges("int", st.integers(-(10**9), 10**9)),
     st.builds(
         lambda choices: {"type": "categorical", "choices": choices},
-        st.lists(scalars, min_size=2, max_size=4, unique_by=lambda value: (type(value), value)),
+        st.lists(scalars, min_size=2, max_size=4, unique=True),
     ),
 )
 components = st.builds(
@@ -208,7 +208,7 @@ def test_a_file_says_what_its_document_says(tmp_path_factory, document):
         pytest.param(
             ALPHA,
             '[space.alpha]\ntype = "categorical"\nchoices = [0.1, 0.2, 0.1]',
-            "10: space.alpha: choices holds a value twice",
+            "10: space.alpha: choices holds a value twice, or two that are equal as 1 and true are",
             id="equal choices",
         ),
         pytest.param(
@@ -319,7 +319,6 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path, monkeypatch, prepare, m
     assert str(caught.value).startswith(f"{path}: ")
 
 
-@pytest.mark.xfail(strict=True, raises=OSError, reason="other errors of the file system are not caught")
 @pytest.mark.parametrize("name", ["s.toml/s.toml", "s" * 300])
 def test_any_path_that_cannot_be_read_is_refused(tmp_path, name):
     (tmp_path / "s.toml").touch()
@@ -327,28 +326,30 @@ def test_any_path_that_cannot_be_read_is_refused(tmp_path, name):
         load_study_file(tmp_path / name)
 
 
-@pytest.mark.xfail(strict=True, reason="a byte order mark is taken for a key")
 def test_a_byte_order_mark_is_no_fault(tmp_path):
     path = tmp_path / "s.toml"
     path.write_text(STUDY_FILE, encoding="utf-8-sig")
     assert load_study_file(path).study.name == "s"
 
 
-@pytest.mark.xfail(strict=True, reason="one line for each type that a value may have")
 @pytest.mark.parametrize(
     ("old", "new", "where"),
     [
         pytest.param("= 75", "= [75]", "8: args.min_freq", id="list"),
         pytest.param("= 75", "= 2020-01-01", "8: args.min_freq", id="date"),
-        pytest.param(ALPHA, 'space.alpha.type="float"', "8: args.space", id="table"),
+        pytest.param(ALPHA, 'space.alpha.type="float"', "7: args.space", id="table"),
         pytest.param(
-            ALPHA, '[space.alpha]\ntype = "categorical"\nchoices = [1, [2]]', "12: space.alpha.choices", id="choice"
+            ALPHA,
+            '[space.alpha]\ntype = "categorical"\nchoices = [1, [2]]',
+            "12: space.alpha.choices",
+            id="choice",
+            marks=pytest.mark.xfail(strict=True, reason="one line for each type that a choice may have"),
         ),
     ],
 )
 def test_a_value_that_is_no_scalar_is_one_fault(tmp_path, old, new, where):
     faults = faults_of(write(tmp_path, STUDY_FILE.replace(old, new, 1)))
-    assert [fault.rsplit(": ", 1)[0] for fault in faults if "missing" not in fault] == [where]
+    assert [": ".join(fault.split(": ")[:2]) for fault in faults if "missing" not in fault] == [where]
 
 
 def test_a_missing_file_is_answered_with_those_that_are_there(tmp_path, monkeypatch):

@@ -1,7 +1,12 @@
+import contextlib
+import itertools
 import math
 import multiprocessing
 import os
+import sqlite3
+import time
 from collections import Counter
+from datetime import datetime, timedelta
 
 import optuna
 import pytest
@@ -14,6 +19,7 @@ from optuna.storages.journal import JournalFileBackend
 from optuna.study import StudyDirection
 from optuna.trial import TrialState
 from sqlalchemy import event
+from sqlalchemy.exc import IntegrityError
 
 from optimize.storage import open_storage
 from optimize.trial_writer import WORKER, Pending, claim, write
@@ -221,6 +227,91 @@ def test_other_processes_see_it_at_once(sqlite):
     assert reader.get_trial(trial_id).state == TrialState.RUNNING
     write(sqlite, trial_id, FULL, TrialState.COMPLETE, [0.5])
     assert content(reader.get_trial(trial_id)) == content(sqlite.get_trial(trial_id))
+
+
+@pytest.fixture(params=["UTC", "America/New_York", "Asia/Kolkata"])
+def time_zone(request, monkeypatch):
+    monkeypatch.setenv("TZ", request.param)
+    time.tzset()
+    yield request.param
+    monkeypatch.undo()
+    time.tzset()
+
+
+def test_times_are_those_of_the_clock_in_any_time_zone(sqlite, time_zone):
+    study = optuna.create_study(storage=sqlite)
+    study.enqueue_trial({})
+    for worker in ("the waiting one", "a new one"):
+        write(sqlite, claim(sqlite, study._study_id, worker), Pending(), TrialState.FAIL)
+    as_optuna_reads = optuna.load_study(study_name=study.study_name, storage=RDBStorage(str(sqlite._backend.url)))
+    for trial in as_optuna_reads.trials:
+        assert timedelta() <= trial.duration < timedelta(seconds=30)
+        assert abs(datetime.now() - trial.datetime_complete) < timedelta(seconds=30)
+
+
+@pytest.fixture
+def lost_answer(sqlite):
+    """Return a context in which the answer to the nth commit gets lost, as when a server restarts."""
+    dialect = sqlite._backend.engine.dialect
+    commit = dialect.do_commit
+
+    @contextlib.contextmanager
+    def lose(nth=0):
+        countdown = itertools.count(nth, -1)
+
+        def do_commit(connection):
+            commit(connection)
+            if next(countdown) == 0:
+                del dialect.do_commit
+                raise sqlite3.OperationalError("database is locked")
+
+        dialect.do_commit = do_commit
+        yield
+        assert "do_commit" not in vars(dialect), "there were fewer commits"
+
+    yield lose
+    vars(dialect).pop("do_commit", None)
+
+
+TWICE = pytest.mark.xfail(strict=True, raises=IntegrityError, reason="the second try inserts the same rows")
+
+
+@pytest.mark.parametrize(
+    ("pending", "state", "values"),
+    [
+        pytest.param(Pending(epochs={0: 1.0}), None, None, id="epochs", marks=TWICE),
+        pytest.param(Pending(params={"rate": (0.25, RATE)}), None, None, id="parameters", marks=TWICE),
+        pytest.param(Pending(user_attrs={"a": 1}, system_attrs={"b": 2}), None, None, id="attributes"),
+        pytest.param(FULL, TrialState.COMPLETE, [0.5], id="end"),
+        pytest.param(Pending(), TrialState.FAIL, None, id="failure"),
+    ],
+)
+def test_a_write_whose_answer_was_lost_is_made_once(sqlite, lost_answer, pending, state, values):
+    ours, theirs = new_trial(sqlite), new_trial(sqlite)
+    with lost_answer():
+        write(sqlite, ours, pending, state, values)
+    write_with_optuna(sqlite, theirs, pending, state, values)
+    assert content(sqlite.get_trial(ours)) == content(sqlite.get_trial(theirs))
+
+
+AGAIN = pytest.mark.xfail(
+    strict=True, reason="another trial is taken, and the first stays RUNNING until the next claim"
+)
+
+
+@pytest.mark.parametrize(
+    ("n_waiting", "nth"),
+    [(0, 0), (0, 1), pytest.param(0, 2, marks=AGAIN), (2, 0), pytest.param(2, 1, marks=AGAIN)],
+)
+def test_a_claim_whose_answer_was_lost_takes_one_trial(sqlite, lost_answer, n_waiting, nth):
+    study = optuna.create_study(storage=sqlite)
+    for x in range(n_waiting):
+        study.enqueue_trial({"x": x})
+    with lost_answer(nth):
+        trial_id = claim(sqlite, study._study_id, "a")
+    running = [trial for trial in study.trials if trial.state == TrialState.RUNNING]
+    assert [(trial._trial_id, trial.system_attrs[WORKER]) for trial in running] == [(trial_id, "a")]
+    assert len(study.trials) == max(1, n_waiting)
 
 
 def test_a_new_trial_is_claimed_under_its_workers_name(storage):

@@ -1,0 +1,144 @@
+"""Chooses the fastest way that is proven for a training."""
+
+import logging
+from argparse import Namespace
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from pandas import DataFrame
+
+from tagifai.data import check_columns
+from tagifai.fast import kernel
+from tagifai.fast.compiled import MakeClassifier
+from tagifai.fast.gram_epochs import GramEpochs, prefers_gram
+from tagifai.fast.labels import why_plain
+from tagifai.fast.materials import Materials, n_entries
+from tagifai.fast.memo import MEMO, digest
+from tagifai.fast.merged_epochs import MergedEpochs
+from tagifai.fast.row_epochs import RowEpochs
+from tagifai.rows import Rows
+
+if TYPE_CHECKING:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import SGDClassifier
+
+logger = logging.getLogger(__name__)
+
+ROWS_DEPEND_ON = ("seed", "shuffle", "subset", "lower", "stem", "min_freq")
+"""The arguments that decide about the rows of a training."""
+
+LARGEST_N = 50
+"""Longest n-gram that is counted size by size."""
+
+PrepareRows = Callable[[Namespace, DataFrame], Rows]
+
+
+class Epochs(Protocol):
+    """A way to run the epochs."""
+
+    def fit_epoch(self) -> None:
+        """Run the next epoch."""
+
+    def losses(self) -> tuple[float, float]:
+        """Return the training and the validation loss of the last epoch that ran."""
+
+    def val_proba(self) -> NDArray[np.float64]:
+        """Return the probabilities of the validation rows after the last epoch that ran."""
+
+    def model(self) -> "SGDClassifier":
+        """Return the genuine classifier after all epochs."""
+
+
+class FastLearner:
+    """Learns what the plain learner learns, and fits the genuine objects only when they are asked for.
+
+    Args:
+        materials: what it shares with other trainings.
+        args: checked training arguments.
+        make_classifier: makes the genuine classifier.
+
+    Raises:
+        ValueError: if the training texts have no n-grams.
+    """
+
+    def __init__(self, materials: Materials, args: Namespace, make_classifier: MakeClassifier) -> None:
+        self._materials, self._range = materials, (args.analyzer, args.ngram_max_range)
+        self._epochs = _epochs(materials, args, make_classifier)
+        self.fit_epoch, self.losses, self.val_proba = (
+            self._epochs.fit_epoch,
+            self._epochs.losses,
+            self._epochs.val_proba,
+        )
+        self.model = self._epochs.model
+
+    def vectorizer(self) -> "TfidfVectorizer":
+        """Return the fitted vectorizer."""
+        return self._materials.vectorizer(*self._range)
+
+
+def recall_materials(args: Namespace, df: DataFrame, prepare_rows: PrepareRows) -> Materials:
+    """Return what a training shares with others on the same rows.
+
+    Args:
+        args: checked training arguments.
+        df: projects with the columns title, description and tag.
+        prepare_rows: makes the rows where they are not in the memo.
+
+    Returns:
+        The materials.
+
+    Raises:
+        DataError: if the rows do not allow a training.
+
+    Side effects:
+        Keeps the rows in the memo of this process.
+    """
+    check_columns(df.columns)
+    key = (digest(df), *(getattr(args, name) for name in ROWS_DEPEND_ON))
+    rows = MEMO.recall((key, "rows"), lambda: prepare_rows(args, df))
+    return Materials(key, rows, args.seed, args.lower, MEMO)
+
+
+def make_learner(args: Namespace, materials: Materials, make_classifier: MakeClassifier) -> FastLearner | None:
+    """Make a learner that is proven to give the plain one's numbers.
+
+    Args:
+        args: checked training arguments.
+        materials: what the training shares with others.
+        make_classifier: makes the genuine classifier.
+
+    Returns:
+        The learner, or None where only the plain one is proven, or can say what is wrong.
+    """
+    reason = why_plain(args, materials.labels())
+    if args.ngram_max_range > LARGEST_N:
+        reason = "the n-grams are too long to be counted size by size"
+    if reason is None:
+        try:
+            return FastLearner(materials, args, make_classifier)
+        except ValueError as error:
+            reason = str(error)
+    logger.info("Training takes the plain way: %s", reason)
+    return None
+
+
+def _epochs(materials: Materials, args: Namespace, make_classifier: MakeClassifier) -> Epochs:
+    analyzer, max_n = args.analyzer, args.ngram_max_range
+    labels = materials.labels()
+    if not kernel.is_available():
+        return MergedEpochs(materials.merged(analyzer, max_n), labels, args, make_classifier)
+    orders = materials.orders()
+    if _takes_gram(materials, analyzer, max_n):
+        gram = materials.products(analyzer, max_n).normalised()
+        return GramEpochs(gram, lambda: materials.x_train(analyzer, max_n), labels, args, orders, make_classifier)
+    return RowEpochs(materials.merged(analyzer, max_n), labels, args, orders, make_classifier)
+
+
+def _takes_gram(materials: Materials, analyzer: str, max_n: int) -> bool:
+    labels = materials.labels()
+    n_train = len(labels.y_train)
+    if not prefers_gram(n_train, n_train * labels.n_rows, labels.n_rows):
+        return False
+    return prefers_gram(n_train, n_entries(materials.counts(analyzer, max_n), max_n), labels.n_rows)

@@ -1,0 +1,124 @@
+"""What trainings on the same rows share, each part made when it is first asked for and kept in the memo.
+
+Every part follows from the rows and what it is asked for alone, to the bit: a training is the same whatever came before.
+"""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tagifai.fast.features import fitted_vectorizer, idf_of, tfidf_rows, weighted_counts
+from tagifai.fast.gram import Products, Weighted
+from tagifai.fast.labels import Labels
+from tagifai.fast.memo import Memo
+from tagifai.fast.merged import MergedRows
+from tagifai.fast.ngrams import NgramCounts, count_ngrams
+from tagifai.fast.orders import Orders
+from tagifai.fast.sampling import oversampled_rows
+from tagifai.rows import Rows
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+AHEAD_N = 10
+"""Few texts are counted up to this n at once: a study asks for several ranges."""
+
+FEW_CHARACTERS = 1_000_000
+"""Up to so many characters texts are few."""
+
+SHARED_BYTES = 32 * 2**20
+"""Counts that take more are let go of as soon as the rows of the range are made."""
+
+
+@dataclass(frozen=True)
+class Materials:
+    """What the trainings on the same rows share.
+
+    Args:
+        key: what the rows depend on.
+        rows: the rows.
+        seed: the seed of the trainings.
+        lower: whether the vectorizer lower-cases.
+        memo: keeps the parts.
+    """
+
+    key: Hashable
+    rows: Rows
+    seed: int
+    lower: bool
+    memo: Memo
+
+    def labels(self) -> Labels:
+        """Return the classes of the training and validation rows, and the rows that the oversampler picks."""
+        return self.memo.recall((self.key, "labels"), self._make_labels)
+
+    def orders(self) -> Orders:
+        """Return the order in which each epoch visits the rows."""
+        return self.memo.recall((self.key, "orders"), lambda: Orders(self.seed, self.labels()))
+
+    def counts(self, analyzer: str, max_n: int) -> NgramCounts:
+        """Return the n-grams of the training and validation texts, counted up to `max_n` at least."""
+        key = (self.key, "counts", analyzer)
+        kept: NgramCounts | None = self.memo.get(key)
+        if kept is not None and kept.vocabulary.max_n >= max_n:
+            return kept
+        train, val = self.rows.texts_of(self.rows.splits.train), self.rows.texts_of(self.rows.splits.val)
+        if sum(map(len, train)) <= FEW_CHARACTERS:
+            max_n = max(max_n, AHEAD_N)
+        counts = count_ngrams(train, val, analyzer, self.lower, max_n)
+        if counts.nbytes <= SHARED_BYTES:
+            self.memo.keep(key, counts)
+        return counts
+
+    def products(self, analyzer: str, max_n: int) -> Products:
+        """Return the products of the rows of a range before they are normalised."""
+        if max_n < 2:
+            labels = self.labels()
+            return Products.none(labels.n_rows, len(labels.y_train))
+        return self.memo.recall(
+            (self.key, "products", analyzer, max_n),
+            lambda: self.products(analyzer, max_n - 1).plus(self._weighted(analyzer, max_n), max_n),
+        )
+
+    def merged(self, analyzer: str, max_n: int) -> MergedRows:
+        """Return the rows of a range with their columns merged."""
+        return self.memo.recall(
+            (self.key, "merged", analyzer, max_n),
+            lambda: MergedRows.of(self._tfidf(analyzer, max_n), len(self.rows.splits.train)),
+        )
+
+    def x_train(self, analyzer: str, max_n: int) -> "csr_matrix":
+        """Return the TF-IDF rows of the training texts."""
+        return self._tfidf(analyzer, max_n)[: len(self.rows.splits.train)]
+
+    def vectorizer(self, analyzer: str, max_n: int) -> "TfidfVectorizer":
+        """Return the fitted vectorizer of a range."""
+        counts = self.counts(analyzer, max_n)
+        return fitted_vectorizer(counts.vocabulary, idf_of(counts), analyzer, self.lower, max_n)
+
+    def _make_labels(self) -> Labels:
+        y_train, y_val = self.rows.y[self.rows.splits.train], self.rows.y[self.rows.splits.val]
+        return Labels(y_train, y_val, oversampled_rows(y_train, self.seed))
+
+    def _tfidf(self, analyzer: str, max_n: int) -> "csr_matrix":
+        counts = self.counts(analyzer, max_n)
+        return tfidf_rows(counts, idf_of(counts), max_n)
+
+    def _weighted(self, analyzer: str, max_n: int) -> Weighted:
+        counts = self.counts(analyzer, max_n)
+
+        def make() -> Weighted:
+            columns = weighted_counts(counts, idf_of(counts)).tocsc()
+            return Weighted(columns, counts.vocabulary.sizes, counts.n_train)
+
+        return self.memo.recall((self.key, "weighted", analyzer, counts.vocabulary.max_n), make)
+
+
+def n_entries(counts: NgramCounts, max_n: int) -> int:
+    """Return how many entries the rows of a range have."""
+    by_size: NDArray[np.int64] = np.bincount(counts.vocabulary.sizes[counts.matrix.indices])
+    return int(by_size[: max_n + 1].sum())
