@@ -7,21 +7,23 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from optimize.errors import InterruptedStudyError
 from optimize.show import show_list, show_promotion, show_summary
-from tagifai.console import command_group, debug_option, json_option
+from tagifai.console import INTERRUPTED, command_group, debug_option, json_option
 
 if TYPE_CHECKING:
+    from optimize.events import Observer
     from optimize.progress import Progress
     from optimize.summary import StudySummary
 
-GRACE = 1.7
-"""Seconds that an interrupted study gets to end in an orderly way."""
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+GRACE, LAST_WORDS = 1.6, 0.2
+"""Seconds that an interrupted study gets to end in an orderly way, and then to close its trials from another thread."""
 
 storage_option = click.option(
     "--storage", metavar="URL", help="Storage of the study; sqlite:///studies/NAME.db by default."
@@ -68,10 +70,13 @@ def run(study_file: str, dry_run: bool, as_json: bool, **options: Any) -> None:
     if dry_run:
         _show_plan(study_file, as_json, options)
         return
-    from optimize.study import run_study
 
-    summary = _watched(lambda observer: run_study(study_file, observer=observer, **options))
-    _show_end(summary, as_json)
+    def work(observer: "Observer") -> "StudySummary":
+        from optimize.study import run_study
+
+        return run_study(study_file, observer=observer, **options)
+
+    _show_end(_watched(work, f"optimize run {study_file}"), as_json)
 
 
 @main.command()
@@ -87,10 +92,13 @@ def run(study_file: str, dry_run: bool, as_json: bool, **options: Any) -> None:
 @debug_option
 def resume(name: str, as_json: bool, **options: Any) -> None:
     """Run the study NAME up to its total."""
-    from optimize.study import resume_study
 
-    summary = _watched(lambda observer: resume_study(name, observer=observer, **options))
-    _show_end(summary, as_json)
+    def work(observer: "Observer") -> "StudySummary":
+        from optimize.study import resume_study
+
+        return resume_study(name, observer=observer, **options)
+
+    _show_end(_watched(work, f"optimize resume {name}"), as_json)
 
 
 @main.command()
@@ -161,49 +169,83 @@ def sync(name: str, storage: str | None, tracking_uri: str | None, as_json: bool
         )
 
 
-def _watched(work: Any) -> "StudySummary":
-    """Run a study with a progress display on standard error."""
-    from optimize.progress import Progress
+def _watched(work: "Callable[[Observer], StudySummary]", again: str) -> "StudySummary":
+    """Run a study with a progress display on standard error.
 
-    progress = Progress(sys.stderr)
-    _interrupt_on_signals(progress)
+    Args:
+        work: What runs the study.
+        again: What to type if it is interrupted before it has begun.
+    """
+    farewell = _Farewell(again)
+    farewell.listen()
     try:
-        with progress:
-            return work(progress)  # type: ignore[no-any-return]
-    except KeyboardInterrupt as error:
-        raise InterruptedStudyError(progress.after_interruption()) from error
+        # Imported only now, so that a signal is heard from the first moment.
+        from optimize.progress import Progress
+
+        with Progress(sys.stderr) as progress:
+            farewell.progress = progress
+            return work(progress)
+    except KeyboardInterrupt:
+        farewell.leave()
 
 
-def _interrupt_on_signals(progress: "Progress") -> None:
-    """Let SIGTERM and SIGHUP end a study as Ctrl-C does.
+class _Farewell:
+    """How an interrupted study ends: in an orderly way, or after `GRACE` anyway.
 
-    Side effects:
-        Sets this process's signal handlers. A second signal ends the process at once; so does the time, after `GRACE`.
+    Args:
+        again: What to type if the study is interrupted before it has begun.
     """
 
-    def interrupt(signum: int, _frame: Any) -> None:
-        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    def __init__(self, again: str) -> None:
+        self._again = again
+        self.progress: Progress | None = None
+
+    def listen(self) -> None:
+        """Let SIGTERM and SIGHUP end a study as Ctrl-C does.
+
+        Side effects:
+            Sets this process's signal handlers. A second signal ends the process at once.
+        """
+        for each in SIGNALS:
+            signal.signal(each, self._interrupt)
+
+    def leave(self) -> NoReturn:
+        """Say how to go on, and end the process without the interpreter's own end, which takes up to a second."""
+        with suppress(OSError):
+            click.echo(self._how_to_go_on(), err=True)
+        os._exit(INTERRUPTED)
+
+    def _interrupt(self, signum: int, _frame: Any) -> None:
+        for each in SIGNALS:
             signal.signal(each, signal.SIG_DFL)
-        threading.Thread(target=_end_anyway, args=(progress,), daemon=True).start()
+        threading.Thread(target=self._leave_anyway, daemon=True).start()
         raise KeyboardInterrupt(signal.Signals(signum).name)
 
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(each, interrupt)
+    def _leave_anyway(self) -> None:
+        """End the process in time even if the main thread is deep in a computation that no exception reaches."""
+        time.sleep(GRACE)
+        for process in multiprocessing.active_children():
+            process.kill()
+        # A locked database would hold this up for longer than there is; `resume` closes the trials then.
+        closing = threading.Thread(target=self._close_trials, daemon=True)
+        closing.start()
+        closing.join(LAST_WORDS)
+        self.leave()
 
+    def _close_trials(self) -> None:
+        summary = self.progress and self.progress.summary
+        if summary:
+            from optimize.recovery import recover
+            from optimize.storage import load_study
 
-def _end_anyway(progress: "Progress") -> None:
-    """End the process in time even if the main thread is deep in a computation that no exception reaches."""
-    time.sleep(GRACE)
-    for process in multiprocessing.active_children():
-        process.kill()
-    if progress.summary is not None:
-        from optimize.recovery import recover
-        from optimize.storage import load_study
+            with suppress(Exception):
+                recover(load_study(summary.name, summary.storage))
 
-        with suppress(Exception):
-            recover(load_study(progress.summary.name, progress.summary.storage))
-    click.echo(progress.after_interruption(), err=True)
-    os._exit(130)
+    def _how_to_go_on(self) -> str:
+        summary = self.progress and self.progress.summary
+        if summary:
+            return f"Interrupted. Go on with: optimize resume {summary.name}"
+        return f"Interrupted before the first trial. Begin again with: {self._again}"
 
 
 def _show_end(summary: "StudySummary", as_json: bool) -> None:

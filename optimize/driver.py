@@ -29,7 +29,7 @@ MAX_FAILURES = 3
 EPOCHS_PER_SECOND = 10
 """How often a worker tells the driver of its epochs, at the most."""
 
-FAREWELL = 1.0
+FAREWELL = 0.5
 """Seconds that a worker gets to close its trial when the study is interrupted."""
 
 

@@ -45,11 +45,5 @@ class NonFiniteLossError(OptimizeError):
     """A trial whose loss is NaN or infinite."""
 
 
-class InterruptedStudyError(OptimizeError):
-    """A study that was interrupted and left clean."""
-
-    exit_code = 130
-
-
 class StorageUnavailableError(OptimizeError):
     """A study's database that is full, broken, or out of reach for too long."""

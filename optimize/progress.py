@@ -94,12 +94,6 @@ class Progress(Observer):
         self._print(line)
         self._refresh()
 
-    def after_interruption(self) -> str:
-        """Say how to go on."""
-        if self.summary is None:
-            return "Interrupted before the first trial."
-        return f"Interrupted. Go on with: optimize resume {self.summary.name}"
-
     def _outcome(self, end: TrialEnd) -> str:
         assert self.summary is not None
         if end.state == TrialState.FAIL:

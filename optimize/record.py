@@ -73,6 +73,8 @@ class Record:
             InputError: The study has none.
         """
         stored = study.user_attrs.get(RECORD)
+        if stored is None and not study.get_trials(deepcopy=False):
+            raise InputError(f"Study {study.study_name!r} is empty: it has not begun. Start it with `optimize run`.")
         if stored is None:
             raise InputError(
                 f"Study {study.study_name!r} was not made by `optimize run`: it can be looked at, not resumed, "
@@ -84,10 +86,9 @@ class Record:
         """Store the record in a study, in one attribute.
 
         Side effects:
-            Sets the study's total as well, if it has none yet.
+            Sets the study's total as well; first, for a study that has a record has begun.
         """
-        if N_TRIALS not in study.user_attrs:
-            study.set_user_attr(N_TRIALS, self.study_file["study"]["n_trials"])
+        study.set_user_attr(N_TRIALS, self.study_file["study"]["n_trials"])
         study.set_user_attr(RECORD, asdict(self))
 
     def load_study_file(self) -> StudyFile:

@@ -1,5 +1,6 @@
 """Closing what an interruption left open, and putting it back into the queue."""
 
+import threading
 from contextlib import suppress
 
 import optuna
@@ -11,6 +12,9 @@ from optimize.trial_writer import WORKER, Pending, write
 ABANDONED = "its process died"
 CRASHED = "its worker died"
 """What is stored as the reason: the driver died too, or it saw a worker die."""
+
+_ALONE = threading.Lock()
+"""Two threads that recover a study at once would enqueue its interrupted trials twice."""
 
 
 def recover(study: optuna.Study, worker: str | None = None) -> list[int]:
@@ -30,9 +34,14 @@ def recover(study: optuna.Study, worker: str | None = None) -> list[int]:
     Side effects:
         Ends RUNNING trials as FAIL with the attribute `interrupted`; adds WAITING trials with `retry_of`.
     """
-    for trial in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
-        if worker is None or trial.system_attrs.get(WORKER) == worker:
-            _close(study, trial, ABANDONED if worker is None else CRASHED)
+    with _ALONE:
+        for trial in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
+            if worker is None or trial.system_attrs.get(WORKER) == worker:
+                _close(study, trial, ABANDONED if worker is None else CRASHED)
+        return _enqueue_again(study)
+
+
+def _enqueue_again(study: optuna.Study) -> list[int]:
     trials = {trial.number: trial for trial in study.get_trials(deepcopy=False)}
     retried = {trial.user_attrs.get(RETRY_OF) for trial in trials.values()}
     lost = [

@@ -107,7 +107,7 @@ class TrialRunner:
         return finished
 
     def _ask(self) -> ViewedTrial:
-        trial_id = claim(self._storage, self._view.study_id, self._worker)
+        trial_id = claim(self._storage, self._view.study_id, self._worker, self._view.n_settled)
         number, slot = self._view.adopt(trial_id)
         seed_sampler(self._study.sampler, slot_seed(self._seed, slot))
         return ViewedTrial(self._study, trial_id, number, self._pruning_study, self._pruner, self._on_epoch)

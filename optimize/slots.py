@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from optuna.samplers import BaseSampler
-from optuna.trial import FrozenTrial
+from optuna.trial import FrozenTrial, TrialState
 
 from optimize.attrs import RETRY_OF
 
@@ -23,27 +23,46 @@ class Uninterrupted:
         trials: The last trial that ran in each slot, by slot and numbered by slot. Trials that keep their number are
             passed on as they are, the others are shallow copies.
         slots: The slot of each trial, by its number in the study.
+        n_settled: Trials with smaller numbers have ended and will not change any more.
     """
 
     def __init__(self) -> None:
         self.trials: list[FrozenTrial] = []
         self.slots: list[int] = []
-        self._n_settled = 0
+        self.n_settled = 0
+        # The trials of the first slots by state; those of the other slots are looked through each time.
+        self._listed: dict[tuple[TrialState, ...], list[FrozenTrial]] = {}
+        self._n_listed = 0
 
-    def update(self, stored: Sequence[FrozenTrial]) -> None:
+    def update(self, newer: Sequence[FrozenTrial]) -> None:
         """Take over a newer state of the study.
 
         Args:
-            stored: All trials of the study, by number.
+            newer: The trials from number `n_settled` on, by number.
         """
-        for trial in stored[self._n_settled :]:
+        for trial in newer:
             if trial.number == len(self.slots):
                 origin = trial.user_attrs.get(RETRY_OF)
                 self.slots.append(len(self.trials) if origin is None else self.slots[origin])
             slot = self.slots[trial.number]
             self.trials[slot : slot + 1] = [_renumbered(trial, slot)]
-        while self._n_settled < len(stored) and stored[self._n_settled].state.is_finished():
-            self._n_settled += 1
+            if slot < self._n_listed:
+                # A retry takes an earlier slot over.
+                self._listed.clear()
+                self._n_listed = slot
+            if trial.number == self.n_settled and trial.state.is_finished():
+                self.n_settled += 1
+        for trial in self.trials[self._n_listed : min(self.slots[self.n_settled :], default=len(self.trials))]:
+            self._n_listed += 1
+            for states, listed in self._listed.items():
+                if trial.state in states:
+                    listed.append(trial)
+
+    def in_states(self, states: tuple[TrialState, ...]) -> list[FrozenTrial]:
+        """Return the trials in these states, by slot, in a new list."""
+        if states not in self._listed:
+            self._listed[states] = [trial for trial in self.trials[: self._n_listed] if trial.state in states]
+        return self._listed[states] + [trial for trial in self.trials[self._n_listed :] if trial.state in states]
 
 
 def slots_of(trials: Sequence[FrozenTrial]) -> dict[int, int]:

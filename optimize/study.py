@@ -38,7 +38,7 @@ DEFAULT_STUDY_FILE = STUDIES_DIR / "sgd.toml"
 READY_TIMEOUT = 10.0
 """Seconds for which a study waits for MLflow's first answer, at the most."""
 
-PATIENCE, INTERRUPTED_PATIENCE = 30.0, 1.2
+PATIENCE, INTERRUPTED_PATIENCE = 30.0, 0.9
 """Seconds that MLflow gets at the end of a study, and of an interrupted one, to take the last runs."""
 
 
@@ -147,6 +147,8 @@ def run_study(
     record = Record.make(plan.study_file, plan.source, plan.overrides, plan.n_rows)
     observer = observer or Observer()
     with driver_lock(plan.storage, plan.name), _tracking(plan, tracking_uri, observer) as tracker:
+        # Another process may have run it since the plan was made.
+        _refuse_existing(plan.name, plan.storage)
         study = _create(plan)
         record.write(study)
         return _drive(study, plan, record, tracker, n_jobs, timeout, observer)
@@ -250,7 +252,8 @@ def _refuse_existing(name: str, url: str) -> None:
         study = load_study(name, url, writable=False)
     except StudyNotFoundError:
         return
-    if study.user_attrs or study.get_trials(deepcopy=False):
+    # What was killed before it was described has nothing but its total; it is taken over.
+    if study.user_attrs.keys() - {N_TRIALS} or study.get_trials(deepcopy=False):
         raise StudyExistsError(
             f"Study {name!r} exists in {url}. Go on with `optimize resume {name}`, or start another one with "
             "--study-name."
@@ -258,7 +261,6 @@ def _refuse_existing(name: str, url: str) -> None:
 
 
 def _create(plan: Plan) -> optuna.Study:
-    # An empty study is one whose process was killed before it could be described: it is taken over.
     store = open_storage(plan.storage, create=True)
     direction = plan.study_file.study.direction
     return optuna.create_study(storage=store, study_name=plan.name, direction=direction, load_if_exists=True)

@@ -95,7 +95,8 @@ class Tracker:
         while (message := self._read(limit - time.monotonic())) is not None:
             text = message["text"]
             if message["event"] == DONE:
-                self._process.wait()
+                # All is stored; the end of an interpreter that has loaded MLflow takes a while.
+                self.kill()
                 return None
         self.kill()
         return text

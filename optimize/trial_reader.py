@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from optuna.distributions import BaseDistribution, json_to_distribution
-from optuna.storages import RDBStorage, _CachedStorage
+from optuna.storages import BaseStorage, RDBStorage, _CachedStorage
 from optuna.storages._rdb import models
 from optuna.trial import FrozenTrial, TrialState
 from sqlalchemy import Connection, Select, select
@@ -42,6 +42,20 @@ class StudyCache(_CachedStorage):
                     study.last_finished_trial_id = max(study.last_finished_trial_id, trial._trial_id)
                 else:
                     study.unfinished_trial_ids.add(trial._trial_id)
+
+    def trials_from(self, study_id: int, number: int) -> list[FrozenTrial]:
+        """Return the trials from a number on, at the cost of these alone."""
+        self._read_trials_from_remote_storage(study_id)
+        with self._lock:
+            trials = self._studies[study_id].trials
+            return [trials[i] for i in range(number, len(trials))]
+
+
+def trials_from(storage: BaseStorage, study_id: int, number: int) -> list[FrozenTrial]:
+    """Return the trials of a study from a number on, as they are stored; they must not be changed."""
+    if isinstance(storage, StudyCache):
+        return storage.trials_from(study_id, number)
+    return storage.get_all_trials(study_id, deepcopy=False)[number:]
 
 
 def read_trials(

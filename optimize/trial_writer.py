@@ -15,7 +15,7 @@ from optuna.exceptions import UpdateFinishedTrialError
 from optuna.storages import BaseStorage, RDBStorage
 from optuna.storages._rdb import models
 from optuna.trial import TrialState, create_trial
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from optimize.patience import patiently
@@ -75,18 +75,19 @@ def write(
     patiently(transact)
 
 
-def claim(storage: BaseStorage, study_id: int, worker: str) -> int:
+def claim(storage: BaseStorage, study_id: int, worker: str, n_settled: int = 0) -> int:
     """Take a waiting trial from the queue, or create a new one, marked from its first instant with who runs it.
 
     Args:
         storage: The study's storage.
         study_id: The study's id in it.
         worker: Names the process that runs the trial.
+        n_settled: Trials with smaller numbers are known to have ended, and need not be looked through.
 
     Returns:
         The trial's id.
     """
-    for trial_id in _waiting(storage, study_id):
+    for trial_id in _waiting(storage, study_id, n_settled):
         if _take(storage, trial_id, worker):
             return trial_id
     template = create_trial(state=TrialState.RUNNING, system_attrs={WORKER: worker})
@@ -96,33 +97,34 @@ def claim(storage: BaseStorage, study_id: int, worker: str) -> int:
 
     def create() -> int:
         # A trial that is there already was created by a try whose answer was lost.
-        found = _running_of(backend, study_id, worker)
+        found = _running_of(backend, study_id, worker, n_settled)
         return RDBStorage._create_new_trial(backend, study_id, template)._trial_id if found is None else found
 
     return patiently(create)
 
 
-def _waiting(storage: BaseStorage, study_id: int) -> list[int]:
+def _waiting(storage: BaseStorage, study_id: int, n_settled: int) -> list[int]:
     backend = known_backend(storage)
     if backend is None:
         trials = storage.get_all_trials(study_id, deepcopy=False, states=(TrialState.WAITING,))
         return [trial._trial_id for trial in trials]
     model = models.TrialModel
-    query = select(model.trial_id).where(model.study_id == study_id, model.state == TrialState.WAITING)
+    query = select(model.trial_id).where(model.study_id == study_id, model.number >= n_settled)
+    query = query.where(model.state == TrialState.WAITING).order_by(model.number)
 
     def read() -> list[int]:
         with backend.engine.begin() as connection:
-            return list(connection.scalars(query.order_by(model.number)))
+            return list(connection.scalars(query))
 
     return patiently(read)
 
 
-def _running_of(backend: RDBStorage, study_id: int, worker: str) -> int | None:
+def _running_of(backend: RDBStorage, study_id: int, worker: str, n_settled: int) -> int | None:
     trials, attrs = models.TrialModel, models.TrialSystemAttributeModel
     query = (
         select(trials.trial_id)
         .join(attrs, attrs.trial_id == trials.trial_id)
-        .where(trials.study_id == study_id, trials.state == TrialState.RUNNING)
+        .where(trials.study_id == study_id, trials.number >= n_settled, trials.state == TrialState.RUNNING)
         .where(attrs.key == WORKER, attrs.value_json == json.dumps(worker))
     )
     with backend.engine.begin() as connection:
@@ -144,9 +146,12 @@ def _take(storage: BaseStorage, trial_id: int, worker: str) -> bool:
         trials = models.TrialModel
         waiting = (trials.trial_id == trial_id) & (trials.state == TrialState.WAITING)
         change = update(trials).where(waiting).values(state=TrialState.RUNNING, datetime_start=_now())
+        attrs = models.TrialSystemAttributeModel
+        owner = select(attrs.value_json).where(attrs.trial_id == trial_id, attrs.key == WORKER)
         with backend.engine.begin() as connection:
             if connection.execute(change).rowcount == 0:
-                return False
+                # Taken by another worker, or by a try of our own whose answer was lost.
+                return connection.scalar(owner) == json.dumps(worker)
             _insert(connection, backend.engine.name, trial_id, Pending(system_attrs={WORKER: worker}), None)
         return True
 
@@ -185,6 +190,10 @@ def _check_running(connection: Connection, trial_id: int, state: TrialState | No
 
 
 def _insert(connection: Connection, dialect: str, trial_id: int, pending: Pending, values: list[float] | None) -> None:
+    def once(model: Any, key: str) -> Any:
+        """Return an insert that leaves alone what a try whose answer was lost has written."""
+        return _UPSERTS[dialect](model).on_conflict_do_nothing(index_elements=["trial_id", key])
+
     if pending.params:
         rows = [
             {
@@ -195,9 +204,9 @@ def _insert(connection: Connection, dialect: str, trial_id: int, pending: Pendin
             }
             for name, (value, d) in pending.params.items()
         ]
-        connection.execute(insert(models.TrialParamModel), rows)
+        connection.execute(once(models.TrialParamModel, "param_name"), rows)
     if pending.epochs:
-        connection.execute(insert(models.TrialIntermediateValueModel), _epoch_rows(trial_id, pending.epochs))
+        connection.execute(once(models.TrialIntermediateValueModel, "step"), _epoch_rows(trial_id, pending.epochs))
     for model, attrs in (
         (models.TrialUserAttributeModel, pending.user_attrs),
         (models.TrialSystemAttributeModel, pending.system_attrs),
@@ -208,7 +217,7 @@ def _insert(connection: Connection, dialect: str, trial_id: int, pending: Pendin
             replace = {"value_json": statement.excluded.value_json}
             connection.execute(statement.on_conflict_do_update(index_elements=["trial_id", "key"], set_=replace), rows)
     if values:
-        connection.execute(insert(models.TrialValueModel), _value_rows(trial_id, values))
+        connection.execute(once(models.TrialValueModel, "objective"), _value_rows(trial_id, values))
 
 
 def _epoch_rows(trial_id: int, epochs: dict[int, float]) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ from optuna.trial import FrozenTrial, TrialState
 from optimize.attrs import EPOCH_MS
 from optimize.errors import NonFiniteLossError
 from optimize.slots import Uninterrupted
+from optimize.trial_reader import trials_from
 from optimize.trial_writer import Pending, write
 
 OnEpoch = Callable[[int, int, float], None]
@@ -47,7 +48,7 @@ class StudyView:
         self.storage = storage
         self.study_id = study_id
         self._flip_pruned = flip_pruned
-        self._others = Uninterrupted()
+        self._study = Uninterrupted()
         self._by_state: dict[Any, list[FrozenTrial]] = {}
         self._running: FrozenTrial | None = None
         self._pending = Pending()
@@ -56,16 +57,21 @@ class StudyView:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.storage, name)
 
+    @property
+    def n_settled(self) -> int:
+        """Return the number below which all trials have ended, as far as the view knows."""
+        return self._study.n_settled
+
     def adopt(self, trial_id: int) -> tuple[int, int]:
         """Take on a trial that has just been created or taken from the queue, with a snapshot of the others.
 
         Returns:
             The trial's number in the study, and its slot.
         """
-        stored = self.storage.get_all_trials(self.study_id, deepcopy=False)
-        self._others.update(stored)
-        own = next(trial for trial in reversed(stored) if trial._trial_id == trial_id)
-        slot = self._others.slots[own.number]
+        newer = trials_from(self.storage, self.study_id, self._study.n_settled)
+        self._study.update(newer)
+        own = next(trial for trial in newer if trial._trial_id == trial_id)
+        slot = self._study.slots[own.number]
         self._running = copy.deepcopy(own)
         self._running.number = slot
         self._by_state = {}
@@ -106,12 +112,12 @@ class StudyView:
         """Return the trials in these states as they were reported, one a slot, without copying the finished ones."""
         key = tuple(state for state in TrialState if states is None or state in states)
         if key not in self._by_state:
-            others = (trial for trial in self._others.trials if trial.number != self.running_trial().number)
-            self._by_state[key] = [trial for trial in others if trial.state in key]
-        trials = list(self._by_state[key])
-        if self._running is not None and self._running.state in key:
-            trials.append(_snapshot(self._running))
-            trials.sort(key=lambda trial: trial.number)
+            slot = self.running_trial().number
+            self._by_state[key] = [trial for trial in self._study.in_states(key) if trial.number != slot]
+        if self.running_trial().state not in key:
+            return self._by_state[key]
+        trials = [*self._by_state[key], _snapshot(self.running_trial())]
+        trials.sort(key=lambda trial: trial.number)
         return trials
 
     def get_trial(self, trial_id: int) -> FrozenTrial:

@@ -67,22 +67,31 @@ def _on_rows(y_true: list[str], y_pred: list[str], rows: list[int]) -> dict[str,
 
 
 def _weighted(y_true: list[str], y_pred: list[str]) -> dict[str, float | int]:
-    from sklearn.metrics import precision_recall_fscore_support
-
     if not y_true:
         return {"precision": 0.0, "recall": 0.0, "f1": 0.0, "num_samples": 0}
-    precision, recall, f1, _ = precision_recall_fscore_support(y_true, y_pred, average="weighted", zero_division=0)
+    *scores, n = _scores(y_true, y_pred, sorted({*y_true, *y_pred}))
+    precision, recall, f1 = (np.average(score, weights=n) for score in scores)
     return _as_numbers(precision, recall, f1, len(y_true))
 
 
 def _per_class(y_true: list[str], y_pred: list[str], classes: Sequence[str]) -> dict[str, dict[str, float | int]]:
-    from sklearn.metrics import precision_recall_fscore_support
-
     names = sorted({*classes, *y_true, *y_pred})
-    precision, recall, f1, n = precision_recall_fscore_support(
-        y_true, y_pred, labels=names, average=None, zero_division=0
-    )
+    precision, recall, f1, n = _scores(y_true, y_pred, names)
     return {name: _as_numbers(precision[i], recall[i], f1[i], n[i]) for i, name in enumerate(names)}
+
+
+def _scores(y_true: list[str], y_pred: list[str], names: list[str]) -> tuple[NDArray[Any], ...]:
+    """Return precision, recall, F1 and size of each class, as `precision_recall_fscore_support` does, faster."""
+    index = {name: i for i, name in enumerate(names)}
+    true, pred = np.array([index[name] for name in y_true], int), np.array([index[name] for name in y_pred], int)
+    n_true, n_pred = np.bincount(true, minlength=len(names)), np.bincount(pred, minlength=len(names))
+    hits = np.bincount(true[true == pred], minlength=len(names))
+    return _ratio(hits, n_pred), _ratio(hits, n_true), _ratio(2 * hits, n_true + n_pred), n_true
+
+
+def _ratio(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Divide; nothing of nothing is 0."""
+    return np.divide(part, whole, out=np.zeros(len(whole)), where=whole > 0)
 
 
 def _as_numbers(precision: float, recall: float, f1: float, n_samples: int) -> dict[str, float | int]:

@@ -45,7 +45,8 @@ class LazyDict(dict[str, Any]):
     __hash__ = None  # type: ignore[assignment]
 
     def __or__(self, other: Any) -> dict[str, Any]:  # type: ignore[override]
-        return self.copy() | other
+        merged: dict[str, Any] = self.copy() | other
+        return merged
 
     def __ror__(self, other: Any) -> dict[str, Any]:  # type: ignore[override]
         return other | self.copy()  # type: ignore[no-any-return]
@@ -64,7 +65,7 @@ class LazyDict(dict[str, Any]):
         return self.__reduce__()
 
     def get(self, key: str, default: Any = None) -> Any:  # type: ignore[override]
-        return self[key] if key in self else default
+        return self[key] if key in self.keys() else default
 
     def items(self) -> ItemsView[str, Any]:  # type: ignore[override]
         self._make_all()

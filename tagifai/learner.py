@@ -78,7 +78,8 @@ class PlainLearner:
 
     def val_proba(self) -> NDArray[np.float64]:
         """Return the probabilities of the validation rows."""
-        return self._model.predict_proba(self._X_val)
+        probabilities: NDArray[np.float64] = self._model.predict_proba(self._X_val)
+        return probabilities
 
     def vectorizer(self) -> "TfidfVectorizer":
         """Return the fitted vectorizer."""

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from pandas import DataFrame
 
 from tagifai.data import check_columns
-from tagifai.fast import kernel
 from tagifai.fast.compiled import MakeClassifier
 from tagifai.fast.gram_epochs import GramEpochs, prefers_gram
+from tagifai.fast.kernel import is_available
 from tagifai.fast.labels import why_plain
-from tagifai.fast.materials import Materials, n_entries
+from tagifai.fast.materials import Materials
 from tagifai.fast.memo import MEMO, digest
 from tagifai.fast.merged_epochs import MergedEpochs
 from tagifai.fast.row_epochs import RowEpochs
@@ -127,7 +127,7 @@ def make_learner(args: Namespace, materials: Materials, make_classifier: MakeCla
 def _epochs(materials: Materials, args: Namespace, make_classifier: MakeClassifier) -> Epochs:
     analyzer, max_n = args.analyzer, args.ngram_max_range
     labels = materials.labels()
-    if not kernel.is_available():
+    if not is_available():
         return MergedEpochs(materials.merged(analyzer, max_n), labels, args, make_classifier)
     orders = materials.orders()
     if _takes_gram(materials, analyzer, max_n):
@@ -141,4 +141,4 @@ def _takes_gram(materials: Materials, analyzer: str, max_n: int) -> bool:
     n_train = len(labels.y_train)
     if not prefers_gram(n_train, n_train * labels.n_rows, labels.n_rows):
         return False
-    return prefers_gram(n_train, n_entries(materials.counts(analyzer, max_n), max_n), labels.n_rows)
+    return prefers_gram(n_train, materials.counts(analyzer, max_n).entries_up_to[max_n], labels.n_rows)

@@ -116,4 +116,5 @@ def check_all_ran(done: int, args: Namespace) -> None:
 def _targets(labels: Labels) -> NDArray[np.float64]:
     """Return 1.0 where a training row is of a binary problem's class, else 0.0; one line a problem."""
     positive = labels.classes[1:] if labels.n_binary == 1 else labels.classes
-    return (labels.y_train == positive[:, np.newaxis]).astype(np.float64)
+    targets: NDArray[np.float64] = (labels.y_train == positive[:, np.newaxis]).astype(np.float64)
+    return targets

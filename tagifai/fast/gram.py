@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tagifai.fast import kernel
+from tagifai.fast.kernel import bound
 
 if TYPE_CHECKING:
     from scipy.sparse import csc_matrix
@@ -95,7 +95,7 @@ class Products:
         values, squares = aligned_zeros(len(self.squares), n_train), self.squares.copy()
         wanted = np.flatnonzero(weighted.sizes == n)
         parts = (columns.indptr.astype(np.int32, copy=False), columns.indices.astype(np.int32, copy=False))
-        kernel.bound("add_products", wanted, *parts, columns.data, n_train, values, squares)()
+        bound("add_products", wanted, *parts, columns.data, n_train, values, squares)()
         block = values[:n_train, :n_train]
         block += np.tril(block, -1).T
         values += self.values

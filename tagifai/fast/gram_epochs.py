@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tagifai.fast import kernel
 from tagifai.fast.compiled import CompiledEpochs, MakeClassifier
 from tagifai.fast.gram import aligned_zeros
+from tagifai.fast.kernel import bound
 from tagifai.fast.labels import Labels
 from tagifai.fast.orders import Orders
 
@@ -63,7 +63,7 @@ class GramEpochs(CompiledEpochs):
         super().__init__(weights, labels, args, orders, make_classifier)
 
     def _bound(self, *arguments: NDArray[Any] | float) -> Callable[[], None]:
-        return kernel.bound("epoch_gram", self._gram, *arguments)
+        return bound("epoch_gram", self._gram, *arguments)
 
     def _exported(self, weights: NDArray[np.float64]) -> tuple["csr_matrix", NDArray[np.float64]]:
         x_train = self._x_train()

@@ -188,9 +188,9 @@ def epoch_rows(
         for i in range(line.size):
             line[i] *= scale
         intercept[k] = bias
-    for row in range(scores.shape[0]):
+    for i in range(scores.shape[0]):
         for k in range(weights.shape[0]):
-            scores[row, k] = _sparse_dot(weights[k], indptr, indices, data, np.uint64(row)) + intercept[k]
+            scores[i, k] = _sparse_dot(weights[k], indptr, indices, data, np.uint64(i)) + intercept[k]
 
 
 @_compiled

@@ -1,14 +1,12 @@
 """What trainings on the same rows share, each part made when it is first asked for and kept in the memo.
 
-Every part follows from the rows and what it is asked for alone, to the bit: a training is the same whatever came before.
+Every part follows from the rows and what it is asked for alone, to the bit: a training is the same whatever came
+before.
 """
 
 from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-import numpy as np
-from numpy.typing import NDArray
 
 from tagifai.fast.features import fitted_vectorizer, idf_of, tfidf_rows, weighted_counts
 from tagifai.fast.gram import Products, Weighted
@@ -116,9 +114,3 @@ class Materials:
             return Weighted(columns, counts.vocabulary.sizes, counts.n_train)
 
         return self.memo.recall((self.key, "weighted", analyzer, counts.vocabulary.max_n), make)
-
-
-def n_entries(counts: NgramCounts, max_n: int) -> int:
-    """Return how many entries the rows of a range have."""
-    by_size: NDArray[np.int64] = np.bincount(counts.vocabulary.sizes[counts.matrix.indices])
-    return int(by_size[: max_n + 1].sum())

@@ -116,7 +116,7 @@ def digest(df: DataFrame) -> bytes:
     return hashed.digest()
 
 
-def _update(hashed: "hashlib._Hash", texts: Sequence[str | None]) -> None:
+def _update(hashed: "hashlib.blake2b", texts: Sequence[str | None]) -> None:
     lengths = np.array([-1 if text is None else len(text) for text in texts], dtype=np.int64)
     hashed.update(len(lengths).to_bytes(8, "little") + lengths.tobytes())
     hashed.update("".join(text for text in texts if text is not None).encode("utf-8", "surrogatepass"))

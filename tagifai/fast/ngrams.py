@@ -7,6 +7,7 @@ an n-gram lie side by side for every n, and their first place in that order, the
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -71,7 +72,16 @@ class NgramCounts:
     def nbytes(self) -> int:
         """The memory that the counts and the vocabulary take."""
         parts = (self.matrix.data, self.matrix.indices, self.matrix.indptr)
-        return sum(part.nbytes for part in parts) + self.vocabulary.nbytes
+        return int(sum(part.nbytes for part in parts)) + self.vocabulary.nbytes
+
+    @cached_property
+    def entries_up_to(self) -> list[int]:
+        """How many entries the rows of each range (2, n) have, from n = 0."""
+        by_size = np.zeros(self.vocabulary.max_n + 1, dtype=np.int64)
+        for start in range(0, self.matrix.nnz, MAX_PAIRS):
+            sizes = self.vocabulary.sizes[self.matrix.indices[start : start + MAX_PAIRS]]
+            by_size += np.bincount(sizes, minlength=len(by_size))
+        return np.cumsum(by_size).tolist()  # type: ignore[no-any-return]
 
 
 def count_ngrams(train: Sequence[str], others: Sequence[str], analyzer: str, lower: bool, max_n: int) -> NgramCounts:

@@ -6,7 +6,7 @@ The orders depend on the seed and the labels alone, so all trials of a study sha
 import numpy as np
 from numpy.typing import NDArray
 
-from tagifai.fast import kernel
+from tagifai.fast.kernel import bound
 from tagifai.fast.labels import Labels
 from tagifai.fast.memo import fork_safe_lock
 
@@ -77,7 +77,7 @@ class Orders:
 
     def _order(self, seed: int) -> NDArray[np.uint32]:
         index = np.arange(len(self._picked), dtype=np.uint32)
-        kernel.bound("shuffled", seed, index)()
+        bound("shuffled", seed, index)()
         return self._picked[index]
 
 

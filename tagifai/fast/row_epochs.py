@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tagifai.fast import kernel
 from tagifai.fast.compiled import CompiledEpochs, MakeClassifier
+from tagifai.fast.kernel import bound
 from tagifai.fast.labels import Labels
 from tagifai.fast.merged import MergedRows
 from tagifai.fast.orders import Orders
@@ -39,7 +39,7 @@ class RowEpochs(CompiledEpochs):
     def _bound(self, *arguments: NDArray[Any] | float) -> Callable[[], None]:
         rows = self._merged.values
         indptr, indices = rows.indptr.astype(np.uint64), rows.indices.view(f"u{rows.indices.itemsize}")
-        return kernel.bound("epoch_rows", indptr, indices.astype(np.uint32, copy=False), rows.data, *arguments)
+        return bound("epoch_rows", indptr, indices.astype(np.uint32, copy=False), rows.data, *arguments)
 
     def _exported(self, weights: NDArray[np.float64]) -> tuple["csr_matrix", NDArray[np.float64]]:
         return self._merged.train_rows(), weights

@@ -90,4 +90,6 @@ def _segments_of_characters(pieces: list[list[str]]) -> Segments:
 def _left(cuts: NDArray[Any]) -> NDArray[np.int32]:
     """Return for each place the distance to the next cut."""
     at = np.flatnonzero(cuts).astype(np.int32)
-    return np.repeat(at, np.diff(at, prepend=-1)) - np.arange(len(cuts), dtype=np.int32)
+    left: NDArray[np.int32] = np.repeat(at, np.diff(at, prepend=np.int32(-1)))
+    left -= np.arange(len(cuts), dtype=np.int32)
+    return left

@@ -175,7 +175,8 @@ class Project:
         self.write_study_file("own", OWN_TRAIN.format(module=module))
 
     def environment(self, **env: str) -> dict[str, str]:
-        return _without_settings(os.environ) | {"PYTHONPATH": str(self.path), "OMP_NUM_THREADS": "1"} | env
+        paths = [str(self.path), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
+        return _without_settings(os.environ) | {"PYTHONPATH": os.pathsep.join(filter(None, paths))} | env
 
     def start(self, *args: object, **env: str) -> Driver:
         """Start the command line in a process of its own."""

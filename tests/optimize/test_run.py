@@ -193,10 +193,8 @@ def test_an_interrupted_study_whose_database_is_locked_ends_in_time(project: Any
         other.execute("BEGIN IMMEDIATE")
         time.sleep(0.5)
         driver.send(signal.SIGINT)
-        sent = time.monotonic()
-        code, _, err = driver.end()
-    assert time.monotonic() - sent < 8
-    assert code == 130
+        assert driver.process.wait(8) == 130
+    _, _, err = driver.end()
     assert err.splitlines()[-1] == "Interrupted. Go on with: optimize resume own"
     assert project.invoke("resume", "own").exit_code == 0
     assert len(outcomes(project.trials("own"))) == 6

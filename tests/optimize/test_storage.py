@@ -219,7 +219,7 @@ def test_a_study_has_its_own_database_and_its_locks_lie_beside_it():
         "a/b",
         ".hidden",
         "a b",
-        pytest.param("sgd\n", marks=pytest.mark.xfail(strict=True, reason="`$` matches before a final line break")),
+        "sgd\n",
     ],
 )
 def test_a_name_that_is_no_study_name_has_no_database(name):

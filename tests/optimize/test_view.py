@@ -43,6 +43,7 @@ SPACE = {
 PRUNERS = {
     "Median": {"name": "MedianPruner", "n_startup_trials": 3, "n_warmup_steps": 3},
     "Percentile": {"name": "PercentilePruner", "percentile": 60.0, "n_startup_trials": 3},
+    "Percentile at intervals": {"name": "PercentilePruner", "percentile": 70.0, "n_min_trials": 3, "interval_steps": 4},
     "SuccessiveHalving": {"name": "SuccessiveHalvingPruner", "min_resource": 2, "reduction_factor": 2},
     "Hyperband": {"name": "HyperbandPruner", "reduction_factor": 2},
     "Threshold": {"name": "ThresholdPruner", "upper": 1.0, "n_warmup_steps": 8},
@@ -252,7 +253,7 @@ def test_a_study_goes_as_genuine_optuna_would_make_it_go(tmp_path, sampler, prun
 @pytest.mark.slow
 @pytest.mark.parametrize("pruner", ["Median", "Hyperband"])
 def test_a_study_goes_as_genuine_optuna_would_make_it_go_on_sqlite(tmp_path, pruner):
-    study_file = make_study_file("TPE", pruner)
+    study_file = make_study_file("TPE", pruner, n_trials=12)
     assert_same(run_ours(study_file, tmp_path), run_genuine(study_file, f"sqlite:///{tmp_path}/genuine.db"))
 
 

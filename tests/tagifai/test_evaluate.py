@@ -5,8 +5,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sklearn.metrics import precision_recall_fscore_support
 
-from tagifai.evaluate import LONG_TEXT_WORDS, SHORT_TEXT_WORDS, evaluate
+from tagifai.evaluate import LONG_TEXT_WORDS, SHORT_TEXT_WORDS, evaluate, slices_of
+from tagifai.labels import choose_tags
 
 CLASSES = ["cv", "nlp"]
 LONG, SHORT, MIDDLE = "w " * LONG_TEXT_WORDS, "w " * (SHORT_TEXT_WORDS - 1), "w " * SHORT_TEXT_WORDS
@@ -52,3 +54,25 @@ def test_slices_are_cut_by_length() -> None:
 
 def test_an_empty_slice_scores_zero() -> None:
     assert judge(["cv"], [[0.9, 0.1]], [MIDDLE])["slices"]["short_texts"]["num_samples"] == 0
+
+
+@pytest.mark.parametrize("n_classes", [1, 2, 5, 12])
+def test_the_scores_are_scikit_learns_to_the_bit(n_classes: int) -> None:
+    rng = np.random.default_rng(n_classes)
+    classes = [f"c{i:02d}" for i in range(n_classes)]
+    for n in (1, 7, 150):
+        probabilities = rng.dirichlet(np.ones(n_classes), size=n)
+        y_true = rng.choice([*classes, "other"], size=n).tolist()
+        texts = ["w " * int(words) for words in rng.integers(1, 30, n)]
+        performance = evaluate(y_true, probabilities, classes, 0.4, texts, "val")
+        y_pred = choose_tags(probabilities, classes, 0.4)
+        names = sorted({*classes, *y_true, *y_pred})
+        each = precision_recall_fscore_support(y_true, y_pred, labels=names, average=None, zero_division=0)
+        for i, name in enumerate(names):
+            assert tuple(performance["class"][name].values()) == tuple(column[i] for column in each)
+        for name, rows in {"": range(n), **slices_of(texts)}.items():
+            true, pred = [y_true[row] for row in rows], [y_pred[row] for row in rows]
+            part = performance["slices"][name] if name else performance["overall"]
+            if true:
+                whole = precision_recall_fscore_support(true, pred, average="weighted", zero_division=0)
+                assert (part["precision"], part["recall"], part["f1"]) == whole[:3]
