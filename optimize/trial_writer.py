@@ -14,6 +14,7 @@ from optuna.distributions import BaseDistribution, distribution_to_json
 from optuna.exceptions import UpdateFinishedTrialError
 from optuna.storages import BaseStorage, RDBStorage
 from optuna.storages._rdb import models
+from optuna.storages._rdb.storage import _create_scoped_session
 from optuna.trial import TrialState, create_trial
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -97,8 +98,12 @@ def claim(storage: BaseStorage, study_id: int, worker: str, n_settled: int = 0) 
 
     def create() -> int:
         # A trial that is there already was created by a try whose answer was lost.
-        found = _running_of(backend, study_id, worker, n_settled)
-        return RDBStorage._create_new_trial(backend, study_id, template)._trial_id if found is None else found
+        if (found := _running_of(backend, study_id, worker, n_settled)) is not None:
+            return found
+        # Optuna's own method tries again by itself, without looking.
+        with _create_scoped_session(backend.scoped_session) as session:
+            models.StudyModel.find_or_raise_by_id(study_id, session, for_update=True)
+            return int(backend._get_prepared_new_trial(study_id, template, session).trial_id)
 
     return patiently(create)
 

@@ -103,7 +103,8 @@ def _drawn_by_class(counts: NDArray[np.int64], n_drawn: int, rng: np.random.Rand
         chosen = rng.choice(tied, size=min(len(tied), missing), replace=False)
         drawn[chosen] += 1
         missing -= len(chosen)
-    return drawn.astype(np.int64)
+    rows: NDArray[np.int64] = drawn.astype(np.int64)
+    return rows
 
 
 def _too_small(name: str, count: int) -> DataError:

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.model_selection import train_test_split
 
 from tagifai.errors import DataError
-from tagifai.split import split
+from tagifai.split import split, stratified_parts
 
 
 @given(counts=st.lists(st.integers(10, 60), min_size=2, max_size=5), seed=st.integers(0, 2**32 - 1))
@@ -32,3 +33,23 @@ def test_a_class_too_small_to_be_everywhere_is_named(count: int) -> None:
     y = np.array([0] * 40 + [1] * count)
     with pytest.raises(DataError, match=rf"Class 'rare' has only {count} samples.*Raise min_freq"):
         split(y, ["common", "rare"], np.random.RandomState(0))
+
+
+@given(
+    counts=st.lists(st.integers(1, 60), min_size=1, max_size=6),
+    train_size=st.sampled_from([0.7, 0.5, 0.1, 0.93]),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_the_parts_are_scikit_learns_draw_for_draw(counts: list[int], train_size: float, seed: int) -> None:
+    y = np.random.default_rng(seed).permutation(np.repeat(np.arange(len(counts)) * 3, counts))
+    ours, theirs = np.random.RandomState(seed), np.random.RandomState(seed)
+    try:
+        expected = train_test_split(np.arange(len(y)), train_size=train_size, stratify=y, random_state=theirs)
+    except ValueError:
+        with pytest.raises(ValueError, match="cannot be cut"):
+            stratified_parts(y, train_size, ours)
+        return
+    for part, genuine in zip(stratified_parts(y, train_size, ours), expected, strict=True):
+        assert part.dtype == genuine.dtype
+        assert part.tolist() == genuine.tolist()
+    assert ours.randint(2**31) == theirs.randint(2**31)

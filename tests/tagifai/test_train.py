@@ -16,13 +16,16 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import SGDClassifier
 
+import tagifai.fast.choice
+import tagifai.learner
 import tagifai.train
 from tagifai.artifacts import save_artifacts
 from tagifai.errors import ArgsError, DataError, TrainingError
+from tagifai.fast.memo import Memo
 from tagifai.predict import predict_tags
 from tagifai.split import split
 from tagifai.text import clean_texts
-from tagifai.train import choose_threshold, train
+from tagifai.train import PLAIN, choose_threshold, train
 
 QUICK = {"min_freq": 1, "num_epochs": 12, "analyzer": "char_wb", "ngram_max_range": 3}
 
@@ -101,9 +104,10 @@ def test_every_epoch_takes_the_rows_in_another_order(small: pd.DataFrame) -> Non
             )
             return super().fit(X, y)
 
-    original = tagifai.train.make_classifier
+    original = tagifai.learner.make_classifier
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tagifai.train, "make_classifier", lambda args: Spy(**original(args).get_params()))
+        patch.setenv(PLAIN, "1")
+        patch.setattr(tagifai.learner, "make_classifier", lambda args: Spy(**original(args).get_params()))
         train(QUICK, small)
     assert len(set(Spy.states)) == len(Spy.states) == QUICK["num_epochs"]
 
@@ -149,7 +153,8 @@ def test_a_genuine_trial_works_and_keeps_both_curves(small: pd.DataFrame, quick:
     assert frozen.user_attrs["train_loss"] == quick["history"]["train_loss"][:5]
 
 
-def test_a_trial_never_reads_the_test_split(small: pd.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("plain", ["1", "0"])
+def test_a_trial_never_reads_the_test_split(small: pd.DataFrame, monkeypatch: pytest.MonkeyPatch, plain: str) -> None:
     class Poisoned:
         """Row numbers that nobody may look at."""
 
@@ -164,8 +169,12 @@ def test_a_trial_never_reads_the_test_split(small: pd.DataFrame, monkeypatch: py
         object.__setattr__(splits, "test", Poisoned())
         return splits
 
+    monkeypatch.setenv(PLAIN, plain)
     monkeypatch.setattr(tagifai.train, "split", poisoned_split)
-    assert train(QUICK, small, Stand())["performance"]["split"] == "val"
+    monkeypatch.setattr(tagifai.fast.choice, "MEMO", Memo())
+    result = train(QUICK, small, Stand())
+    assert result["performance"]["split"] == "val"
+    assert result["vectorizer"].transform(["a text"]).shape == (1, result["model"].n_features_in_)
     with pytest.raises(AssertionError, match="the test split was read"):
         train(QUICK, small)
 
@@ -216,8 +225,9 @@ class Overflowing(SGDClassifier):
 def test_a_loss_that_is_not_finite_ends_the_training(
     small: pd.DataFrame, monkeypatch: pytest.MonkeyPatch, kind: type, loss: str
 ) -> None:
-    original = tagifai.train.make_classifier
-    monkeypatch.setattr(tagifai.train, "make_classifier", lambda args: kind(**original(args).get_params()))
+    original = tagifai.learner.make_classifier
+    monkeypatch.setenv(PLAIN, "1")
+    monkeypatch.setattr(tagifai.learner, "make_classifier", lambda args: kind(**original(args).get_params()))
     with pytest.raises(TrainingError, match=rf"train_loss is {loss} in epoch 0\. Lower learning_rate"):
         train(QUICK, small, Stand())
 
