@@ -24,6 +24,7 @@ class Setting:
     n_trials: int
     min_freq: int
     num_epochs: int = 100
+    max_range: int = 10
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,14 @@ class Comparison:
         memory = (max(m.peak_mb for m in runs) for runs in (self.plain, self.ours))
         ratios = self.ratios
         spread = f"{statistics.median(ratios):.1f} ({min(ratios):.1f}..{max(ratios):.1f})"
-        return [label, f"{plain:.2f}", f"{ours:.2f}", spread, *(f"{mb:.0f}" for mb in memory), f"{self.max_difference:.1e}"]
+        return [
+            label,
+            f"{plain:.2f}",
+            f"{ours:.2f}",
+            spread,
+            *(f"{mb:.0f}" for mb in memory),
+            f"{self.max_difference:.1e}",
+        ]
 
 
 HEADER = ["study", "plain s", "ours s", "ratio (min..max)", "plain MB", "ours MB", "largest difference"]
@@ -121,6 +129,7 @@ def _prepare(folder: Path, template: Path, setting: Setting) -> Path:
     ):
         lines = [f"{key} = {value}" if line.startswith(f"{key} = ") else line for line in text.splitlines()]
         text = "\n".join(lines) + "\n"
+    text = text.replace("high = 10\n", f"high = {setting.max_range}\n")
     (folder / "studies" / "sgd.toml").write_text(text, encoding="utf-8")
     return folder
 
@@ -131,6 +140,7 @@ def _options(setting: Setting) -> list[str]:
         "n-trials": setting.n_trials,
         "min-freq": setting.min_freq,
         "num-epochs": setting.num_epochs,
+        "max-range": setting.max_range,
     }
     return [f"--{key}={value}" for key, value in options.items()]
 

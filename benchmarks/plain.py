@@ -1,4 +1,4 @@
-"""The script that a user writes from the documentation: Optuna on SQLite, its MLflow callback, scikit-learn as in the lesson.
+"""The script that a user writes from the documentation: Optuna, its MLflow callback, scikit-learn as in the lesson.
 
 It prepares, trains and evaluates anew in every trial, reports every epoch to the database, and lets the callback of
 optuna-integration record the trial. Only two things are not as one would write them, so that the draws and the texts
@@ -27,6 +27,7 @@ warnings.filterwarnings("ignore")
 
 
 def train(params: dict, data: str, min_freq: int, num_epochs: int, seed: int, trial: optuna.Trial) -> float:
+    """Run one trial as the lesson does: prepare, vectorise, oversample, then fit and score epoch by epoch."""
     rng = np.random.RandomState(seed)
     df = pd.read_csv(data, keep_default_na=False)
     df = df.iloc[rng.permutation(len(df))].reset_index(drop=True)
@@ -69,11 +70,13 @@ def train(params: dict, data: str, min_freq: int, num_epochs: int, seed: int, tr
 
 
 def main() -> None:
+    """Search the space of the default study."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", required=True)
     parser.add_argument("--n-trials", type=int, required=True)
     parser.add_argument("--min-freq", type=int, required=True)
     parser.add_argument("--num-epochs", type=int, default=100)
+    parser.add_argument("--max-range", type=int, default=10)
     parser.add_argument("--seed", type=int, default=42)
     options = parser.parse_args()
     optuna.logging.set_verbosity(optuna.logging.WARNING)
@@ -81,7 +84,7 @@ def main() -> None:
     def objective(trial: optuna.Trial) -> float:
         params = {
             "analyzer": trial.suggest_categorical("analyzer", ["word", "char", "char_wb"]),
-            "ngram_max_range": trial.suggest_int("ngram_max_range", 3, 10),
+            "ngram_max_range": trial.suggest_int("ngram_max_range", 3, options.max_range),
             "learning_rate": trial.suggest_float("learning_rate", 0.01, 1.0, log=True),
             "alpha": trial.suggest_float("alpha", 1e-6, 1e-2, log=True),
         }

@@ -32,7 +32,8 @@ from optimize.summary import StudySummary, summarize_study
 from optimize.toml_lines import line_of
 from optimize.tracker import Tracker
 from tagifai.data import load_projects, sha256_of
-from tagifai.tracking_store import resolve_tracking_uri
+from tagifai.errors import TrackingError
+from tagifai.tracking_store import refuse_deleted_experiment, resolve_tracking_uri, sqlite_file
 
 DEFAULT_STUDY_FILE = STUDIES_DIR / "sgd.toml"
 READY_TIMEOUT = 10.0
@@ -290,9 +291,15 @@ def _unchanged(record: Record, name: str, data: str | None, study_file: Path | s
 @contextmanager
 def _tracking(plan: Plan, tracking_uri: str | None, observer: Observer) -> Iterator[Tracker]:
     """Start tracking, and wait for MLflow's first answer: a refusal must be known before anything is written."""
-    tracker = Tracker(plan.storage, plan.name, resolve_tracking_uri(tracking_uri))
+    uri = resolve_tracking_uri(tracking_uri)
     try:
-        if away := tracker.wait_ready(READY_TIMEOUT):
+        refuse_deleted_experiment(uri, plan.name)
+    except TrackingError as error:
+        raise InputError(str(error)) from error
+    tracker = Tracker(plan.storage, plan.name, uri)
+    try:
+        # A file has been asked already, without the seconds that importing MLflow takes.
+        if sqlite_file(uri) is None and (away := tracker.wait_ready(READY_TIMEOUT)):
             observer.note(f"MLflow is out of reach ({away}); its runs are written when it is back.")
         yield tracker
     finally:

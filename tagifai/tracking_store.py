@@ -4,7 +4,7 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -136,11 +136,35 @@ def get_or_create_experiment(client: "MlflowClient", name: str) -> str:
             if experiment is None:
                 raise
     if experiment.lifecycle_stage != "active":
-        raise TrackingError(
-            f"The MLflow experiment {name!r} was deleted. Restore it with `mlflow experiments restore --experiment-id "
-            f"{experiment.experiment_id}`, or choose another name."
-        )
+        raise _deleted(name, experiment.experiment_id)
     return str(experiment.experiment_id)
+
+
+def refuse_deleted_experiment(uri: str, name: str) -> None:
+    """Find out whether an experiment of a SQLite store was deleted, without importing MLflow.
+
+    Args:
+        uri: a resolved tracking URI; another kind of store is not looked at.
+        name: the experiment's name.
+
+    Raises:
+        TrackingError: if the experiment was deleted.
+    """
+    path = sqlite_file(uri)
+    if path is None or not path.exists():
+        return
+    query = "SELECT experiment_id FROM experiments WHERE name = ? AND lifecycle_stage = 'deleted'"
+    # A store that cannot be read is reported by MLflow itself, in its own words.
+    with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        if found := connection.execute(query, (name,)).fetchone():
+            raise _deleted(name, found[0])
+
+
+def _deleted(name: str, experiment_id: object) -> TrackingError:
+    return TrackingError(
+        f"The MLflow experiment {name!r} was deleted. Restore it with `mlflow experiments restore --experiment-id "
+        f"{experiment_id}`, or choose another name."
+    )
 
 
 @contextmanager

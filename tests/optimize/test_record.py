@@ -142,19 +142,24 @@ def test_a_record_comes_back_from_the_study(record, tmp_path):
     assert study.user_attrs[N_TRIALS] == 3
 
 
-def test_writing_again_keeps_the_total(record):
+def test_writing_over_what_a_killed_start_left_makes_it_whole(record):
     study = optuna.create_study()
     study.set_user_attr(N_TRIALS, 50)
     record.write(study)
-    assert study.user_attrs[N_TRIALS] == 50
-    assert study.user_attrs[RECORD] == asdict(record)
+    assert study.user_attrs == {N_TRIALS: 3, RECORD: asdict(record)}
     json.dumps(study.user_attrs)
 
 
 def test_a_study_made_by_others_has_no_record():
     study = optuna.create_study(study_name="theirs")
+    study.optimize(lambda trial: trial.suggest_float("x", 0, 1), n_trials=1)
     with pytest.raises(InputError, match=r"^Study 'theirs' was not made by `optimize run`"):
         Record.read(study)
+
+
+def test_an_empty_study_has_not_begun():
+    with pytest.raises(InputError, match=r"^Study 'new' is empty: it has not begun\. Start it with `optimize run`\.$"):
+        Record.read(optuna.create_study(study_name="new"))
 
 
 def test_versions_are_those_that_are_installed():

@@ -188,9 +188,19 @@ def test_a_file_that_is_no_study_database_is_refused(tmp_path, prepare, reason):
     assert str(path) in str(caught.value) or "The study's database failed" in str(caught.value)
 
 
-def test_a_password_is_not_shown():
-    with pytest.raises(OptimizeError, match=r"storage|database|driver") as caught:
-        open_storage("postgresql+nosuchdriver://me:secret@localhost/db")
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql+nosuchdriver://me:secret@localhost/db",
+        pytest.param(
+            "oracle://me:secret@localhost/db",
+            marks=pytest.mark.xfail(strict=True, reason="the URL is shown as it was given"),
+        ),
+    ],
+)
+def test_a_password_is_not_shown(url):
+    with pytest.raises(OptimizeError, match=r"storage|driver") as caught:
+        open_storage(url)
     assert "secret" not in str(caught.value)
 
 
