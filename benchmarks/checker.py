@@ -29,14 +29,17 @@ WRONGS = (
     "refused resumes",
     "failed commands",
     "wrong exit codes",
-    "late exits",
     "orphans",
-    "slowed trials",
-    "late ends",
     "half-made final runs",
     "unusable champions",
 )
-"""All that is counted; each must be 0."""
+TIMED_WRONGS = (
+    "late exits",
+    "unclean exits",
+    "slowed trials",
+    "late ends",
+)
+"""All that is counted; each must be 0. The second ones need a machine that is not busy with other things."""
 
 STATUSES = {"COMPLETE": "FINISHED", "PRUNED": "KILLED", "FAIL": "FAILED"}
 FINISHED = (TrialState.COMPLETE, TrialState.PRUNED)
@@ -49,12 +52,12 @@ class Tally:
 
     done: Counter[str] = field(default_factory=Counter)
     measured: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-    wrongs: Counter[str] = field(default_factory=lambda: Counter(dict.fromkeys(WRONGS, 0)))
+    wrongs: Counter[str] = field(default_factory=lambda: Counter(dict.fromkeys(WRONGS + TIMED_WRONGS, 0)))
     details: list[str] = field(default_factory=list)
 
     def wrong(self, what: str, detail: str) -> None:
         """Count something that must not happen."""
-        assert what in WRONGS
+        assert what in self.wrongs
         self.wrongs[what] += 1
         self.details.append(f"{what}: {detail}")
 
@@ -229,10 +232,10 @@ class Checker:
         with suppress(KeyError):
             for trial in read_trials(database, name) if database.exists() else []:
                 if trial.state == TrialState.RUNNING:
-                    self.wrong("zombies in the study", f"trial {trial.number} right after a signal")
+                    self.wrong("unclean exits", f"trial {trial.number} is RUNNING")
         for run in read_runs(uri, name)[1]:
             if run.info.status == "RUNNING":
-                self.wrong("zombies in MLflow", f"run {run.info.run_name} right after a signal")
+                self.wrong("unclean exits", f"run {run.info.run_name} is RUNNING")
 
 
 def read_runs(uri: str, name: str) -> tuple[Any, list[Any]]:

@@ -1,11 +1,12 @@
 """The kinds of torture. Each function is one round: a study is hurt, resumed to its total, synced, and checked."""
 
+import itertools
 import os
 import random
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -201,41 +202,42 @@ def interrupt(session: Session, rng: random.Random, label: str) -> None:
         command = round_.start(n_jobs)
         for _ in range(rng.randint(1, 3)):
             _wait_for_a_moment(rng, command)
-            _interrupt(round_, command, rng)
-            command = round_.resume(n_jobs)
+            if command.process.poll() is None:
+                _interrupt(round_, command, rng)
+                command = round_.resume(n_jobs)
         round_.complete(n_jobs, command)
         round_.check(n_jobs)
 
 
 def _interrupt(round_: Round, command: Command, rng: random.Random) -> None:
     tally, checker, ground = round_.session.tally, round_.checker, round_.ground
-    signum, twice = rng.choice(SIGNALS), rng.random() < 0.15
+    signum, way = rng.choice(SIGNALS), rng.choice(("once", "once", "once", "once", "twice", "locked"))
     # A terminal sends its signal to the whole group of processes, `kill` to one.
     send = os.killpg if rng.random() < 0.5 else os.kill
-    started = time.monotonic()
-    if command.process.poll() is not None:
-        return
-    send(command.process.pid, signum)
     tally.done[f"signals {signum.name}"] += 1
-    if twice:
-        time.sleep(rng.uniform(0, 0.3))
+    with ExitStack() as stack:
+        if way == "locked":
+            stack.enter_context(lock_storm(rng.randrange(10**6), 5.0, 0.0, ground.database))
+            time.sleep(0.5)
+        started = time.monotonic()
         with suppress(ProcessLookupError):
             send(command.process.pid, signum)
-    code = command.end()
-    seconds = time.monotonic() - started
+            if way == "twice":
+                time.sleep(rng.uniform(0, 0.3))
+                send(command.process.pid, signum)
+        code = command.end()
+        seconds = time.monotonic() - started
     tally.measured["seconds from a signal to the end"].append(seconds)
     if seconds > EXIT_LIMIT:
-        checker.wrong("late exits", f"{signum.name}: {seconds:.2f} s")
-    if twice:
+        checker.wrong("late exits", f"{signum.name} {way}: {seconds:.2f} s")
+    if code == 0 or way == "twice":
         return
-    left = ground.wait_for_peace(0.2)
-    for line in left:
-        checker.wrong("orphans", f"after {signum.name}: {line}")
-    if code == 0:
-        return
-    if code != 130 or not command.lines or "nterrupted" not in command.lines[-1][1]:
-        checker.wrong("wrong exit codes", f"{signum.name}: {code} after {command.err[-300:]!r}")
-    checker.check_left_clean(ground.database, ground.name, round_.uri or ground.uri)
+    if code != 130 or not command.lines or not command.lines[-1][1].startswith("Interrupted"):
+        checker.wrong("wrong exit codes", f"{signum.name} {way}: {code} after {command.err[-300:]!r}")
+    if way == "once":
+        for line in ground.wait_for_peace(0.2):
+            checker.wrong("unclean exits", f"{signum.name}: {line}")
+        checker.check_left_clean(ground.database, ground.name, round_.uri or ground.uri)
 
 
 def lock(session: Session, rng: random.Random, label: str) -> None:
@@ -408,7 +410,7 @@ KINDS: dict[str, Callable[[Session, random.Random, str], None]] = {
 def longest_pause(command: Command) -> float:
     """Return the longest time between the ends of two trials, in seconds."""
     ends = [moment for moment, line in command.lines if line.startswith("Trial ")]
-    return max((later - earlier for earlier, later in zip(ends, ends[1:], strict=False)), default=0.0)
+    return max((later - earlier for earlier, later in itertools.pairwise(ends)), default=0.0)
 
 
 def _recipe(rng: random.Random) -> Recipe:

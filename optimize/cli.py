@@ -1,29 +1,19 @@
 """The command `optimize`: the verbs of the Python API, typed."""
 
 import json
-import multiprocessing
-import os
-import signal
 import sys
-import threading
-import time
 from collections.abc import Callable
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from optimize.farewell import Farewell
 from optimize.show import show_list, show_promotion, show_summary
-from tagifai.console import INTERRUPTED, command_group, debug_option, json_option
+from tagifai.console import command_group, debug_option, json_option
 
 if TYPE_CHECKING:
     from optimize.events import Observer
-    from optimize.progress import Progress
     from optimize.summary import StudySummary
-
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-GRACE, LAST_WORDS = 1.6, 0.2
-"""Seconds that an interrupted study gets to end in an orderly way, and then to close its trials from another thread."""
 
 storage_option = click.option(
     "--storage", metavar="URL", help="Storage of the study; sqlite:///studies/NAME.db by default."
@@ -176,7 +166,7 @@ def _watched(work: "Callable[[Observer], StudySummary]", again: str) -> "StudySu
         work: What runs the study.
         again: What to type if it is interrupted before it has begun.
     """
-    farewell = _Farewell(again)
+    farewell = Farewell(again)
     farewell.listen()
     try:
         # Imported only now, so that a signal is heard from the first moment.
@@ -187,65 +177,8 @@ def _watched(work: "Callable[[Observer], StudySummary]", again: str) -> "StudySu
             return work(progress)
     except KeyboardInterrupt:
         farewell.leave()
-
-
-class _Farewell:
-    """How an interrupted study ends: in an orderly way, or after `GRACE` anyway.
-
-    Args:
-        again: What to type if the study is interrupted before it has begun.
-    """
-
-    def __init__(self, again: str) -> None:
-        self._again = again
-        self.progress: Progress | None = None
-
-    def listen(self) -> None:
-        """Let SIGTERM and SIGHUP end a study as Ctrl-C does.
-
-        Side effects:
-            Sets this process's signal handlers. A second signal ends the process at once.
-        """
-        for each in SIGNALS:
-            signal.signal(each, self._interrupt)
-
-    def leave(self) -> NoReturn:
-        """Say how to go on, and end the process without the interpreter's own end, which takes up to a second."""
-        with suppress(OSError):
-            click.echo(self._how_to_go_on(), err=True)
-        os._exit(INTERRUPTED)
-
-    def _interrupt(self, signum: int, _frame: Any) -> None:
-        for each in SIGNALS:
-            signal.signal(each, signal.SIG_DFL)
-        threading.Thread(target=self._leave_anyway, daemon=True).start()
-        raise KeyboardInterrupt(signal.Signals(signum).name)
-
-    def _leave_anyway(self) -> None:
-        """End the process in time even if the main thread is deep in a computation that no exception reaches."""
-        time.sleep(GRACE)
-        for process in multiprocessing.active_children():
-            process.kill()
-        # A locked database would hold this up for longer than there is; `resume` closes the trials then.
-        closing = threading.Thread(target=self._close_trials, daemon=True)
-        closing.start()
-        closing.join(LAST_WORDS)
-        self.leave()
-
-    def _close_trials(self) -> None:
-        summary = self.progress and self.progress.summary
-        if summary:
-            from optimize.recovery import recover
-            from optimize.storage import load_study
-
-            with suppress(Exception):
-                recover(load_study(summary.name, summary.storage))
-
-    def _how_to_go_on(self) -> str:
-        summary = self.progress and self.progress.summary
-        if summary:
-            return f"Interrupted. Go on with: optimize resume {summary.name}"
-        return f"Interrupted before the first trial. Begin again with: {self._again}"
+    finally:
+        farewell.listen_no_more()
 
 
 def _show_end(summary: "StudySummary", as_json: bool) -> None:

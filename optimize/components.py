@@ -8,6 +8,7 @@ from typing import Any
 import optuna
 from optuna.pruners import BasePruner
 from optuna.samplers import BaseSampler
+from pydantic import ValidationError
 
 from optimize.errors import StudyFileError
 from optimize.study_file import Component
@@ -17,7 +18,8 @@ def make_sampler(component: Component, seed: int) -> BaseSampler:
     """Build the sampler of a study.
 
     Args:
-        component: The table `[sampler]`.
+        component: The table `[sampler]`. A sampler inside it (`base_sampler`, `independent_sampler`) is a name or a
+            table.
         seed: The study's seed; given to samplers that take one.
 
     Raises:
@@ -25,7 +27,11 @@ def make_sampler(component: Component, seed: int) -> BaseSampler:
     """
     kind = _find("sampler", component.name, optuna.samplers, BaseSampler)
     seeded = {"seed": seed} if "seed" in inspect.signature(kind).parameters else {}
-    sampler: BaseSampler = _build("sampler", kind, component.options | seeded)
+    options = component.options
+    for key in ("base_sampler", "independent_sampler"):
+        if key in options:
+            options[key] = make_sampler(_inner(f"sampler.{key}", options[key]), seed)
+    sampler: BaseSampler = _build("sampler", kind, options | seeded)
     return sampler
 
 
@@ -33,18 +39,24 @@ def make_pruner(component: Component) -> BasePruner:
     """Build the pruner of a study.
 
     Args:
-        component: The table `[pruner]`. `PatientPruner` takes the name of its `wrapped_pruner`.
+        component: The table `[pruner]`. A `wrapped_pruner` is a name or a table.
 
     Raises:
         StudyFileError: No such class, or it does not take these options.
     """
     options = component.options
-    if isinstance(wrapped := options.get("wrapped_pruner"), dict):
-        options["wrapped_pruner"] = make_pruner(Component.model_validate(wrapped))
-    elif isinstance(wrapped, str):
-        options["wrapped_pruner"] = make_pruner(Component(name=wrapped))
+    if "wrapped_pruner" in options:
+        options["wrapped_pruner"] = make_pruner(_inner("pruner.wrapped_pruner", options["wrapped_pruner"]))
     pruner: BasePruner = _build("pruner", _find("pruner", component.name, optuna.pruners, BasePruner), options)
     return pruner
+
+
+def _inner(where: str, given: Any) -> Component:
+    """Return the component inside a component: a name, or a table with a name and options."""
+    try:
+        return Component.model_validate({"name": given} if isinstance(given, str) else given)
+    except ValidationError:
+        raise StudyFileError(f"{where}: must be a name or a table with a name, not {given!r}") from None
 
 
 def _find(table: str, name: str, module: Any, base: type) -> Any:
@@ -63,5 +75,5 @@ def _build(table: str, kind: Any, options: dict[str, Any]) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
             return kind(**options)
-    except (TypeError, ValueError, ImportError) as error:
+    except (TypeError, ValueError, AttributeError, ImportError) as error:
         raise StudyFileError(f"{table}: {kind.__name__} cannot be made with these options: {error}") from error

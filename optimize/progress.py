@@ -45,6 +45,10 @@ class Progress(Observer):
         return self
 
     def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Leave the terminal as it was."""
         if self._live is not None:
             with suppress(OSError):
                 self._live.update(Text(""))

@@ -7,6 +7,7 @@ study runs, written late or rebuilt, and writing it twice changes nothing.
 import hashlib
 import json
 import math
+import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -156,17 +157,20 @@ def milliseconds(moment: datetime | None) -> int | None:
 
 def to_params(values: Mapping[str, Any]) -> dict[str, str]:
     """Return parameters as MLflow takes them: allowed names, values cut to its limit."""
-    return {to_name(key): _cut(str(value), PARAM_LENGTH) for key, value in values.items()}
+    return _named(values, PARAM_LENGTH)
 
 
 def to_tags(values: Mapping[str, Any]) -> dict[str, str]:
     """Return tags as MLflow takes them: allowed names, values cut to its limit."""
-    return {to_name(key): _cut(str(value), TAG_LENGTH) for key, value in values.items()}
+    return _named(values, TAG_LENGTH)
 
 
 def to_name(name: str) -> str:
     """Replace what MLflow does not allow in the name of a parameter, metric or tag: `R&D` becomes `R_D`."""
-    return re.sub(r"[^\w\-. /]", "_", name, flags=re.ASCII)[:250].strip("/") or "_"
+    allowed = re.sub(r"[^\w\-. /]", "_", name, flags=re.ASCII)[:250].strip("/")
+    # A name is a path to MLflow, and must be a plain one.
+    plain = allowed if posixpath.normpath(allowed) == allowed else allowed.replace("/", "_")
+    return plain if plain.strip(".") else "_"
 
 
 def curve(key: str, values: Mapping[int, float], stamps: Mapping[int, int]) -> list[Point]:
@@ -223,9 +227,20 @@ def _iso_ms(moment: str | None) -> int:
     return 0 if moment is None else round(datetime.fromisoformat(moment).timestamp() * 1000)
 
 
+def _named(values: Mapping[str, Any], length: int) -> dict[str, str]:
+    named: dict[str, str] = {}
+    for key, value in values.items():
+        name = to_name(key)
+        while name in named:
+            # `R&D` and `R_D` are one name to MLflow.
+            name += "_"
+        named[name] = _cut(str(value), length)
+    return named
+
+
 def _cut(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 3] + "..."
 
 
 def _short(value: Any) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    return f"{value:.4g}" if isinstance(value, float) else str(value).replace("|", "\\|")

@@ -173,7 +173,7 @@ def _open(url: str, engine_kwargs: dict[str, Any], *, skip_table_creation: bool)
             lambda: PatientStorage(url, engine_kwargs=engine_kwargs, skip_table_creation=skip_table_creation)
         )
     except ImportError as error:
-        raise InputError(f"Storage {url!r} needs a driver that is not installed: {error}") from error
+        raise InputError(f"Storage {make_url(url)!r} needs a driver that is not installed: {error}") from error
     except (SQLAlchemyError, RuntimeError, StorageUnavailableError) as error:
         reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
         raise OptimizeError(f"Cannot open the storage {make_url(url)!r}: {reason}") from error

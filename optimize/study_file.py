@@ -165,12 +165,14 @@ def _path_of(loc: tuple[str | int, ...]) -> tuple[str, ...]:
         del parts[2]
     if parts[:1] == ["args"]:
         del parts[2:]
+    if "choices" in parts:
+        del parts[parts.index("choices") + 1 :]
     return tuple(parts)
 
 
 def _wording(error: Any) -> str:
     value = error.get("input")
-    if error["loc"][0] == "args" or "choices" in error["loc"][:-1]:
+    if error["loc"][0] == "args" or (len(error["loc"]) > 4 and "choices" in error["loc"]):
         return f"must be a string, a number, true or false, not {value!r}"
     shown = "" if isinstance(value, dict) or error["type"] == "missing" else f", not {value!r}"
     match error["type"]:

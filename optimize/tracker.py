@@ -21,6 +21,7 @@ from optimize.storage import mirror_lock
 from tagifai.errors import TagifaiError
 
 READY, AWAY, REFUSED, DONE = "ready", "away", "refused", "done"
+ENDED = "the tracking process ended early"
 POLL = 1.0
 """Seconds between two looks at the study, beside those that the driver asks for."""
 
@@ -91,13 +92,15 @@ class Tracker:
         with suppress(BrokenPipeError):
             stdin.close()
         limit = time.monotonic() + timeout
-        text = "the tracking process ended early"
+        text = ENDED
         while (message := self._read(limit - time.monotonic())) is not None:
             text = message["text"]
             if message["event"] == DONE:
                 # All is stored; the end of an interpreter that has loaded MLflow takes a while.
                 self.kill()
                 return None
+        if self._process.poll() is None and text == ENDED:
+            text = "there was no time left"
         self.kill()
         return text
 

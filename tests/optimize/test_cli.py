@@ -272,7 +272,8 @@ class TestErrors:
     def test_of_a_study_that_was_not_made_here(self, project: Any) -> None:
         import optuna
 
-        optuna.create_study(study_name="foreign", storage=project.storage("foreign"))
+        study = optuna.create_study(study_name="foreign", storage=project.storage("foreign"))
+        study.optimize(lambda trial: trial.suggest_float("x", 0, 1), n_trials=1)
         for command in ("resume", "sync"):
             assert "was not made by `optimize run`" in error_of(project.invoke(command, "foreign"), 2)
         assert project.invoke("show", "foreign").exit_code == 0

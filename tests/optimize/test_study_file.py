@@ -343,7 +343,6 @@ def test_a_byte_order_mark_is_no_fault(tmp_path):
             '[space.alpha]\ntype = "categorical"\nchoices = [1, [2]]',
             "12: space.alpha.choices",
             id="choice",
-            marks=pytest.mark.xfail(strict=True, reason="one line for each type that a choice may have"),
         ),
     ],
 )

@@ -51,6 +51,9 @@ PRUNERS = {
     "Wilcoxon": {"name": "WilcoxonPruner", "p_threshold": 0.05},
     "Nop": {"name": "NopPruner"},
 }
+HARSH = {"name": "ThresholdPruner", "upper": 0.3, "n_warmup_steps": 6}
+"""Prunes every trial."""
+
 SAMPLERS = {
     "Random": {"name": "RandomSampler"},
     "TPE": {"name": "TPESampler", "n_startup_trials": 5},
@@ -72,7 +75,7 @@ def make_study_file(sampler="Random", pruner="Median", *, n_trials=25, metric="v
                 "train": "m:train",
             },
             "sampler": SAMPLERS[sampler],
-            "pruner": PRUNERS[pruner],
+            "pruner": HARSH if pruner == "Harsh" else PRUNERS[pruner],
             "space": space,
         }
     )
@@ -296,8 +299,9 @@ def test_a_study_that_maximises_prunes_what_the_minimising_one_prunes(tmp_path, 
     assert all(trial.value == -trial.intermediate_values[N_EPOCHS - 1] for trial in complete)
 
 
-def test_tpe_learns_from_pruned_trials_alike_whether_it_minimises_or_maximises(tmp_path):
-    minimising, maximising = (make_study_file("TPE", "Median", metric=metric) for metric in ("val_loss", "val_f1"))
+@pytest.mark.parametrize("pruner", ["Median", "Harsh"])
+def test_tpe_learns_from_pruned_trials_alike_whether_it_minimises_or_maximises(tmp_path, pruner):
+    minimising, maximising = (make_study_file("TPE", pruner, metric=metric) for metric in ("val_loss", "val_f1"))
     (tmp_path / "min").mkdir()
     (tmp_path / "max").mkdir()
     low, high = run_ours(minimising, tmp_path / "min"), run_ours(maximising, tmp_path / "max")
@@ -342,6 +346,17 @@ def test_a_study_resumed_after_each_trial_goes_as_one_that_never_stopped(tmp_pat
     study_file = make_study_file(sampler, pruner, n_trials=12)
     trials, _ = run_interrupted(study_file, tmp_path, {}, anew=True)
     assert essences(trials) == reference(sampler, pruner, 12)
+
+
+@pytest.mark.parametrize("pruner", ["SuccessiveHalving", "Hyperband"])
+def test_a_trial_interrupted_late_starts_at_the_lowest_rung_again(tmp_path, reference, pruner):
+    states = [state for state, *_ in reference("TPE", pruner, 12)]
+    late = {number: N_EPOCHS - 1 for number, state in enumerate(states) if state == TrialState.COMPLETE}
+    # Each interruption moves the calls that follow by one.
+    moments = {number + i: epoch for i, (number, epoch) in enumerate(late.items())}
+    trials, n_interruptions = run_interrupted(make_study_file("TPE", pruner, n_trials=12), tmp_path, moments)
+    assert n_interruptions == len(moments) > 0
+    assert essences(uninterrupted(trials)) == reference("TPE", pruner, 12)
 
 
 @pytest.mark.parametrize("moments", [{11: 3}, {2: 0, 12: 1}])
