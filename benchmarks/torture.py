@@ -16,7 +16,7 @@ from typing import Any
 
 import click
 
-from benchmarks.checker import Tally
+from benchmarks.checker import TIMED_WRONGS, WRONGS, Tally
 from benchmarks.faults import KINDS, Session
 from tagifai.tracking_store import ensure_store
 
@@ -74,7 +74,8 @@ def to_dict(tally: Tally) -> dict[str, Any]:
         name: {"n": len(values), "median": round(statistics.median(values), 2), "max": round(max(values), 2)}
         for name, values in tally.measured.items()
     }
-    return {"done": dict(tally.done), "measured": measured, "wrong": dict(tally.wrongs), "details": tally.details}
+    wrong, late = ({name: tally.wrongs[name] for name in names} for names in (WRONGS, TIMED_WRONGS))
+    return {"done": dict(tally.done), "measured": measured, "wrong": wrong, "late": late, "details": tally.details}
 
 
 def to_table(tally: Tally) -> str:
@@ -82,11 +83,11 @@ def to_table(tally: Tally) -> str:
     content = to_dict(tally)
     rows = [("done", "", ""), *((name, count, "") for name, count in sorted(content["done"].items()))]
     rows += [("measured", "median", "max"), *((name, m["median"], m["max"]) for name, m in content["measured"].items())]
-    rows += [("wrong", "", ""), *((name, count, "") for name, count in content["wrong"].items())]
+    for head in ("wrong", "late"):
+        rows += [(head, "", ""), *((name, count, "") for name, count in content[head].items())]
     lines = []
     for name, *numbers in rows:
-        head = name in ("done", "measured", "wrong")
-        indent, width = ("", 60) if head else ("  ", 58)
+        indent, width = ("", 60) if name in content else ("  ", 58)
         lines.append(f"{indent}{name:<{width}}" + "".join(f"{number:>9}" for number in numbers))
     return "\n".join(line.rstrip() for line in lines)
 

@@ -91,9 +91,10 @@ class CompiledEpochs(ABC):
         model = self._make_classifier(self._args)
         model.random_state = self._orders.stream_after(self._done - 1)
         over = rows[self._labels.picked]
+        # Copies: `fit` goes on with these very arrays.
+        start = {"coef_init": np.array(coef, order="C"), "intercept_init": intercept.copy()}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # one epoch is not convergence
-            start = {"coef_init": np.ascontiguousarray(coef), "intercept_init": intercept.copy()}
             model.fit(over, self._labels.y_over, **start)
         model.random_state = self._args.seed
         return self._spread(model)

@@ -1,5 +1,6 @@
 """TF-IDF rows and a genuine fitted vectorizer of any range (2, n), from n-grams that were counted once."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -79,32 +80,45 @@ def tfidf_rows(counts: NgramCounts, idf: NDArray[np.float64], max_n: int) -> "cs
     return rows
 
 
-def fitted_vectorizer(
-    vocabulary: Vocabulary, idf: NDArray[np.float64], analyzer: str, lower: bool, max_n: int
-) -> "TfidfVectorizer":
-    """Return the vectorizer that `fit` on the training texts gives; only this spells the vocabulary out.
+@dataclass(frozen=True)
+class Terms:
+    """What a fitted vectorizer knows.
 
     Args:
-        vocabulary: the n-grams of this range or a wider one.
+        vocabulary: the n-grams of the widest range.
         idf: the inverse document frequency of each.
-        analyzer: ``word``, ``char`` or ``char_wb``.
-        lower: whether the vectorizer lower-cases.
-        max_n: the largest n of the range.
-
-    Returns:
-        A genuine fitted vectorizer.
     """
-    from sklearn.feature_extraction.text import TfidfTransformer
 
-    tfidf = TfidfTransformer()
-    tfidf.idf_ = idf[vocabulary.sizes <= max_n]
-    tfidf.n_features_in_ = len(tfidf.idf_)
-    vectorizer = make_vectorizer(analyzer, max_n, lower)
-    vectorizer.build_analyzer()  # leaves a mark on the vectorizer, as fitting does
-    vectorizer.fixed_vocabulary_ = False
-    vectorizer.vocabulary_ = vocabulary.up_to(max_n)
-    vectorizer._tfidf = tfidf
-    return vectorizer
+    vocabulary: Vocabulary
+    idf: NDArray[np.float64]
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that they take."""
+        return self.vocabulary.nbytes + self.idf.nbytes
+
+    def vectorizer(self, analyzer: str, lower: bool, max_n: int) -> "TfidfVectorizer":
+        """Return the vectorizer that `fit` on the training texts gives; only this spells the vocabulary out.
+
+        Args:
+            analyzer: ``word``, ``char`` or ``char_wb``.
+            lower: whether the vectorizer lower-cases.
+            max_n: the largest n of the range.
+
+        Returns:
+            A genuine fitted vectorizer.
+        """
+        from sklearn.feature_extraction.text import TfidfTransformer
+
+        tfidf = TfidfTransformer()
+        tfidf.idf_ = self.idf[self.vocabulary.sizes <= max_n]
+        tfidf.n_features_in_ = len(tfidf.idf_)
+        vectorizer = make_vectorizer(analyzer, max_n, lower)
+        vectorizer.build_analyzer()  # leaves a mark on the vectorizer, as fitting does
+        vectorizer.fixed_vocabulary_ = False
+        vectorizer.vocabulary_ = self.vocabulary.up_to(max_n)
+        vectorizer._tfidf = tfidf
+        return vectorizer
 
 
 def _keep_columns(matrix: "csr_matrix", kept: NDArray[np.bool_]) -> "csr_matrix":

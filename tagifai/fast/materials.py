@@ -8,7 +8,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tagifai.fast.features import fitted_vectorizer, idf_of, tfidf_rows, weighted_counts
+from tagifai.fast.features import Terms, idf_of, tfidf_rows, weighted_counts
 from tagifai.fast.gram import Products, Weighted
 from tagifai.fast.labels import Labels
 from tagifai.fast.memo import Memo
@@ -70,6 +70,7 @@ class Materials:
         counts = count_ngrams(train, val, analyzer, self.lower, max_n)
         if counts.nbytes <= SHARED_BYTES:
             self.memo.keep(key, counts)
+        self.memo.keep((self.key, "terms", analyzer), Terms(counts.vocabulary, idf_of(counts)))
         return counts
 
     def products(self, analyzer: str, max_n: int) -> Products:
@@ -95,8 +96,11 @@ class Materials:
 
     def vectorizer(self, analyzer: str, max_n: int) -> "TfidfVectorizer":
         """Return the fitted vectorizer of a range."""
-        counts = self.counts(analyzer, max_n)
-        return fitted_vectorizer(counts.vocabulary, idf_of(counts), analyzer, self.lower, max_n)
+        terms: Terms | None = self.memo.get((self.key, "terms", analyzer))
+        if terms is None or terms.vocabulary.max_n < max_n:
+            counts = self.counts(analyzer, max_n)
+            terms = Terms(counts.vocabulary, idf_of(counts))
+        return terms.vectorizer(analyzer, self.lower, max_n)
 
     def _make_labels(self) -> Labels:
         y_train, y_val = self.rows.y[self.rows.splits.train], self.rows.y[self.rows.splits.val]

@@ -1,5 +1,6 @@
 """What the tests of the study driver share: project folders, genuine studies, MLflow stores, servers, processes."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -11,7 +12,7 @@ import textwrap
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from click.testing import CliRunner, Result
 
 DATA = Path(__file__).parents[2] / "data" / "labeled_projects.csv"
 OPTIMIZE = Path(sys.executable).with_name("optimize")
+PRINTED = "printed.json"
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 QUICK = """
@@ -145,12 +147,10 @@ class Project:
 
     Attributes:
         path: The folder.
-        printed: What the run of the reference study printed on standard output.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.printed = ""
         self._drivers: list[Driver] = []
 
     def write_study_file(self, name: str = "quick", text: str = QUICK, /, **changes: str) -> Path:
@@ -218,6 +218,11 @@ class Project:
     @property
     def store(self) -> str:
         return f"sqlite:///{self.path / 'experiments' / 'mlflow.db'}"
+
+    @property
+    def printed(self) -> str:
+        """What the run of the reference study printed on standard output."""
+        return (self.path / PRINTED).read_text(encoding="utf-8")
 
     def storage(self, name: str = "quick") -> str:
         return f"sqlite:///{self.path / 'studies' / f'{name}.db'}"
@@ -299,13 +304,32 @@ def own_environment() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this test session; where several processes test, they take turns and find what another has made."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    folder /= "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@contextmanager
+def turn(shared: Path, name: str) -> Iterator[Path]:
+    """Wait for one's turn at a shared folder; it does not exist if nobody has made it."""
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield shared / name
+
+
+@pytest.fixture(scope="session")
+def empty_store(shared: Path) -> Path:
     """An MLflow database with its tables and nothing in them, to copy: making one takes seconds."""
     from tagifai.tracking_store import ensure_store
 
-    path = tmp_path_factory.mktemp("store") / "mlflow.db"
-    ensure_store(f"sqlite:///{path}")
-    return path
+    with turn(shared, "store") as folder:
+        ensure_store(f"sqlite:///{folder / 'mlflow.db'}")
+        return folder / "mlflow.db"
 
 
 def make_project(path: Path, empty_store: Path) -> Project:
@@ -329,12 +353,16 @@ def project(tmp_path: Path, empty_store: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.fixture(scope="session")
-def reference(tmp_path_factory: pytest.TempPathFactory, empty_store: Path) -> Project:
+def reference(shared: Path, empty_store: Path) -> Project:
     """A project whose study `quick` ran to its 20 trials without an interruption. Only to be read."""
-    project = make_project(tmp_path_factory.mktemp("reference") / "project", empty_store)
-    code, project.printed, err = project.cli("run", "studies/quick.toml", "--json")
-    assert code == 0, err
-    return project
+    with turn(shared, "reference") as folder:
+        if (folder / PRINTED).exists():
+            return Project(folder)
+        project = make_project(folder, empty_store)
+        code, out, err = project.cli("run", "studies/quick.toml", "--json")
+        assert code == 0, err
+        (folder / PRINTED).write_text(out, encoding="utf-8")
+        return project
 
 
 @pytest.fixture

@@ -1,0 +1,106 @@
+"""The compiled loops: kept code, torn code, no numba at load, both fallbacks; the shuffle itself."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.utils._seq_dataset import ArrayDataset64
+
+from tagifai.fast import kernel, kernel_build, loops
+
+
+@pytest.fixture
+def fresh_binders() -> Iterator[None]:
+    """Forget the loops that this process has loaded, before and after."""
+    kernel._binders.cache_clear()
+    yield
+    kernel._binders.cache_clear()
+
+
+@pytest.mark.parametrize("seed", [0, 1, 12345, 2**31 - 2])
+@pytest.mark.parametrize("size", [1, 2, 3, 97, 1000])
+def test_the_shuffle_is_scikit_learns(seed: int, size: int) -> None:
+    ours = np.arange(size, dtype=np.uint32)
+    kernel.bound("shuffled", seed, ours)()
+    dataset = ArrayDataset64(np.zeros((size, 1)), np.zeros(size), np.ones(size))
+    dataset._shuffle_py(seed)
+    assert np.array_equal(ours, [dataset._next_py()[3] for _ in range(size)])
+
+
+def arguments(name: str) -> list[Any]:
+    rng = np.random.default_rng(0)
+    square = rng.random((11, 16))
+    square[:, 8:] = 0
+    coef, intercept, scores = rng.random((3, 16)), rng.random(3), np.zeros((11, 3))
+    coef[:, 8:] = 0
+    order, targets = rng.integers(0, 8, (3, 50)).astype(np.uint32), rng.integers(0, 2, (3, 8)).astype(float)
+    rest = [order, targets, coef, intercept, 0.7, 0.4, scores]
+    if name == "epoch_gram":
+        return [square, *rest]
+    indptr = np.arange(0, 11 * 4 + 1, 4).astype(np.uint64)
+    return [indptr, rng.integers(0, 8, 44).astype(np.uint32), rng.random(44), *rest]
+
+
+@pytest.mark.parametrize("name", ["epoch_gram", "epoch_rows"])
+def test_the_kept_code_loads_and_gives_numbas_bits(name: str) -> None:
+    ours, theirs = arguments(name), arguments(name)
+    call = kernel.bound(name, *ours)
+    assert call.func is kernel._call, "the kept code did not load"  # type: ignore[attr-defined]
+    call()
+    getattr(loops, name)(*theirs)
+    for left, right in zip(ours, theirs, strict=True):
+        assert np.array_equal(left, right)
+
+
+def test_wrong_arrays_are_refused() -> None:
+    good = arguments("epoch_gram")
+    for place, wrong in [(0, good[0].astype(np.float32)), (0, good[0][:, ::2]), (4, good[3]), (1, good[1] * 1.0)]:
+        with pytest.raises(TypeError, match="expected"):
+            kernel.bound("epoch_gram", *good[:place], wrong, *good[place + 1 :])
+    with pytest.raises(ValueError, match="zip"):
+        kernel.bound("epoch_gram", *good[:-1])
+
+
+def test_later_processes_do_not_import_numba() -> None:
+    assert kernel.is_available()
+    code = "import sys; from tagifai.fast.kernel import is_available; print(is_available(), 'numba' in sys.modules)"
+    printed = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert printed.split() == ["True", "False"]
+
+
+def test_torn_or_missing_code_is_no_code(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "x.o"
+    assert kernel._read(path) is None
+    kernel._write(path, b"code")
+    assert kernel._read(path) == b"code"
+    assert len(list(path.parent.iterdir())) == 1
+    path.write_bytes(path.read_bytes()[:-1])
+    assert kernel._read(path) is None
+
+
+@pytest.mark.usefixtures("fresh_binders")
+def test_numbas_own_functions_stand_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def broken() -> bytes:
+        raise RuntimeError("moved")
+
+    monkeypatch.setattr(kernel, "_folder", lambda: tmp_path)
+    monkeypatch.setattr(kernel_build, "object_code", broken)
+    assert kernel._binders()["epoch_gram"](1, 2).func is loops.epoch_gram  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("fresh_binders")
+@pytest.mark.parametrize("missing", ["llvmlite", "llvmlite.binding", "numba"])
+def test_a_missing_library_is_said_and_not_raised(
+    missing: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(sys.modules, missing, None)
+    monkeypatch.delitem(sys.modules, "tagifai.fast.kernel_build", raising=False)
+    monkeypatch.delattr("tagifai.fast.kernel_build", raising=False)
+    monkeypatch.setattr(kernel, "_folder", lambda: tmp_path)
+    with caplog.at_level("INFO", logger="tagifai"):
+        assert not kernel.is_available()
+    assert "There are no compiled loops" in caplog.text

@@ -1,0 +1,103 @@
+"""Counting, TF-IDF and vectorizers against scikit-learn."""
+
+import pickle
+
+import numpy as np
+import pytest
+from sklearn.feature_extraction.text import TfidfVectorizer
+from small_problems import ANALYZERS, assert_same_vectorizer, make_rows, random_texts
+
+from tagifai.fast import features, ngrams
+from tagifai.fast.features import Terms, idf_of, tfidf_rows
+from tagifai.fast.ngrams import count_ngrams
+from tagifai.features import make_vectorizer
+
+ODD_TEXTS = [
+    "",
+    " ",
+    "a",
+    "ab",
+    "Ab CD  ef\t\tgh\nij \n kl",
+    "one\u00a0two\u2003three  four\u3000\u3000five",
+    "naïve café — “quotes” _under_score x1 2y",
+    "日本語 テキスト 漢字漢字",
+    "emoji 😀😀 👩‍💻 z\u0301\u0301 İstanbul ẞ",
+    "nul\0in\0text \0 end",
+    "aaaaaaaaaaaaaaaaaaaaaaaa",
+    "ab ab ab ab abc abcd ab ab",
+    "lone \ud800 surrogate",
+    "the same text",
+    "the same text",
+    "it's a_b a-b a b c dd ee",
+]
+
+
+def assert_same_features(
+    train: list[str], others: list[str], analyzer: str, max_n: int, counted: int, lower: bool = True
+) -> None:
+    counts = count_ngrams(train, others, analyzer, lower, counted)
+    idf = idf_of(counts)
+    rows = tfidf_rows(counts, idf, max_n)
+    genuine = make_vectorizer(analyzer, max_n, lower)
+    x_train = genuine.fit_transform(train)
+    x_train.sort_indices()
+    assert counts.entries_up_to[max_n] == rows.nnz
+    for ours, theirs in [(rows[: len(train)], x_train), (rows[len(train) :], genuine.transform(others or [""]))]:
+        theirs.sort_indices()
+        if ours.shape[0]:
+            assert np.array_equal(ours.indptr, theirs.indptr)
+            assert np.array_equal(ours.indices, theirs.indices)
+            np.testing.assert_allclose(ours.data, theirs.data, rtol=4e-15, atol=0)
+    vectorizer = Terms(counts.vocabulary, idf).vectorizer(analyzer, lower, max_n)
+    assert_same_vectorizer(vectorizer, genuine)
+    assert np.array_equal(vectorizer.get_feature_names_out(), genuine.get_feature_names_out())
+    again = pickle.loads(pickle.dumps(vectorizer))
+    for texts in [others or train, train, ["some NEW text, two words  ab ab"]]:
+        assert (again.transform(texts) != genuine.transform(texts)).nnz == 0
+
+
+@pytest.mark.parametrize("analyzer", ANALYZERS)
+@pytest.mark.parametrize(("max_n", "counted"), [(2, 2), (2, 10), (3, 10), (5, 6), (7, 7), (10, 10)])
+def test_the_same_features(analyzer: str, max_n: int, counted: int) -> None:
+    rows = make_rows(3)
+    assert_same_features(rows.texts_of(rows.splits.train), rows.texts_of(rows.splits.val), analyzer, max_n, counted)
+
+
+@pytest.mark.parametrize("lower", [True, False])
+@pytest.mark.parametrize("analyzer", ANALYZERS)
+@pytest.mark.parametrize("max_n", [2, 4, 10])
+def test_odd_texts(analyzer: str, max_n: int, lower: bool) -> None:
+    assert_same_features(ODD_TEXTS, ["ab cd", "unknown ωωω", "\0", ""], analyzer, max_n, 10, lower)
+    assert_same_features(ODD_TEXTS[:6], ODD_TEXTS[6:], analyzer, max_n, 10, lower)
+    assert_same_features(ODD_TEXTS, [], analyzer, max_n, 10, lower)
+
+
+@pytest.mark.parametrize("analyzer", ANALYZERS)
+def test_many_symbols(analyzer: str) -> None:
+    """Several rounds of ranking."""
+    rng = np.random.default_rng(1)
+    alphabet = [chr(code) for code in range(0x20, 0x3000) if chr(code).isprintable()]
+    texts = ["".join(rng.choice(alphabet, size=rng.integers(0, 80))) for _ in range(60)]
+    assert_same_features(texts[:40], texts[40:], analyzer, 6, 9)
+
+
+@pytest.mark.parametrize("at_once", [1, 50, 1000])
+def test_working_in_parts_changes_nothing(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ngrams, "MAX_PAIRS", at_once)
+    monkeypatch.setattr(features, "ROWS_AT_ONCE", at_once)
+    assert_same_features(ODD_TEXTS, ["ab cd"], "char", 4, 5)
+
+
+@pytest.mark.parametrize("analyzer", ANALYZERS)
+def test_without_ngrams_there_is_nothing_to_count(analyzer: str) -> None:
+    for texts in [[""], ["", " "], ["x"] if analyzer != "char_wb" else [""]]:
+        with pytest.raises(ValueError, match="empty vocabulary"):
+            TfidfVectorizer(analyzer=analyzer, ngram_range=(2, 3)).fit(texts)
+        with pytest.raises(ValueError, match="empty vocabulary"):
+            count_ngrams(texts, ["some text"], analyzer, True, 3)
+
+
+def test_texts_of_all_lengths() -> None:
+    texts, _ = random_texts(60, 2, seed=5)
+    for analyzer in ANALYZERS:
+        assert_same_features(texts, [" ".join(texts)], analyzer, 4, 4)
