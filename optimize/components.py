@@ -3,6 +3,7 @@
 import difflib
 import inspect
 import warnings
+from importlib.util import find_spec
 from typing import Any
 
 import optuna
@@ -12,6 +13,9 @@ from pydantic import ValidationError
 
 from optimize.errors import StudyFileError
 from optimize.study_file import Component
+
+_NEEDED = {"CmaEsSampler": "cmaes", "GPSampler": "torch"}
+"""Packages that Optuna imports when the sampler first draws: too late."""
 
 
 def make_sampler(component: Component, seed: int) -> BaseSampler:
@@ -26,6 +30,8 @@ def make_sampler(component: Component, seed: int) -> BaseSampler:
         StudyFileError: No such class, or it does not take these options.
     """
     kind = _find("sampler", component.name, optuna.samplers, BaseSampler)
+    if (package := _NEEDED.get(component.name)) and find_spec(package) is None:
+        raise StudyFileError(f"sampler.name: {component.name} needs the package {package}: pip install {package}")
     seeded = {"seed": seed} if "seed" in inspect.signature(kind).parameters else {}
     options = component.options
     for key in ("base_sampler", "independent_sampler"):

@@ -7,6 +7,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import current_process, get_context, parent_process
 from multiprocessing.connection import Connection, wait
@@ -14,6 +15,7 @@ from typing import Any
 
 from optuna.trial import TrialState
 
+from optimize.attrs import INTERRUPTED
 from optimize.errors import StudyFailedError
 from optimize.events import Observer, TrialEnd
 from optimize.objective import Objective, load_train
@@ -21,6 +23,7 @@ from optimize.recovery import recover
 from optimize.runner import TrialRunner
 from optimize.storage import load_study, open_storage
 from optimize.study_file import StudyFile
+from optimize.trial_writer import WORKER
 from tagifai.data import load_projects
 
 MAX_FAILURES = 3
@@ -127,6 +130,7 @@ class _Pool:
         self._n_jobs = n_jobs
         self._workers: dict[Connection, Any] = {}
         self._busy: set[Connection] = set()
+        self._ended: set[int] = set()
         self._deaths = 0
         self._exhausted = False
 
@@ -136,7 +140,9 @@ class _Pool:
         while True:
             for link in list(self._workers):
                 if link not in self._busy and not self._exhausted and budget.allows(len(self._busy)):
-                    link.send("run")
+                    # Should the worker be dead, that is heard next.
+                    with suppress(OSError):
+                        link.send("run")
                     self._busy.add(link)
             if not self._busy:
                 return
@@ -156,8 +162,8 @@ class _Pool:
     def _hear(self, link: Connection, budget: Budget, observer: Observer) -> None:
         try:
             message = link.recv()
-        except (EOFError, ConnectionResetError):
-            self._replace(link)
+        except (EOFError, OSError):
+            self._replace(link, budget, observer)
             return
         match message:
             case ("epoch", number, epoch, val_loss):
@@ -167,16 +173,27 @@ class _Pool:
             case TrialEnd():
                 self._busy.discard(link)
                 self._deaths = 0
-                observer.trial_ended(message)
-                budget.count(message)
+                self._count(message, budget, observer)
             case BaseException():
                 raise message
 
-    def _replace(self, link: Connection) -> None:
+    def _count(self, end: TrialEnd, budget: Budget, observer: Observer) -> None:
+        self._ended.add(end.number)
+        observer.trial_ended(end)
+        budget.count(end)
+
+    def _replace(self, link: Connection, budget: Budget, observer: Observer) -> None:
         process = self._workers.pop(link)
         process.join()
+        link.close()
         self._busy.discard(link)
-        recover(load_study(self._job.name, self._job.storage), process.name)
+        study = load_study(self._job.name, self._job.storage)
+        recover(study, process.name)
+        for trial in study.get_trials(deepcopy=False):
+            own = trial.system_attrs.get(WORKER) == process.name and INTERRUPTED not in trial.user_attrs
+            if own and trial.number not in self._ended:
+                # It had stored the trial's end, and died before it could say so.
+                self._count(TrialEnd.of(trial), budget, observer)
         self._deaths += 1
         if self._deaths >= MAX_FAILURES:
             raise StudyFailedError(

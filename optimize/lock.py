@@ -43,8 +43,10 @@ def study_lock(path: Path, name: str, *, wait: bool = False) -> Iterator[None]:
             raise StudyBusyError(
                 f"Study {name!r} is being run by process {holder}. Wait for it or stop it, then resume the study."
             ) from None
-        os.truncate(descriptor, 0)
-        os.write(descriptor, str(os.getpid()).encode())
+        # The number is for the message alone, and a disk may be full.
+        with suppress(OSError):
+            os.truncate(descriptor, 0)
+            os.write(descriptor, str(os.getpid()).encode())
         yield
     finally:
         os.close(descriptor)

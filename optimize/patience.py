@@ -37,7 +37,8 @@ def patiently(work: Callable[[], Result], patience: float | None = None) -> Resu
     Raises:
         StorageUnavailableError: The database cannot be used, or not within the time.
     """
-    deadline = time.monotonic() + (PATIENCE if patience is None else patience)
+    limit = PATIENCE if patience is None else patience
+    deadline = time.monotonic() + limit
     for pause in _pauses():
         try:
             return work()
@@ -51,8 +52,8 @@ def patiently(work: Callable[[], Result], patience: float | None = None) -> Resu
                 ) from error
             if time.monotonic() >= deadline:
                 raise StorageUnavailableError(
-                    f"The study's database has been out of reach for {PATIENCE:.0f} s: {_line(cause)}. "
-                    "Free it, then go on with `optimize resume`."
+                    f"The study's database has been out of reach for {limit:.0f} s: {_line(cause)}. "
+                    "Free it or check its address, then go on."
                 ) from error
             time.sleep(pause)
     raise AssertionError("the pauses never end")

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from optimize.events import Observer, TrialEnd
+from optimize.storage import shown_url
 from optimize.summary import StudySummary
 
 REFRESH = 0.1
@@ -67,9 +68,8 @@ class Progress(Observer):
             self._best = (summary.best_value, summary.best_trial.number)
         self._started_at = time.monotonic()
         done = f"{summary.n_finished} of {summary.n_trials}" if summary.n_finished else str(summary.n_trials)
-        self._print(
-            Text(f"Study {summary.name}: {done} trials, {summary.direction} {summary.metric}, {summary.storage}")
-        )
+        storage = shown_url(summary.storage)
+        self._print(Text(f"Study {summary.name}: {done} trials, {summary.direction} {summary.metric}, {storage}"))
         if self._console.is_terminal:
             self._live = Live(self._line(), console=self._console, auto_refresh=False, transient=True)
             self._live.start()

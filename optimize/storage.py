@@ -12,7 +12,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,9 @@ SWEEP_AFTER = 600.0
 BUSY_TIMEOUT = 1.0
 """Seconds for which SQLite waits for a lock by itself; `optimize.patience` does the rest."""
 
+OPENING_PATIENCE = 10.0
+"""Seconds for which a database that cannot be reached is waited for at the start: the address may be wrong."""
+
 _DATABASE_METHODS = (
     "create_new_study delete_study set_study_user_attr set_study_system_attr get_study_id_from_name "
     "get_study_name_from_id get_study_directions get_study_user_attrs get_study_system_attrs get_all_studies "
@@ -50,6 +53,14 @@ class PatientStorage(RDBStorage):
 
 for _name in _DATABASE_METHODS:
     setattr(PatientStorage, _name, patient(getattr(RDBStorage, _name)))
+
+
+def shown_url(url: str) -> str:
+    """Return a storage URL as it may be printed: without its password."""
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return url
 
 
 def default_storage(name: str) -> str:
@@ -164,13 +175,14 @@ def load_study(name: str, url: str, *, writable: bool = True) -> optuna.Study:
     try:
         return optuna.load_study(study_name=name, storage=store)
     except KeyError:
-        raise StudyNotFoundError(f"There is no study {name!r} in {url}. {remedy}") from None
+        raise StudyNotFoundError(f"There is no study {name!r} in {shown_url(url)}. {remedy}") from None
 
 
 def _open(url: str, engine_kwargs: dict[str, Any], *, skip_table_creation: bool) -> RDBStorage:
     try:
         return patiently(
-            lambda: PatientStorage(url, engine_kwargs=engine_kwargs, skip_table_creation=skip_table_creation)
+            lambda: PatientStorage(url, engine_kwargs=engine_kwargs, skip_table_creation=skip_table_creation),
+            OPENING_PATIENCE,
         )
     except ImportError as error:
         raise InputError(f"Storage {make_url(url)!r} needs a driver that is not installed: {error}") from error
@@ -197,8 +209,10 @@ def _create_sqlite(path: Path) -> None:
 def _sweep(path: Path) -> None:
     """Delete the temporary folders of processes that were killed while they made this database."""
     for folder in path.parent.glob(f".{path.stem}-*"):
-        if folder.is_dir() and time.time() - folder.stat().st_mtime > SWEEP_AFTER:
-            shutil.rmtree(folder, ignore_errors=True)
+        # Another process may sweep at the same time.
+        with suppress(FileNotFoundError):
+            if folder.is_dir() and time.time() - folder.stat().st_mtime > SWEEP_AFTER:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _tune_sqlite(storage: RDBStorage, *, immediate: bool) -> None:

@@ -26,7 +26,16 @@ from optimize.lock import is_locked
 from optimize.objective import load_train
 from optimize.record import Record, differences
 from optimize.recovery import recover
-from optimize.storage import STUDIES_DIR, default_storage, driver_lock, load_study, lock_path, open_storage, sqlite_path
+from optimize.storage import (
+    STUDIES_DIR,
+    default_storage,
+    driver_lock,
+    load_study,
+    lock_path,
+    open_storage,
+    shown_url,
+    sqlite_path,
+)
 from optimize.study_file import StudyFile, load_study_file
 from optimize.summary import StudySummary, summarize_study
 from optimize.toml_lines import line_of
@@ -256,7 +265,7 @@ def _refuse_existing(name: str, url: str) -> None:
     # What was killed before it was described has nothing but its total; it is taken over.
     if study.user_attrs.keys() - {N_TRIALS} or study.get_trials(deepcopy=False):
         raise StudyExistsError(
-            f"Study {name!r} exists in {url}. Go on with `optimize resume {name}`, or start another one with "
+            f"Study {name!r} exists in {shown_url(url)}. Go on with `optimize resume {name}`, or start another with "
             "--study-name."
         )
 

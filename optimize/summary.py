@@ -9,6 +9,7 @@ from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 
 from optimize.attrs import ERROR, INTERRUPTED, METRICS, N_TRIALS, RECORD, RETRY_OF
+from optimize.storage import shown_url
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,8 @@ class StudySummary:
         return sorted(done, key=lambda trial: (sign * (trial.value or 0.0), trial.number))[:top]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the summary as JSON-able data."""
-        return asdict(self)
+        """Return the summary as JSON-able data, without the password of the storage."""
+        return asdict(self) | {"storage": shown_url(self.storage)}
 
 
 def summarize_study(study: optuna.Study, storage: str, *, running: bool = False) -> StudySummary:

@@ -115,7 +115,7 @@ class StudyView:
             slot = self.running_trial().number
             self._by_state[key] = [trial for trial in self._study.in_states(key) if trial.number != slot]
         if self.running_trial().state not in key:
-            return self._by_state[key]
+            return list(self._by_state[key])
         trials = [*self._by_state[key], _snapshot(self.running_trial())]
         trials.sort(key=lambda trial: trial.number)
         return trials

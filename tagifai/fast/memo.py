@@ -66,16 +66,17 @@ class Memo:
         Returns:
             The value, which no one may change.
         """
-        with _lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                return self._values[key]  # type: ignore[no-any-return]
+        kept: V | None = self.get(key)
+        if kept is not None:
+            return kept
         value = make()
         self.keep(key, value)
         return value
 
     def keep(self, key: Hashable, value: Sized) -> None:
-        """Keep a value, unless it is larger than all that may be kept."""
+        """Keep a value, unless it alone is larger than all that may be kept."""
+        if value.nbytes > self._limit:
+            return
         with _lock:
             self._values[key] = value
             self._values.move_to_end(key)
@@ -85,6 +86,8 @@ class Memo:
     def get(self, key: Hashable) -> Any:
         """Return the value of a key, or None."""
         with _lock:
+            if key in self._values:
+                self._values.move_to_end(key)
             return self._values.get(key)
 
     def clear(self) -> None:

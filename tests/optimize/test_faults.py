@@ -131,26 +131,31 @@ def test_a_full_disk_of_mlflow_stops_nothing(project: Any) -> None:
 
 FIRST_START = """
 import os, random, signal, sys, time
-from pathlib import Path
 
 import mlflow.store.db.utils
 import optuna
 from optimize.storage import load_study, open_storage
-from tagifai.tracking_store import ensure_store, get_or_create_experiment, open_client
+from tagifai.tracking_store import get_or_create_experiment, open_client
 
 
-def begin(folder, name, wait=lambda: None):
+def begin_study(folder, name):
+    url = f"sqlite:///{folder}/studies/s.db"
+    optuna.create_study(study_name=name, storage=open_storage(url, create=True))
+    assert load_study(name, url).trials == []
+
+
+def begin_experiment(folder, name):
+    get_or_create_experiment(open_client(f"sqlite:///{folder}/experiments/mlflow.db"), name)
+
+
+def fork(*args, wait=lambda: None):
     pid = os.fork()
     if pid:
         return pid
-    wait()
     code = 1
     try:
-        url = f"sqlite:///{folder}/studies/s.db"
-        store = open_storage(url, create=True)
-        optuna.create_study(study_name=name, storage=store)
-        get_or_create_experiment(open_client(f"sqlite:///{folder}/experiments/mlflow.db"), name)
-        assert load_study(name, url).trials == []
+        wait()
+        begin(*args)
         code = 0
     finally:
         os._exit(code)
@@ -162,33 +167,37 @@ def exit_code(pid):
 
 def at_once(folder, n):
     reader, writer = os.pipe()
-    pids = [begin(folder, f"study-{i}", lambda: (os.close(writer), os.read(reader, 1))) for i in range(n)]
+    pids = [fork(folder, f"name-{i}", wait=lambda: (os.close(writer), os.read(reader, 1))) for i in range(n)]
     os.close(writer)
     return [exit_code(pid) for pid in pids]
 
 
 def killed(folder, n):
     started = time.monotonic()
-    assert exit_code(begin(f"{folder}/whole", "study")) == 0
+    assert exit_code(fork(f"{folder}/whole", "name")) == 0
     seconds = time.monotonic() - started
     codes = []
     for i in range(n):
-        pid = begin(f"{folder}/{i}", "study")
+        pid = fork(f"{folder}/{i}", "name")
         time.sleep(random.Random(i).uniform(0, seconds))
         os.kill(pid, signal.SIGKILL)
         exit_code(pid)
-        codes.append(exit_code(begin(f"{folder}/{i}", "study-2")))
+        codes.append(exit_code(fork(f"{folder}/{i}", "other")))
     return codes
 
 
-print({"at_once": at_once, "killed": killed}[sys.argv[1]](sys.argv[2], int(sys.argv[3])))
+begin = {"study": begin_study, "experiment": begin_experiment}[sys.argv[1]]
+print({"at once": at_once, "killed": killed}[sys.argv[2]](sys.argv[3], int(sys.argv[4])))
 """
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("what", "n"), [("at_once", 8), ("killed", 10)])
-def test_the_first_start_makes_whole_databases(tmp_path: Path, what: str, n: int) -> None:
-    command = [sys.executable, "-c", FIRST_START, what, str(tmp_path), str(n)]
+@pytest.mark.parametrize(
+    ("what", "how", "n"),
+    [("study", "at once", 8), ("experiment", "at once", 8), ("study", "killed", 10), ("experiment", "killed", 3)],
+)
+def test_the_first_start_makes_a_whole_database(tmp_path: Path, what: str, how: str, n: int) -> None:
+    command = [sys.executable, "-c", FIRST_START, what, how, str(tmp_path), str(n)]
     process = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert process.stdout.strip() == str([0] * n), process.stderr
 
@@ -384,3 +393,24 @@ def test_three_failures_in_a_row_stop_several_workers_too(project: Any) -> None:
     runs = project.trial_runs("own")
     assert {run.info.status for run in runs.values()} == {"FAILED"}
     assert list(runs) == [trial.number for trial in trials if trial.state == TrialState.FAIL]
+
+
+@pytest.mark.slow
+def test_a_worker_killed_before_it_could_say_that_its_trial_ended_loses_nothing(project: Any) -> None:
+    project.write_train(
+        "train_with_no_last_words",
+        """
+        import optimize.driver
+
+        for epoch in range(args.num_epochs):
+            losses.append(args.x**2 + 1 / (epoch + 1))
+            trial.report(losses[-1], epoch)
+        if trial.number == 2:
+            optimize.driver.TrialEnd.of = lambda trial: os.kill(os.getpid(), signal.SIGKILL)
+        """,
+    )
+    code, _, err = project.cli("run", "studies/own.toml", "--n-jobs", 2)
+    assert code == 0, err
+    assert "Trial   2  COMPLETE" in err
+    assert len(project.trials("own")) == 6
+    assert_complete(project, 6)

@@ -1,0 +1,186 @@
+"""What is kept between trainings: for the right data, within the limit, without a trace in the results."""
+
+import multiprocessing
+import os
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import tagifai.fast.choice
+from tagifai.fast.memo import Memo, digest
+from tagifai.train import train
+
+QUICK = {"min_freq": 1, "num_epochs": 6, "analyzer": "char", "ngram_max_range": 5}
+
+
+@dataclass
+class Block:
+    nbytes: int
+
+
+class Stand:
+    """A trial that is never pruned."""
+
+    def report(self, value: float, step: int) -> None:
+        pass
+
+    def should_prune(self) -> bool:
+        return False
+
+
+@pytest.fixture
+def memo(monkeypatch: pytest.MonkeyPatch) -> Memo:
+    """A memo of the test's own."""
+    memo = Memo()
+    monkeypatch.setattr(tagifai.fast.choice, "MEMO", memo)
+    return memo
+
+
+def bits(result: dict[str, Any]) -> tuple[Any, ...]:
+    model, vectorizer = result["model"], result["vectorizer"]
+    arrays = (model.coef_, model.intercept_, vectorizer.idf_)
+    return (
+        result["history"],
+        result["performance"],
+        result["args"],
+        vectorizer.vocabulary_,
+        [array.tobytes() for array in arrays],
+    )
+
+
+def test_a_value_is_made_once_and_the_oldest_goes_first() -> None:
+    memo = Memo(100)
+    assert memo.recall("a", lambda: Block(40)) is memo.recall("a", lambda: Block(1))
+    memo.recall("b", lambda: Block(40))
+    memo.recall("a", lambda: Block(1))
+    memo.recall("c", lambda: Block(40))
+    assert memo.get("b") is None
+    assert memo.get("a").nbytes == 40
+    assert memo.nbytes == 80
+
+
+def test_a_value_beyond_the_limit_is_not_kept_and_costs_no_other_its_place() -> None:
+    memo = Memo(100)
+    memo.recall("a", lambda: Block(40))
+    assert memo.recall("b", lambda: Block(101)).nbytes == 101
+    assert memo.get("b") is None
+    assert memo.get("a") is not None
+
+
+def test_values_that_grow_count_with_their_size() -> None:
+    memo, growing = Memo(100), Block(10)
+    memo.recall("a", lambda: growing)
+    growing.nbytes = 95
+    memo.recall("b", lambda: Block(10))
+    assert memo.get("a") is None
+    assert memo.nbytes == 10
+
+
+def test_a_failure_is_not_kept() -> None:
+    memo = Memo()
+    with pytest.raises(ZeroDivisionError):
+        memo.recall("a", lambda: Block(1 // 0))
+    assert memo.recall("a", lambda: Block(1)).nbytes == 1
+
+
+@pytest.mark.parametrize("analyzer", ["word", "char", "char_wb"])
+def test_a_warm_memo_gives_the_bits_of_a_cold_one(small: pd.DataFrame, memo: Memo, analyzer: str) -> None:
+    """Whatever came before: smaller and larger ranges, other seeds, a range that had to be counted anew."""
+    wanted = QUICK | {"analyzer": analyzer}
+    cold = bits(train(wanted, small))
+    for change in ({"ngram_max_range": 2}, {"ngram_max_range": 12}, {"seed": 1}, {"alpha": 1e-3}, {"lower": False}):
+        train(wanted | change, small, Stand())
+    assert bits(train(wanted, small)) == cold
+    memo.clear()
+    train(wanted | {"ngram_max_range": 11}, small, Stand())
+    assert bits(train(wanted, small, Stand()))[0] == cold[0]
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("title", "something else entirely"), ("description", None), ("tag", "mlops")]
+)
+def test_rows_that_were_changed_in_place_are_seen(small: pd.DataFrame, memo: Memo, column: str, value: Any) -> None:
+    df = small.copy()
+    before = bits(train(QUICK, df))
+    df.loc[df.index[:9], column] = value
+    changed = bits(train(QUICK, df))
+    assert changed != before
+    memo.clear()
+    assert bits(train(QUICK, df)) == changed
+    assert bits(train(QUICK, small)) == before
+
+
+def test_the_digest_tells_all_apart_that_training_tells_apart() -> None:
+    base = {"title": ["ab", "c"], "description": ["d", "e"], "tag": ["x", "y"]}
+    frames = [
+        base,
+        base | {"title": ["a", "bc"]},
+        base | {"title": ["ab", ""]},
+        base | {"title": ["ab", None]},
+        base | {"description": ["e", "d"]},
+        base | {"tag": ["xy", ""]},
+        {name: values[:1] for name, values in base.items()},
+    ]
+    digests = [digest(pd.DataFrame(frame)) for frame in frames]
+    assert len(set(digests)) == len(frames)
+    same = pd.DataFrame(base | {"more": [1, 2]}, index=[7, 3])
+    assert digest(same) == digests[0]
+    assert digest(pd.DataFrame(base | {"title": ["ab", float("nan")]})) == digests[3]
+    assert digest(pd.DataFrame(base | {"title": ["lone \ud800", "c"]}, dtype=object)) not in digests
+
+
+def test_trainings_leave_no_more_than_the_limit(small: pd.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
+    free, tight = Memo(), Memo(300_000)
+    results = []
+    for memo in (free, tight):
+        monkeypatch.setattr(tagifai.fast.choice, "MEMO", memo)
+        results.append([train(QUICK | {"ngram_max_range": n}, small, Stand())["history"] for n in (5, 3, 5)])
+    assert free.nbytes > 300_000 >= tight.nbytes
+    assert results[0] == results[1]
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+def test_two_threads_get_what_one_gets(small: pd.DataFrame, memo: Memo) -> None:
+    def train_all(into: list[Any]) -> None:
+        for n in (5, 2, 4):
+            into.append(bits(train(QUICK | {"ngram_max_range": n}, small, Stand())))
+
+    results: list[list[Any]] = [[], [], [], []]
+    threads = [threading.Thread(target=train_all, args=(result,)) for result in results]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    memo.clear()
+    alone: list[Any] = []
+    train_all(alone)
+    assert results == [alone] * 4
+
+
+def _history(df: pd.DataFrame) -> Any:
+    return train(QUICK, df, Stand())["history"]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+@pytest.mark.filterwarnings("ignore:.*fork")
+def test_a_forked_process_uses_what_its_parent_kept(small: pd.DataFrame, memo: Memo) -> None:
+    expected = _history(small)
+    stop = threading.Event()
+
+    def keep_busy() -> None:
+        while not stop.is_set():
+            memo.recall(np.random.default_rng().integers(50), lambda: Block(1))
+
+    thread = threading.Thread(target=keep_busy)
+    thread.start()
+    try:
+        for _ in range(5):
+            with multiprocessing.get_context("fork").Pool(1) as pool:
+                assert pool.apply_async(_history, (small,)).get(timeout=60) == expected
+    finally:
+        stop.set()
+        thread.join()
