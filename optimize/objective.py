@@ -2,8 +2,10 @@
 
 import importlib
 import math
+import sys
 from argparse import Namespace
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import optuna
@@ -78,8 +80,14 @@ def load_train(path: str) -> Train:
 
     Raises:
         InputError: There is no such module or function.
+
+    Side effects:
+        Imports the module; adds the current directory to the places where modules are looked for.
     """
     module, _, function = path.partition(":")
+    if (here := str(Path.cwd())) not in sys.path:
+        # An installed command does not look here by itself, as `python -m` does.
+        sys.path.insert(0, here)
     try:
         train = getattr(importlib.import_module(module), function)
     except ModuleNotFoundError as error:

@@ -57,7 +57,6 @@ class TrialRunner:
         sampler, pruner = make_sampler(study_file.sampler, self._seed), make_pruner(study_file.pruner)
         study_id = storage.get_study_id_from_name(name)
         flip = study_file.study.metric != "val_loss" and study_file.study.direction == "maximize"
-        self._stored = optuna.load_study(study_name=name, storage=storage)
         self._view = StudyView(storage, study_id, flip_pruned=flip)
         self._study = _DrivenStudy(name, self._view, sampler, pruner)  # type: ignore[arg-type]
         self._pruning_study = optuna.Study(name, PruningView(self._view), sampler, pruner)  # type: ignore[arg-type]
@@ -67,12 +66,7 @@ class TrialRunner:
     @property
     def exhausted(self) -> bool:
         """Tell whether the sampler has nothing left to propose."""
-        return self._study.exhausted or self._is_exhausted()
-
-    def _is_exhausted(self) -> bool:
-        """Ask a sampler that can tell, such as `GridSampler`, before it repeats a point after a resume."""
-        ask = getattr(self._study.sampler, "is_exhausted", None)
-        return bool(ask and ask(self._stored))
+        return self._study.exhausted
 
     def run(self) -> FrozenTrial:
         """Run one trial: an enqueued one first, else a new one.

@@ -1,5 +1,6 @@
 """Studies: start one, resume one, look at one."""
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -45,6 +46,8 @@ from tagifai.errors import TrackingError
 from tagifai.tracking_store import refuse_deleted_experiment, resolve_tracking_uri, sqlite_file
 
 DEFAULT_STUDY_FILE = STUDIES_DIR / "sgd.toml"
+logger = logging.getLogger(__name__)
+
 READY_TIMEOUT = 10.0
 """Seconds for which a study waits for MLflow's first answer, at the most."""
 
@@ -235,8 +238,14 @@ def list_studies(*, storage: str | None = None) -> list[StudySummary]:
     urls = [storage] if storage else [f"sqlite:///{path}" for path in sorted(STUDIES_DIR.glob("*.db"))]
     found = []
     for url in urls:
-        store = open_storage(url, writable=False)
-        found += [show_study(frozen.study_name, storage=url) for frozen in store.get_all_studies()]
+        try:
+            store = open_storage(url, writable=False)
+            found += [show_study(frozen.study_name, storage=url) for frozen in store.get_all_studies()]
+        except OptimizeError as error:
+            if storage:
+                raise
+            # One broken file must not hide the others.
+            logger.warning("%s", error)
     return sorted(found, key=lambda summary: summary.name)
 
 

@@ -11,7 +11,7 @@ from pandas import DataFrame
 
 from tagifai.data import check_columns
 from tagifai.fast.compiled import MakeClassifier
-from tagifai.fast.gram_epochs import GramEpochs, prefers_gram
+from tagifai.fast.gram_epochs import LARGEST, GramEpochs, prefers_gram
 from tagifai.fast.kernel import is_available
 from tagifai.fast.labels import why_plain
 from tagifai.fast.materials import Materials
@@ -139,6 +139,7 @@ def _epochs(materials: Materials, args: Namespace, make_classifier: MakeClassifi
 def _takes_gram(materials: Materials, analyzer: str, max_n: int) -> bool:
     labels = materials.labels()
     n_train = len(labels.y_train)
-    if not prefers_gram(n_train, n_train * labels.n_rows, labels.n_rows):
-        return False
-    return prefers_gram(n_train, materials.counts(analyzer, max_n).entries_up_to[max_n], labels.n_rows)
+    # Many texts are counted for the rows of one range and let go of again; they are not counted to decide about them.
+    return n_train <= LARGEST and prefers_gram(
+        n_train, materials.counts(analyzer, max_n).merged_up_to[max_n], labels.n_rows
+    )

@@ -26,10 +26,8 @@ def idf_of(counts: NgramCounts) -> NDArray[np.float64]:
     Returns:
         One number a column, shape ``(n_features,)``.
     """
-    n_entries = counts.matrix.indptr[counts.n_train]
-    frequency = np.bincount(counts.matrix.indices[:n_entries], minlength=counts.matrix.shape[1])
     # In the steps of scikit-learn's `TfidfTransformer.fit`, for the same bits.
-    idf = frequency.astype(np.float64)
+    idf = counts.frequency.astype(np.float64)
     idf += 1.0
     np.divide(counts.n_train + 1, idf, out=idf)
     np.log(idf, out=idf)

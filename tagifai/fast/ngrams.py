@@ -72,16 +72,27 @@ class NgramCounts:
     def nbytes(self) -> int:
         """The memory that the counts and the vocabulary take."""
         parts = (self.matrix.data, self.matrix.indices, self.matrix.indptr)
-        return int(sum(part.nbytes for part in parts)) + self.vocabulary.nbytes
+        return int(sum(part.nbytes for part in parts)) + 8 * self.matrix.shape[1] + self.vocabulary.nbytes
 
     @cached_property
-    def entries_up_to(self) -> list[int]:
-        """How many entries the rows of each range (2, n) have, from n = 0."""
+    def frequency(self) -> NDArray[np.int64]:
+        """In how many training texts each n-gram stands."""
+        n_entries = self.matrix.indptr[self.n_train]
+        return np.bincount(self.matrix.indices[:n_entries], minlength=self.matrix.shape[1])
+
+    @cached_property
+    def merged_up_to(self) -> list[int]:
+        """About how many entries the rows of each range (2, n) have once columns are merged, from n = 0.
+
+        All n-grams that stand in one training text only become one column of it; the others mostly stay apart.
+        """
         by_size = np.zeros(self.vocabulary.max_n + 1, dtype=np.int64)
+        shared = self.frequency > 1
         for start in range(0, self.matrix.nnz, MAX_PAIRS):
-            sizes = self.vocabulary.sizes[self.matrix.indices[start : start + MAX_PAIRS]]
+            columns = self.matrix.indices[start : start + MAX_PAIRS]
+            sizes = self.vocabulary.sizes[columns[shared[columns]]]
             by_size += np.bincount(sizes, minlength=len(by_size))
-        return np.cumsum(by_size).tolist()  # type: ignore[no-any-return]
+        return [self.matrix.shape[0] + total for total in np.cumsum(by_size).tolist()]
 
 
 def count_ngrams(train: Sequence[str], others: Sequence[str], analyzer: str, lower: bool, max_n: int) -> NgramCounts:

@@ -358,6 +358,7 @@ def reference(shared: Path, empty_store: Path) -> Project:
     with turn(shared, "reference") as folder:
         if (folder / PRINTED).exists():
             return Project(folder)
+        assert not folder.exists(), "the reference study failed in another process"
         project = make_project(folder, empty_store)
         code, out, err = project.cli("run", "studies/quick.toml", "--json")
         assert code == 0, err

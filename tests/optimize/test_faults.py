@@ -85,7 +85,7 @@ def fill(path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_full_disk_ends_a_study_clearly_and_loses_nothing(project: Any) -> None:
-    with small_disk(project.path / "studies", "2m"):
+    with small_disk(project.path / "studies", "8m"):
         project.write_train("train_on_a_small_disk", STEADY)
         driver = project.start("run", "studies/own.toml", "--n-trials", 40)
         driver.wait_for("Trial   2")
