@@ -226,7 +226,7 @@ def _interrupt(round_: Round, command: Command, rng: random.Random) -> None:
                 time.sleep(rng.uniform(0, 0.3))
                 send(command.process.pid, signum)
         code = command.end()
-        seconds = time.monotonic() - started
+        seconds = command.ended_at - started
     tally.measured["seconds from a signal to the end"].append(seconds)
     if seconds > EXIT_LIMIT:
         checker.wrong("late exits", f"{signum.name} {way}: {seconds:.2f} s")
@@ -280,7 +280,7 @@ def server(session: Session, rng: random.Random, label: str) -> None:
             time.sleep(rng.uniform(0, 3))
             _bring_back(mlflow, trouble)
         command.end()
-        _check_pace(round_, command, offline, time.monotonic() - started)
+        _check_pace(round_, command, offline, command.ended_at - started)
         _bring_back(mlflow, trouble)
         mlflow.wait()
         round_.complete(n_jobs, command)

@@ -13,7 +13,6 @@ import sys
 import threading
 import time
 import urllib.request
-import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -21,9 +20,6 @@ from pathlib import Path
 
 DATA = Path(__file__).parents[1] / "data" / "labeled_projects.csv"
 OPTIMIZE = [sys.executable, "-m", "optimize"]
-MARK = "OPTIMIZE_PLAYGROUND"
-"""Environment variable that marks all processes of a playground, those of its processes included."""
-
 CHEAP_TRAIN = """
 import time
 
@@ -126,9 +122,11 @@ class Command:
     Attributes:
         process: The process.
         lines: What it printed on standard error, with the time on the monotonic clock.
+        ended_at: When `end` saw its end, on the monotonic clock.
     """
 
     process: subprocess.Popen[str]
+    ended_at: float = 0.0
     lines: list[tuple[float, str]] = field(default_factory=list)
     _readers: list[threading.Thread] = field(default_factory=list)
     _out: list[str] = field(default_factory=list)
@@ -161,6 +159,7 @@ class Command:
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+        self.ended_at = self.ended_at or time.monotonic()
         for reader in self._readers:
             # A killed driver's children may hold the pipes for a moment longer.
             reader.join(2)
@@ -215,7 +214,6 @@ class Playground:
         self.name = name
         self.recipe = recipe
         self.uri = f"sqlite:///{path / 'experiments' / 'mlflow.db'}"
-        self._token = uuid.uuid4().hex
         self.commands: list[Command] = []
         for folder in ("studies", "data", "experiments"):
             (path / folder).mkdir(parents=True)
@@ -258,12 +256,11 @@ class Playground:
         return self.commands[-1]
 
     def processes(self) -> list[int]:
-        """Return all processes of this playground that are alive, those of dead parents included."""
-        mark = f"{MARK}={self._token}".encode()
+        """Return all living processes that work in this playground's folder, those of dead parents included."""
         found = []
         for path in Path("/proc").glob("[0-9]*"):
             with suppress(OSError, IndexError):
-                if mark in (path / "environ").read_bytes().split(b"\0") and _is_alive(path):
+                if (path / "cwd").readlink() == self.path.resolve() and _is_alive(path):
                     found.append(int(path.name))
         return found
 
@@ -294,7 +291,7 @@ class Playground:
     def _environment(self) -> dict[str, str]:
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("MLFLOW_", "TAGIFAI_"))}
         root = str(Path(__file__).parents[1])
-        return kept | {"PYTHONPATH": f"{self.path}{os.pathsep}{root}", "OMP_NUM_THREADS": "1", MARK: self._token}
+        return kept | {"PYTHONPATH": f"{self.path}{os.pathsep}{root}", "OMP_NUM_THREADS": "1"}
 
 
 class Server:

@@ -31,6 +31,9 @@ FEW_CHARACTERS = 1_000_000
 SHARED_BYTES = 32 * 2**20
 """Counts that take more are let go of as soon as the rows of the range are made."""
 
+STEP_BYTES = 8 * 2**20
+"""Products that take more are kept for the range that was asked for only, not for the smaller ones on the way."""
+
 
 @dataclass(frozen=True)
 class Materials:
@@ -75,13 +78,13 @@ class Materials:
 
     def products(self, analyzer: str, max_n: int) -> Products:
         """Return the products of the rows of a range before they are normalised."""
-        if max_n < 2:
-            labels = self.labels()
-            return Products.none(labels.n_rows, len(labels.y_train))
-        return self.memo.recall(
-            (self.key, "products", analyzer, max_n),
-            lambda: self.products(analyzer, max_n - 1).plus(self._weighted(analyzer, max_n), max_n),
-        )
+        products, n = self._kept_products(analyzer, max_n)
+        while n < max_n:
+            n += 1
+            products = products.plus(self._weighted(analyzer, max_n), n)
+            if n == max_n or products.nbytes <= STEP_BYTES:
+                self.memo.keep((self.key, "products", analyzer, n), products)
+        return products
 
     def merged(self, analyzer: str, max_n: int) -> MergedRows:
         """Return the rows of a range with their columns merged."""
@@ -105,6 +108,15 @@ class Materials:
     def _make_labels(self) -> Labels:
         y_train, y_val = self.rows.y[self.rows.splits.train], self.rows.y[self.rows.splits.val]
         return Labels(y_train, y_val, oversampled_rows(y_train, self.seed))
+
+    def _kept_products(self, analyzer: str, max_n: int) -> tuple[Products, int]:
+        """Return the products of the largest range up to (2, max_n) that is kept, and its largest n."""
+        for n in range(max_n, 1, -1):
+            products: Products | None = self.memo.get((self.key, "products", analyzer, n))
+            if products is not None:
+                return products, n
+        labels = self.labels()
+        return Products.none(labels.n_rows, len(labels.y_train)), 1
 
     def _tfidf(self, analyzer: str, max_n: int) -> "csr_matrix":
         counts = self.counts(analyzer, max_n)

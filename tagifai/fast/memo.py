@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 from pandas import DataFrame
 
-LIMIT = 512 * 2**20
+LIMIT = 256 * 2**20
 """Bytes that the memo of a process may hold."""
 
 

@@ -72,7 +72,7 @@ class NgramCounts:
     def nbytes(self) -> int:
         """The memory that the counts and the vocabulary take."""
         parts = (self.matrix.data, self.matrix.indices, self.matrix.indptr)
-        return int(sum(part.nbytes for part in parts)) + 8 * self.matrix.shape[1] + self.vocabulary.nbytes
+        return self.vocabulary.nbytes + self.frequency.nbytes + int(sum(part.nbytes for part in parts))
 
     @cached_property
     def frequency(self) -> NDArray[np.int64]:
