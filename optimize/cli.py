@@ -186,8 +186,8 @@ def _show_end(summary: "StudySummary", as_json: bool) -> None:
 
 
 def _show_plan(study_file: str, as_json: bool, options: dict[str, Any]) -> None:
+    from optimize.plan import plan_study
     from optimize.show import show_plan
-    from optimize.study import plan_study
 
     wanted = ("study_name", "n_trials", "storage", "data", "seed")
     plan = plan_study(study_file, **{key: options[key] for key in wanted})

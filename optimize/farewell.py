@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from optimize.progress import Progress
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-GRACE, LAST_WORDS = 1.6, 0.2
+GRACE, LAST_WORDS = 1.5, 0.35
 """Seconds that an interrupted study gets to end in an orderly way, and then to close its trials from another thread."""
 
 

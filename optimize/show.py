@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from optimize.plan import Plan
     from optimize.promotion import Promotion
-    from optimize.study import Plan
     from optimize.summary import StudySummary
 
 

@@ -19,8 +19,8 @@ class LazyDict(dict[str, Any]):
         self._makers = dict(makers)
 
     def __getitem__(self, key: str) -> Any:
-        if key in self._makers:
-            super().__setitem__(key, self._makers[key]())
+        if maker := self._makers.get(key):
+            super().__setitem__(key, maker())
             self._makers.pop(key, None)
         return super().__getitem__(key)
 

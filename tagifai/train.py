@@ -68,11 +68,11 @@ def train(args: Namespace | Mapping[str, Any], df: DataFrame, trial: Trial | Non
     args = check_args(args)
     rows, learner = start(args, df)
     history = fit(args, learner, trial)
+    splits, classes = rows.splits, rows.label_encoder.classes
     result = LazyDict(
-        {"args": args, "label_encoder": rows.label_encoder, "vectorizer": None, "model": None},
+        {"args": args, "label_encoder": LabelEncoder(classes), "vectorizer": None, "model": None},
         {"vectorizer": learner.vectorizer, "model": learner.model},
     )
-    splits, classes = rows.splits, rows.label_encoder.classes
     val_texts, val_tags = rows.texts_of(splits.val), rows.tags_of(splits.val)
     val_probabilities = learner.val_proba() if trial is not None else _probabilities(result, val_texts)
     args.threshold = choose_threshold(val_probabilities)

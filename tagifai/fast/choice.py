@@ -17,6 +17,7 @@ from tagifai.fast.labels import why_plain
 from tagifai.fast.materials import Materials
 from tagifai.fast.memo import MEMO, digest
 from tagifai.fast.merged_epochs import MergedEpochs
+from tagifai.fast.ngrams import NoNgramsError
 from tagifai.fast.row_epochs import RowEpochs
 from tagifai.rows import Rows
 
@@ -60,18 +61,28 @@ class FastLearner:
         make_classifier: makes the genuine classifier.
 
     Raises:
-        ValueError: if the training texts have no n-grams.
+        NoNgramsError: if the training texts have no n-grams.
     """
 
     def __init__(self, materials: Materials, args: Namespace, make_classifier: MakeClassifier) -> None:
         self._materials, self._range = materials, (args.analyzer, args.ngram_max_range)
         self._epochs = _epochs(materials, args, make_classifier)
-        self.fit_epoch, self.losses, self.val_proba = (
-            self._epochs.fit_epoch,
-            self._epochs.losses,
-            self._epochs.val_proba,
-        )
-        self.model = self._epochs.model
+
+    def fit_epoch(self) -> None:
+        """Learn from every row once more."""
+        self._epochs.fit_epoch()
+
+    def losses(self) -> tuple[float, float]:
+        """Return the log loss on the training rows and on the validation rows."""
+        return self._epochs.losses()
+
+    def val_proba(self) -> NDArray[np.float64]:
+        """Return the probabilities of the validation rows."""
+        return self._epochs.val_proba()
+
+    def model(self) -> "SGDClassifier":
+        """Return the fitted classifier."""
+        return self._epochs.model()
 
     def vectorizer(self) -> "TfidfVectorizer":
         """Return the fitted vectorizer."""
@@ -118,7 +129,7 @@ def make_learner(args: Namespace, materials: Materials, make_classifier: MakeCla
     if reason is None:
         try:
             return FastLearner(materials, args, make_classifier)
-        except ValueError as error:
+        except NoNgramsError as error:
             reason = str(error)
     logger.info("Training takes the plain way: %s", reason)
     return None
@@ -138,8 +149,8 @@ def _epochs(materials: Materials, args: Namespace, make_classifier: MakeClassifi
 
 def _takes_gram(materials: Materials, analyzer: str, max_n: int) -> bool:
     labels = materials.labels()
-    n_train = len(labels.y_train)
-    # Many texts are counted for the rows of one range and let go of again; they are not counted to decide about them.
-    return n_train <= LARGEST and prefers_gram(
-        n_train, materials.counts(analyzer, max_n).merged_up_to[max_n], labels.n_rows
-    )
+    if len(labels.y_train) > LARGEST:
+        # Many texts are counted for the rows of a range and let go of again: not just to decide about them.
+        return False
+    n_entries = materials.counts(analyzer, max_n).merged_up_to[max_n]
+    return prefers_gram(len(labels.y_train), n_entries, labels.n_rows)

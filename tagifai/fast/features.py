@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tagifai.fast.ngrams import NgramCounts, Vocabulary
+from tagifai.fast.counts import NgramCounts, Vocabulary
 from tagifai.features import make_vectorizer
 
 if TYPE_CHECKING:
@@ -63,13 +63,8 @@ def tfidf_rows(counts: NgramCounts, idf: NDArray[np.float64], max_n: int) -> "cs
 
     Returns:
         The rows of all texts, training texts first; it shares what it can with the counts.
-
-    Raises:
-        ValueError: if the training texts have no n-grams of the range.
     """
     kept = counts.vocabulary.sizes <= max_n
-    if not kept.any():
-        raise ValueError("empty vocabulary; perhaps the documents only contain stop words")
     rows = weighted_counts(counts, idf)
     if not kept.all():
         rows = _keep_columns(rows, kept)

@@ -37,6 +37,7 @@ Call = Callable[[], None]
 Binder = Callable[..., Call]
 
 
+@cache
 def is_available() -> bool:
     """Tell whether the loops can be had here.
 
@@ -45,7 +46,7 @@ def is_available() -> bool:
     """
     try:
         _binders()
-    except ImportError as error:
+    except Exception as error:  # whatever it is that a compiler cannot do here, training can do without
         logger.info("There are no compiled loops, training takes longer: %s", error)
         return False
     return True

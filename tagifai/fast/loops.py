@@ -29,6 +29,7 @@ VECTOR: dict[str, Any] = OPTIONS | {"fastmath": {"reassoc", "contract"}}
 
 Loop = TypeVar("Loop", bound=Callable[..., Any])
 Floats = NDArray[np.float64]
+Rows = NDArray[np.uint32]
 
 _compiled: Callable[[Loop], Loop] = njit(**OPTIONS)
 _vectorised: Callable[[Loop], Loop] = njit(**VECTOR)
@@ -36,7 +37,7 @@ _inlined: Callable[[Loop], Loop] = njit(**VECTOR, inline="always")
 
 
 @_compiled
-def shuffled(seed: int, index: NDArray[np.uint32]) -> None:
+def shuffled(seed: int, index: Rows) -> None:
     """Shuffle as `SequentialDataset.shuffle` does: Fisher-Yates on a 32-bit xorshift.
 
     Args:
@@ -73,7 +74,7 @@ def _dot(left: Floats, right: Floats) -> float:
 
 
 @_compiled
-def _sparse_dot(coef: Floats, indptr: NDArray[np.uint64], indices: NDArray[np.uint32], data: Floats, row: Any) -> float:
+def _sparse_dot(coef: Floats, indptr: NDArray[np.uint64], indices: Rows, data: Floats, row: Any) -> float:
     total = 0.0
     for j in range(indptr[row], indptr[row + np.uint64(1)]):
         total += coef[indices[j]] * data[j]
@@ -114,7 +115,7 @@ def _scores_gram(gram: Floats, coef: Floats, intercept: Floats, out: Floats) -> 
 @_vectorised
 def epoch_gram(
     gram: Floats,
-    order: NDArray[np.uint32],
+    order: Rows,
     targets: Floats,
     coef: Floats,
     intercept: Floats,
@@ -151,9 +152,9 @@ def epoch_gram(
 @_compiled
 def epoch_rows(
     indptr: NDArray[np.uint64],
-    indices: NDArray[np.uint32],
+    indices: Rows,
     data: Floats,
-    order: NDArray[np.uint32],
+    order: Rows,
     targets: Floats,
     weights: Floats,
     intercept: Floats,

@@ -8,12 +8,13 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tagifai.fast.counts import NgramCounts
 from tagifai.fast.features import Terms, idf_of, tfidf_rows, weighted_counts
 from tagifai.fast.gram import Products, Weighted
 from tagifai.fast.labels import Labels
 from tagifai.fast.memo import Memo
 from tagifai.fast.merged import MergedRows
-from tagifai.fast.ngrams import NgramCounts, count_ngrams
+from tagifai.fast.ngrams import count_ngrams
 from tagifai.fast.orders import Orders
 from tagifai.fast.sampling import oversampled_rows
 from tagifai.rows import Rows

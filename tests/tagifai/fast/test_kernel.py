@@ -16,9 +16,11 @@ from tagifai.fast import kernel, kernel_build, loops
 @pytest.fixture
 def fresh_binders() -> Iterator[None]:
     """Forget the loops that this process has loaded, before and after."""
-    kernel._binders.cache_clear()
+    for function in (kernel._binders, kernel.is_available):
+        function.cache_clear()
     yield
-    kernel._binders.cache_clear()
+    for function in (kernel._binders, kernel.is_available):
+        function.cache_clear()
 
 
 @pytest.mark.parametrize("seed", [0, 1, 12345, 2**31 - 2])

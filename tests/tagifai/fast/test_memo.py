@@ -184,3 +184,16 @@ def test_a_forked_process_uses_what_its_parent_kept(small: pd.DataFrame, memo: M
     finally:
         stop.set()
         thread.join()
+
+
+def test_what_a_caller_does_to_a_result_stays_with_it(small: pd.DataFrame, memo: Memo) -> None:
+    first = train(QUICK, small, Stand())
+    expected = bits(train(QUICK, small, Stand()))
+    first["label_encoder"].fit(["a", "b"])
+    first["vectorizer"].vocabulary_.clear()
+    first["vectorizer"].idf_[:] = 0
+    first["model"].coef_[:] = 0
+    first["performance"]["overall"].clear()
+    again = train(QUICK, small, Stand())
+    assert bits(again) == expected
+    assert len(again["label_encoder"].classes) == 3

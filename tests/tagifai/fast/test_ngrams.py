@@ -9,7 +9,7 @@ from small_problems import ANALYZERS, assert_same_vectorizer, make_rows, random_
 
 from tagifai.fast import features, ngrams
 from tagifai.fast.features import Terms, idf_of, tfidf_rows
-from tagifai.fast.ngrams import count_ngrams
+from tagifai.fast.ngrams import NoNgramsError, count_ngrams
 from tagifai.features import make_vectorizer
 
 ODD_TEXTS = [
@@ -92,7 +92,7 @@ def test_without_ngrams_there_is_nothing_to_count(analyzer: str) -> None:
     for texts in [[""], ["", " "], ["x"] if analyzer != "char_wb" else [""]]:
         with pytest.raises(ValueError, match="empty vocabulary"):
             TfidfVectorizer(analyzer=analyzer, ngram_range=(2, 3)).fit(texts)
-        with pytest.raises(ValueError, match="empty vocabulary"):
+        with pytest.raises(NoNgramsError, match="no n-grams"):
             count_ngrams(texts, ["some text"], analyzer, True, 3)
 
 

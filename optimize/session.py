@@ -1,0 +1,128 @@
+"""A study while it runs: its trials are driven, its runs are tracked, and it is left clean however that ends."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import optuna
+
+from optimize.driver import Budget, Job, run_in_process, run_in_workers
+from optimize.errors import InputError, OptimizeError, StorageUnavailableError
+from optimize.events import Observer, TrialEnd
+from optimize.plan import Plan
+from optimize.record import Record
+from optimize.recovery import recover
+from optimize.summary import StudySummary, summarize_study
+from optimize.tracker import Tracker
+from tagifai.errors import TrackingError
+from tagifai.tracking_store import refuse_deleted_experiment, resolve_tracking_uri, sqlite_file
+
+READY_TIMEOUT = 10.0
+"""Seconds for which a study waits for MLflow's first answer, at the most."""
+
+PATIENCE, INTERRUPTED_PATIENCE = 30.0, 0.8
+"""Seconds that MLflow gets at the end of a study, and of an interrupted one, to take the last runs."""
+
+
+@contextmanager
+def tracking(plan: Plan, tracking_uri: str | None, observer: Observer) -> Iterator[Tracker]:
+    """Start tracking, and wait for MLflow's first answer: a refusal must be known before anything is written.
+
+    Args:
+        plan: The study.
+        tracking_uri: The MLflow store; see `tagifai.tracking_store.resolve_tracking_uri`.
+        observer: Hears if MLflow is out of reach.
+
+    Raises:
+        InputError: MLflow refuses: no access, or a deleted experiment.
+
+    Side effects:
+        Starts a process, which is ended at the end.
+    """
+    uri = resolve_tracking_uri(tracking_uri)
+    try:
+        refuse_deleted_experiment(uri, plan.name)
+    except TrackingError as error:
+        raise InputError(str(error)) from error
+    tracker = Tracker(plan.storage, plan.name, uri)
+    try:
+        # A file has been asked already, without the seconds that importing MLflow takes.
+        if sqlite_file(uri) is None and (away := tracker.wait_ready(READY_TIMEOUT)):
+            observer.note(f"MLflow is out of reach ({away}); its runs are written when it is back.")
+        yield tracker
+    finally:
+        tracker.kill()
+
+
+class _Notifier(Observer):
+    """Passes events on to the observer and tells the tracker of every trial's end."""
+
+    def __init__(self, observer: Observer, tracker: Tracker) -> None:
+        self._observer = observer
+        self._tracker = tracker
+
+    def epoch_ended(self, number: int, epoch: int, val_loss: float) -> None:
+        self._observer.epoch_ended(number, epoch, val_loss)
+
+    def trial_ended(self, end: TrialEnd) -> None:
+        self._tracker.notify()
+        self._observer.trial_ended(end)
+
+
+def drive(
+    study: optuna.Study,
+    plan: Plan,
+    record: Record,
+    tracker: Tracker,
+    n_jobs: int,
+    timeout: float | None,
+    observer: Observer,
+) -> StudySummary:
+    """Run the trials that the study lacks; leave it clean however that ends.
+
+    Args:
+        study: The stored study. The caller holds its driver's lock.
+        plan: The study's settings as they take effect.
+        record: What the study was made with.
+        tracker: Writes its runs.
+        n_jobs: Worker processes; 1 runs the trials in this process.
+        timeout: Seconds after which no further trial begins.
+        observer: Hears how it goes.
+
+    Returns:
+        The study as it stands at the end.
+
+    Raises:
+        StudyFailedError: Three trials failed in a row.
+        KeyboardInterrupt: The study was interrupted.
+    """
+    deadline = None if timeout is None else time.monotonic() + timeout
+    for number in recover(study):
+        observer.note(f"Trial {number} was interrupted; it runs again.")
+    summary = summarize_study(study, plan.storage, running=True)
+    observer.begin(summary)
+    tracker.notify()
+    budget = Budget(summary.n_trials - summary.n_finished, deadline)
+    job = Job(plan.storage, study.study_name, plan.study_file, record.fixed_args)
+    patience = INTERRUPTED_PATIENCE
+    try:
+        _run(job, n_jobs, budget, _Notifier(observer, tracker))
+        patience = PATIENCE
+    except OptimizeError:
+        patience = PATIENCE
+        raise
+    finally:
+        # A database that failed in the study fails here again; `resume` makes it good, and the first error says more.
+        with suppress(StorageUnavailableError):
+            recover(study)
+        if missing := tracker.finish(patience):
+            remedy = f"`optimize sync {study.study_name}`"
+            observer.note(f"MLflow lacks runs of this study ({missing}). Write them with {remedy}.")
+    return summarize_study(study, plan.storage)
+
+
+def _run(job: Job, n_jobs: int, budget: Budget, observer: Observer) -> None:
+    if n_jobs == 1:
+        run_in_process(job.runner(observer.epoch_ended), budget, observer)
+    else:
+        run_in_workers(job, n_jobs, budget, observer)
