@@ -47,8 +47,8 @@ def _head() -> str:
         f"Made by `make bench` on {time.strftime('%Y-%m-%d')} ({words}). `plain` is `benchmarks/plain.py`, the script "
         "that a user writes from the documentation; `ours` is `optimize run`, everything included. Both start from an "
         "empty MLflow store that is there already, and are run in turn. Seconds are medians; a ratio is taken pair by "
-        "pair. `largest difference` is that of any loss of any epoch of any trial; parameters, states and the epochs at "
-        "which trials were pruned were checked to be equal. Memory is the peak, summed over a side's processes."
+        "pair. `largest difference` is that of any loss of any epoch of any trial; parameters, states and the epochs "
+        "at which trials were pruned were checked to be equal. Memory is the peak, summed over a side's processes."
     )
 
 
