@@ -21,6 +21,7 @@ from optimize.events import Observer, TrialEnd
 from optimize.objective import Objective, load_train
 from optimize.recovery import recover
 from optimize.runner import TrialRunner
+from optimize.shield import SHIELD
 from optimize.storage import load_study, open_storage
 from optimize.study_file import StudyFile
 from optimize.trial_writer import WORKER
@@ -246,7 +247,7 @@ def _work(job: Job, link: Connection, others: list[Connection]) -> None:
 
 
 def _interrupt(_signum: int, _frame: Any) -> None:
-    raise KeyboardInterrupt("SIGTERM")
+    SHIELD.interrupt(KeyboardInterrupt("SIGTERM"))
 
 
 def _die_with_parent() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from optimize.shield import SHIELD
 from tagifai.console import INTERRUPTED
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Farewell:
     def _interrupt(self, signum: int, _frame: Any) -> None:
         for each in SIGNALS:
             signal.signal(each, signal.SIG_DFL)
-        raise KeyboardInterrupt(signal.Signals(signum).name)
+        SHIELD.interrupt(KeyboardInterrupt(signal.Signals(signum).name))
 
     def _leave_anyway(self, heard: int) -> None:
         """Wait for a signal, then end the process in time even if the main thread does not."""

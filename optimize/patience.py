@@ -12,6 +12,7 @@ from optuna.exceptions import StorageInternalError
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 
 from optimize.errors import StorageUnavailableError
+from optimize.shield import SHIELD
 
 PATIENCE = 120.0
 """Seconds for which a database that is locked or away is waited for."""
@@ -41,7 +42,7 @@ def patiently(work: Callable[[], Result], patience: float | None = None) -> Resu
     deadline = time.monotonic() + limit
     for pause in _pauses():
         try:
-            return work()
+            return SHIELD.run(work)
         except (DBAPIError, StorageInternalError) as error:
             cause = _database_error(error)
             if cause is None:

@@ -49,6 +49,7 @@ class Tracker:
 
     def __init__(self, storage: str, name: str, tracking_uri: str) -> None:
         self._name = name
+        self._heard = b""
         command = [sys.executable, "-m", "optimize.tracker", storage, name, tracking_uri]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
@@ -94,7 +95,7 @@ class Tracker:
         limit = time.monotonic() + timeout
         text = ENDED
         while (message := self._read(limit - time.monotonic())) is not None:
-            text = message["text"]
+            text = message["text"] or text
             if message["event"] == DONE:
                 # All is stored; the end of an interpreter that has loaded MLflow takes a while.
                 self.kill()
@@ -119,10 +120,17 @@ class Tracker:
     def _read(self, timeout: float) -> dict[str, Any] | None:
         stdout = self._process.stdout
         assert stdout is not None
-        if not select.select([stdout], [], [], max(0.0, timeout))[0]:
-            return None
-        line = stdout.readline()
-        return json.loads(line) if line else None
+        limit = time.monotonic() + timeout
+        # Read from the descriptor: what a buffered reader has taken in, `select` does not see.
+        while b"\n" not in self._heard:
+            if not select.select([stdout], [], [], max(0.0, limit - time.monotonic()))[0]:
+                return None
+            if not (chunk := os.read(stdout.fileno(), 65536)):
+                return None
+            self._heard += chunk
+        line, _, self._heard = self._heard.partition(b"\n")
+        message: dict[str, Any] = json.loads(line)
+        return message
 
 
 class _Follower:
