@@ -129,7 +129,7 @@ def test_a_study_that_maximises_prunes_by_a_lower_loss(project: Any) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("signum", "at", "total"), [(signal.SIGINT, 7, 20), (signal.SIGTERM, 3, 6)])
+@pytest.mark.parametrize(("signum", "at", "total"), [(signal.SIGINT, 7, 20), (signal.SIGTERM, 3, 20)])
 def test_an_interrupted_study_resumes_to_what_it_would_have_been(
     project: Any, reference: Any, signum: int, at: int, total: int
 ) -> None:
