@@ -73,7 +73,7 @@ def _dot(left: Floats, right: Floats) -> float:
     return total
 
 
-@_compiled
+@_vectorised
 def _sparse_dot(coef: Floats, indptr: NDArray[np.uint64], indices: Rows, data: Floats, row: Any) -> float:
     total = 0.0
     for j in range(indptr[row], indptr[row + np.uint64(1)]):
