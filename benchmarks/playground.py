@@ -177,11 +177,11 @@ class Command:
 
     def workers(self) -> list[int]:
         """Return the process ids of the driver's workers."""
-        return [pid for pid in self._children() if "optimize.tracker" not in _command_line(pid)]
+        return [pid for pid in self._children() if "optimize.follower" not in _command_line(pid)]
 
     def trackers(self) -> list[int]:
         """Return the process id of the driver's tracker, if it runs."""
-        return [pid for pid in self._children() if "optimize.tracker" in _command_line(pid)]
+        return [pid for pid in self._children() if "optimize.follower" in _command_line(pid)]
 
     def _children(self) -> list[int]:
         with suppress(OSError):

@@ -14,6 +14,7 @@ from tagifai.console import command_group, debug_option, json_option
 if TYPE_CHECKING:
     from optimize.events import Observer
     from optimize.summary import StudySummary
+    from optimize.tracker import Tracker
 
 storage_option = click.option(
     "--storage", metavar="URL", help="Storage of the study; sqlite:///studies/NAME.db by default."
@@ -61,10 +62,10 @@ def run(study_file: str, dry_run: bool, as_json: bool, **options: Any) -> None:
         _show_plan(study_file, as_json, options)
         return
 
-    def work(observer: "Observer") -> "StudySummary":
+    def work(observer: "Observer", tracker: "Tracker") -> "StudySummary":
         from optimize.study import run_study
 
-        return run_study(study_file, observer=observer, **options)
+        return run_study(study_file, observer=observer, tracker=tracker, **options)
 
     _show_end(_watched(work, f"optimize run {study_file}"), as_json)
 
@@ -83,10 +84,10 @@ def run(study_file: str, dry_run: bool, as_json: bool, **options: Any) -> None:
 def resume(name: str, as_json: bool, **options: Any) -> None:
     """Run the study NAME up to its total."""
 
-    def work(observer: "Observer") -> "StudySummary":
+    def work(observer: "Observer", tracker: "Tracker") -> "StudySummary":
         from optimize.study import resume_study
 
-        return resume_study(name, observer=observer, **options)
+        return resume_study(name, observer=observer, tracker=tracker, **options)
 
     _show_end(_watched(work, f"optimize resume {name}"), as_json)
 
@@ -159,7 +160,7 @@ def sync(name: str, storage: str | None, tracking_uri: str | None, as_json: bool
         )
 
 
-def _watched(work: "Callable[[Observer], StudySummary]", again: str) -> "StudySummary":
+def _watched(work: "Callable[[Observer, Tracker], StudySummary]", again: str) -> "StudySummary":
     """Run a study with a progress display on standard error.
 
     Args:
@@ -170,11 +171,15 @@ def _watched(work: "Callable[[Observer], StudySummary]", again: str) -> "StudySu
     farewell.listen()
     try:
         # Imported only now, so that a signal is heard from the first moment.
-        from optimize.progress import Progress
+        from optimize.tracker import Tracker
 
-        with Progress(sys.stderr) as progress:
-            farewell.progress = progress
-            return work(progress)
+        with Tracker() as tracker:
+            # MLflow is imported there while Optuna is imported here.
+            from optimize.progress import Progress
+
+            with Progress(sys.stderr) as progress:
+                farewell.progress = progress
+                return work(progress, tracker)
     except KeyboardInterrupt:
         farewell.leave()
     finally:

@@ -25,33 +25,32 @@ PATIENCE, INTERRUPTED_PATIENCE = 30.0, 0.8
 
 
 @contextmanager
-def tracking(plan: Plan, tracking_uri: str | None, observer: Observer) -> Iterator[Tracker]:
-    """Start tracking, and wait for MLflow's first answer: a refusal must be known before anything is written.
+def tracking(plan: Plan, tracking_uri: str | None, tracker: Tracker | None, observer: Observer) -> Iterator[Tracker]:
+    """Begin to track, and wait for MLflow's first answer: a refusal must be known before anything is written.
 
     Args:
         plan: The study.
         tracking_uri: The MLflow store; see `tagifai.tracking_store.resolve_tracking_uri`.
+        tracker: A tracking process that waits for a study; None to start one.
         observer: Hears if MLflow is out of reach.
 
     Raises:
         InputError: MLflow refuses: no access, or a deleted experiment.
 
     Side effects:
-        Starts a process, which is ended at the end.
+        May start a process; ends it, or the one given, at the end.
     """
     uri = resolve_tracking_uri(tracking_uri)
     try:
         refuse_deleted_experiment(uri, plan.name)
     except TrackingError as error:
         raise InputError(str(error)) from error
-    tracker = Tracker(plan.storage, plan.name, uri)
-    try:
+    with tracker or Tracker() as tracker:
+        tracker.follow(plan.storage, plan.name, uri)
         # A file has been asked already, without the seconds that importing MLflow takes.
         if sqlite_file(uri) is None and (away := tracker.wait_ready(READY_TIMEOUT)):
             observer.note(f"MLflow is out of reach ({away}); its runs are written when it is back.")
         yield tracker
-    finally:
-        tracker.kill()
 
 
 class _Notifier(Observer):

@@ -15,6 +15,7 @@ from optimize.record import Record
 from optimize.session import drive, tracking
 from optimize.storage import STUDIES_DIR, default_storage, driver_lock, load_study, lock_path, open_storage
 from optimize.summary import StudySummary, summarize_study
+from optimize.tracker import Tracker
 from tagifai.data import load_projects
 
 logger = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ def run_study(
     data: str | None = None,
     seed: int | None = None,
     observer: Observer | None = None,
+    tracker: Tracker | None = None,
 ) -> StudySummary:
     """Start a new study and run it to its total.
 
@@ -46,6 +48,7 @@ def run_study(
         data: Replaces `data`.
         seed: Replaces `seed`.
         observer: Hears how it goes.
+        tracker: A tracking process that waits for a study, for who starts it before importing this module.
 
     Returns:
         The study as it stands at the end.
@@ -61,7 +64,7 @@ def run_study(
     plan = plan_study(study_file, study_name=study_name, n_trials=n_trials, storage=storage, data=data, seed=seed)
     record = Record.make(plan.study_file, plan.source, plan.overrides, plan.n_rows)
     observer = observer or Observer()
-    with driver_lock(plan.storage, plan.name), tracking(plan, tracking_uri, observer) as tracker:
+    with driver_lock(plan.storage, plan.name), tracking(plan, tracking_uri, tracker, observer) as tracker:
         # Another process may have run it since the plan was made.
         refuse_existing(plan.name, plan.storage)
         study = _create(plan)
@@ -80,6 +83,7 @@ def resume_study(
     data: str | None = None,
     study_file: Path | str | None = None,
     observer: Observer | None = None,
+    tracker: Tracker | None = None,
 ) -> StudySummary:
     """Run a study up to its total.
 
@@ -94,6 +98,7 @@ def resume_study(
         study_file: Where the study file lies now. If None, the file that the study was started from is compared with
             the study where it still exists.
         observer: Hears how it goes.
+        tracker: A tracking process that waits for a study, for who starts it before importing this module.
 
     Returns:
         The study as it stands at the end.
@@ -118,7 +123,7 @@ def resume_study(
     n_rows = len(load_projects(checked.study.data))
     plan = Plan(checked, Path(record.source["path"]), record.overrides, url, n_rows)
     observer = observer or Observer()
-    with driver_lock(url, name), tracking(plan, tracking_uri, observer) as tracker:
+    with driver_lock(url, name), tracking(plan, tracking_uri, tracker, observer) as tracker:
         if n_trials is not None:
             study.set_user_attr(N_TRIALS, study.user_attrs[N_TRIALS] + n_trials)
         return drive(study, plan, record, tracker, n_jobs, timeout, observer)
