@@ -6,6 +6,7 @@ import sys
 from typing import NoReturn
 
 from optimize.cli import main
+from optimize.collector import collect_rarely
 
 
 def run() -> NoReturn:
@@ -14,6 +15,7 @@ def run() -> NoReturn:
     The interpreter's own end frees all modules one by one, which takes a third of a second after a study; the operating
     system frees them at once.
     """
+    collect_rarely()
     code = 1
     try:
         main()

@@ -16,9 +16,8 @@ import time
 from contextlib import suppress
 from typing import IO, Any
 
+from optimize.collector import collect_rarely
 from optimize.errors import OptimizeError
-from optimize.lock import study_lock
-from optimize.storage import mirror_lock
 from optimize.tracker import AWAY, DONE, READY, REFUSED
 from tagifai.errors import TagifaiError
 from tagifai.tracking_store import MANNERS, get_or_create_experiment, is_refusal, open_client
@@ -126,15 +125,22 @@ def main() -> int:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    collect_rarely()
     # Standard error is the driver's, whose display it would tear apart.
     logging.disable(logging.WARNING)
     # Unbuffered: what a buffered reader has taken in, `select` does not see.
     with os.fdopen(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as stdin:
-        # Takes a second, in which the driver finds out what there is to follow, or that there is nothing.
-        threading.Thread(target=importlib.import_module, args=("mlflow",), daemon=True).start()
+        # Takes seconds, in which the driver finds out what there is to follow, or that there is nothing.
+        imports = threading.Thread(target=_import_all, daemon=True)
+        imports.start()
         if not (line := stdin.readline()):
             # Without the interpreter's own end, which would wait for the import.
             os._exit(0)
+        # Two threads that import the same modules get in each other's way.
+        imports.join()
+        from optimize.lock import study_lock
+        from optimize.storage import mirror_lock
+
         storage, name, tracking_uri = json.loads(line)
         follower = _Follower(storage, name, tracking_uri)
         follower.check()
@@ -148,6 +154,11 @@ def main() -> int:
     if complete:
         _tell(DONE, "")
     return 0 if complete else 1
+
+
+def _import_all() -> None:
+    for module in ("optimize.mirror", "mlflow.store.tracking.sqlalchemy_store"):
+        importlib.import_module(module)
 
 
 def _tell(event: str, text: str) -> None:

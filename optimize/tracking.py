@@ -174,7 +174,7 @@ class MLflowCallback:
         content = self._content(study, trial)
         tags = {PARENT: parent} if parent and self._kwargs.get("nested") else {}
         if run_id := trial.system_attrs.get(RUN_ID):
-            RunWriter(client, experiment_id, tags).fill(client.get_run(run_id), content, {})
+            RunWriter(client, experiment_id, tags).fill(run_id, content, {})
             return
         # The start tells a trial from that of an earlier study of the same name.
         identity = {STUDY: study.study_name, TRIAL: str(trial.number), "datetime_start": str(trial.datetime_start)}
