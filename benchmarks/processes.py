@@ -12,7 +12,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Measure:
-    """One finished process: `seconds` of wall time, `cpu_seconds`, `peak_mb`, summed over its processes."""
+    """One finished process: `seconds` of wall time, `cpu_seconds`, `peak_mb`; the last two with its children's."""
 
     seconds: float
     cpu_seconds: float
@@ -45,11 +45,14 @@ def run(command: Sequence[str], folder: Path, threads: int | None = 1, env: Mapp
     if process.returncode:
         tail = (folder / "output.txt").read_text()[-2000:]
         raise FailedProcessError(f"{' '.join(command)} ended with {process.returncode}:\n{tail}")
-    return Measure(seconds, usage.ru_utime + usage.ru_stime, max(peak.stop(), usage.ru_maxrss / 1024))
+    return Measure(seconds, usage.ru_utime + usage.ru_stime, peak.stop())
 
 
 class _PeakMemory:
-    """The largest sum of resident memory of a process and its children, in MB, sampled ten times a second."""
+    """The largest sum of memory of a process and its children, in MB, sampled twenty times a second.
+
+    Memory is the proportional set size: a page that several processes share counts once.
+    """
 
     def __init__(self, pid: int) -> None:
         self._pid = pid
@@ -64,8 +67,8 @@ class _PeakMemory:
         return self._peak
 
     def _watch(self) -> None:
-        while not self._done.wait(0.1):
-            self._peak = max(self._peak, sum(_resident_mb(pid) for pid in _family(self._pid)))
+        while not self._done.wait(0.05):
+            self._peak = max(self._peak, sum(_memory_mb(pid) for pid in _family(self._pid)))
 
 
 def _family(pid: int) -> list[int]:
@@ -76,12 +79,12 @@ def _family(pid: int) -> list[int]:
     return [pid, *(member for child in children for member in _family(int(child)))]
 
 
-def _resident_mb(pid: int) -> float:
+def _memory_mb(pid: int) -> float:
     try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    except (OSError, IndexError):
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+    except OSError:
         return 0.0
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def python(*words: str) -> list[str]:
