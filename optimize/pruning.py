@@ -1,16 +1,15 @@
 """Percentile pruning at a cost that does not grow with the study.
 
 Optuna's `PercentilePruner` (and `MedianPruner`) looks the epoch up in every complete trial, each epoch anew. Here the
-values of each epoch are kept side by side and grow by one for each complete trial. The decision is the same, to the
-bit: it is NumPy's percentile of the same values.
+values of each epoch are kept sorted and grow by one for each complete trial. The decision is the same, to the bit: it
+is NumPy's percentile of the same values.
 """
 
 import math
-from array import array
-from collections import defaultdict
+from bisect import insort
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-import numpy as np
 import optuna
 from optuna.pruners import BasePruner, MedianPruner, PercentilePruner
 from optuna.pruners._percentile import _is_first_in_interval_step
@@ -34,7 +33,8 @@ class QuickPercentilePruner(BasePruner):
 
     def __init__(self, pruner: PercentilePruner) -> None:
         self._pruner = pruner
-        self._values: dict[int, array[float]] = defaultdict(lambda: array("d"))
+        self._values: dict[int, list[float]] = defaultdict(list)
+        self._n_reports: Counter[int] = Counter()
         self._known: set[int] = set()
 
     def prune(self, study: optuna.Study, trial: FrozenTrial) -> bool:
@@ -45,23 +45,49 @@ class QuickPercentilePruner(BasePruner):
         if not complete or len(complete) < settings._n_startup_trials or step is None:
             return False
         warmup, interval = settings._n_warmup_steps, settings._interval_steps
-        if step < warmup or not _is_first_in_interval_step(step, trial.intermediate_values.keys(), warmup, interval):
+        if step < warmup:
             return False
-        best = float(np.nanmin(np.fromiter(trial.intermediate_values.values(), dtype=float)))
+        # The last step is always the first of an interval of one.
+        if interval > 1 and not _is_first_in_interval_step(step, trial.intermediate_values.keys(), warmup, interval):
+            return False
+        best = min((value for value in trial.intermediate_values.values() if not math.isnan(value)), default=math.nan)
         if math.isnan(best):
             return True
         self._learn(complete)
-        values = self._values[step]
-        if len(values) < settings._n_min_trials:
+        if self._n_reports[step] < settings._n_min_trials or not self._values[step]:
             return False
-        threshold = float(np.nanpercentile(np.array(values), settings._percentile))
-        return not math.isnan(threshold) and best > threshold
+        return best > percentile_of_sorted(self._values[step], settings._percentile)
 
     def _learn(self, complete: Sequence[FrozenTrial]) -> None:
-        if len(complete) == len(self._known):
-            return
-        for trial in complete:
+        n_new = len(complete) - len(self._known)
+        # The new ones are mostly the last ones.
+        for trial in reversed(complete):
+            if n_new == 0:
+                return
             if trial._trial_id not in self._known:
+                n_new -= 1
                 self._known.add(trial._trial_id)
                 for step, value in trial.intermediate_values.items():
-                    self._values[step].append(value)
+                    self._n_reports[step] += 1
+                    if not math.isnan(value):
+                        insort(self._values[step], value)
+
+
+def percentile_of_sorted(values: Sequence[float], percentile: float) -> float:
+    """Return what `numpy.percentile` returns for values that are sorted already, to the bit.
+
+    Args:
+        values: At least one value, ascending, without NaN.
+        percentile: In `[0, 100]`.
+
+    Returns:
+        The percentile, by linear interpolation in the steps of NumPy's `_quantile` and `_lerp`; NaN between infinities
+        of different sign or at one.
+    """
+    place = (len(values) - 1) * (percentile / 100)
+    if place >= len(values) - 1:
+        low = high = values[-1]
+    else:
+        low, high = values[math.floor(place)], values[math.floor(place) + 1]
+    part, difference = place - math.floor(place), high - low
+    return high - difference * (1 - part) if part >= 0.5 else low + difference * part

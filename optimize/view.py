@@ -9,8 +9,10 @@ import copy
 import json
 import math
 import time
+from bisect import bisect_left, insort
 from collections.abc import Callable, Container, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 import optuna
@@ -30,6 +32,8 @@ OnEpoch = Callable[[int, int, float], None]
 
 WRITE_INTERVAL = 1.0
 """Seconds after which a running trial's epochs are written, for watchers and against a crash."""
+
+_number = attrgetter("number")
 
 
 class StudyView:
@@ -106,18 +110,22 @@ class StudyView:
         trials = self.list_trials(states)
         if self._flip_pruned:
             trials = [_flipped(trial) if trial.state == TrialState.PRUNED else trial for trial in trials]
-        return copy.deepcopy(trials) if deepcopy else trials
+        return copy.deepcopy(trials) if deepcopy else list(trials)
 
     def list_trials(self, states: Container[TrialState] | None = None) -> list[FrozenTrial]:
-        """Return the trials in these states as they were reported, one a slot, without copying the finished ones."""
+        """Return the trials in these states as they were reported, one a slot; neither a copy nor to be changed."""
         key = tuple(state for state in TrialState if states is None or state in states)
+        running = self.running_trial()
         if key not in self._by_state:
-            slot = self.running_trial().number
-            self._by_state[key] = [trial for trial in self._study.in_states(key) if trial.number != slot]
-        if self.running_trial().state not in key:
-            return list(self._by_state[key])
-        trials = [*self._by_state[key], _snapshot(self.running_trial())]
-        trials.sort(key=lambda trial: trial.number)
+            trials = self._study.in_states(key)
+            place = bisect_left(trials, running.number, key=_number)
+            if place < len(trials) and trials[place].number == running.number:
+                del trials[place]
+            self._by_state[key] = trials
+        if running.state not in key:
+            return self._by_state[key]
+        trials = list(self._by_state[key])
+        insort(trials, _snapshot(running), key=_number)
         return trials
 
     def get_trial(self, trial_id: int) -> FrozenTrial:
@@ -250,9 +258,11 @@ class ViewedTrial(optuna.Trial):
         return self._pruner.prune(self._pruning_study, self._get_latest_trial())
 
 
+_PLAIN = frozenset((int, float, str, bool, type(None)))
+
+
 def _check_json(value: Any) -> None:
-    plain = (int, float, str, bool, type(None))
-    if type(value) in plain or (type(value) is list and all(type(item) in plain for item in value)):
+    if type(value) in _PLAIN or (type(value) is list and _PLAIN.issuperset(map(type, value))):
         return
     json.dumps(value)
 

@@ -1,5 +1,6 @@
 import math
 
+import numpy as np
 import optuna
 import pytest
 from hypothesis import given, settings
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 from optuna.pruners import HyperbandPruner, MedianPruner, NopPruner, PercentilePruner, SuccessiveHalvingPruner
 from optuna.trial import TrialState, create_trial
 
-from optimize.pruning import QuickPercentilePruner, quick_pruner
+from optimize.pruning import QuickPercentilePruner, percentile_of_sorted, quick_pruner
 
 # Few different losses, so that there are ties.
 losses = st.integers(-2, 2).map(float) | st.sampled_from([math.nan, math.inf])
@@ -53,3 +54,11 @@ class Mine(MedianPruner):
 @pytest.mark.parametrize("pruner", [Mine(), NopPruner(), HyperbandPruner(), SuccessiveHalvingPruner()])
 def test_every_other_pruner_stays(pruner):
     assert quick_pruner(pruner) is pruner
+
+
+@settings(deadline=None)
+@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning", "ignore:overflow:RuntimeWarning")
+@given(st.lists(st.floats(allow_nan=False), min_size=1), st.floats(0, 100))
+def test_the_percentile_is_numpys_to_the_bit(values, percentile):
+    ours, numpys = percentile_of_sorted(sorted(values), percentile), np.percentile(values, percentile)
+    assert ours == numpys or (math.isnan(ours) and math.isnan(numpys))
