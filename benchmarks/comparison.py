@@ -1,8 +1,10 @@
 """The plain script against `optimize run`: the same study, the same results, and the ratio of their times."""
 
+import json
 import shutil
 import statistics
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,6 +61,21 @@ class Comparison:
 
 
 HEADER = ["study", "plain s", "ours s", "ratio (min..max)", "plain MB", "ours MB", "largest difference"]
+
+
+def stage_seconds(setting: Setting) -> dict[str, float]:
+    """Run our side once, with its stages told apart.
+
+    Returns:
+        The seconds of each stage.
+    """
+    with tempfile.TemporaryDirectory() as temporary:
+        template = Path(temporary) / "mlflow.db"
+        ensure_store(f"sqlite:///{template}")
+        folder = _prepare(Path(temporary) / "ours", template, setting)
+        run(python("-m", "benchmarks.stages", str(time.time())), folder, env=_PATH)
+        seconds: dict[str, float] = json.loads((folder / "output.txt").read_text().splitlines()[-1])
+        return seconds
 
 
 class UnequalResultsError(Exception):
