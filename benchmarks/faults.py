@@ -307,15 +307,8 @@ def _check_pace(round_: Round, command: Command, offline: float, seconds: float)
         round_.checker.wrong("late ends", f"{seconds:.1f} s")
 
 
-def start(session: Session, rng: random.Random, label: str) -> None:
-    """Start eight studies at once on databases that do not exist yet, or kill a first start and start again."""
-    if rng.random() < 0.25:
-        _start_eight(session, label)
-    else:
-        _kill_the_first_start(session, rng, label)
-
-
-def _start_eight(session: Session, label: str) -> None:
+def start(session: Session, _rng: random.Random, label: str) -> None:
+    """Start eight studies at once on databases that do not exist yet."""
     session.tally.done["starts of eight on no database"] += 1
     with session.round(label, Recipe(n_trials=3), store=False) as round_:
         ground = round_.ground
@@ -331,7 +324,8 @@ def _start_eight(session: Session, label: str) -> None:
             round_.checker.check_runs(trials, name, ground.uri)
 
 
-def _kill_the_first_start(session: Session, rng: random.Random, label: str) -> None:
+def first_start(session: Session, rng: random.Random, label: str) -> None:
+    """Kill the first start, which makes both databases, and start again."""
     with session.round(label, Recipe(n_trials=3), store=False) as round_:
         command = round_.start()
         time.sleep(rng.uniform(0.0, 5.0))
@@ -405,6 +399,7 @@ KINDS: dict[str, Callable[[Session, random.Random, str], None]] = {
     "lock": lock,
     "promote": promote,
     "start": start,
+    "first-start": first_start,
 }
 
 

@@ -11,6 +11,7 @@ import os
 import select
 import signal
 import sys
+import textwrap
 import threading
 import time
 from contextlib import suppress
@@ -168,7 +169,7 @@ def _tell(event: str, text: str) -> None:
 
 
 def _line(error: BaseException) -> str:
-    return " ".join(str(error).split())[:300]
+    return textwrap.shorten(str(error), 300, placeholder=" ...")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """The runs of a study in MLflow, kept as the study says: the one way in which they are written, live, late or again."""
 
-import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -107,8 +106,6 @@ def open_mirror(storage: str, name: str, tracking_uri: str) -> StudyMirror:
         MlflowException: MLflow does not answer.
         TrackingError: The experiment was deleted.
     """
-    # MLflow prints the address of every run that it ends on a server; standard output is for results.
-    os.environ.setdefault("MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", "true")
     client = open_client(tracking_uri)
     experiment_id = get_or_create_experiment(client, name)
     mirror = StudyMirror(load_study(name, storage, writable=False), storage, client, experiment_id)

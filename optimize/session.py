@@ -1,13 +1,13 @@
 """A study while it runs: its trials are driven, its runs are tracked, and it is left clean however that ends."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 import optuna
 
 from optimize.driver import Budget, Job, run_in_process, run_in_workers
-from optimize.errors import InputError, OptimizeError, StorageUnavailableError
+from optimize.errors import InputError, OptimizeError, StorageUnavailableError, StudyBusyError
 from optimize.events import Observer, TrialEnd
 from optimize.plan import Plan
 from optimize.record import Record
@@ -54,11 +54,12 @@ def tracking(plan: Plan, tracking_uri: str | None, tracker: Tracker | None, obse
 
 
 class _Notifier(Observer):
-    """Passes events on to the observer and tells the tracker of every trial's end."""
+    """Passes events on to the observer, tells the tracker of every trial's end, and holds on to the driver's lock."""
 
-    def __init__(self, observer: Observer, tracker: Tracker) -> None:
+    def __init__(self, observer: Observer, tracker: Tracker, hold: Callable[[], None]) -> None:
         self._observer = observer
         self._tracker = tracker
+        self._hold = hold
 
     def epoch_ended(self, number: int, epoch: int, val_loss: float) -> None:
         self._observer.epoch_ended(number, epoch, val_loss)
@@ -66,6 +67,7 @@ class _Notifier(Observer):
     def trial_ended(self, end: TrialEnd) -> None:
         self._tracker.notify()
         self._observer.trial_ended(end)
+        self._hold()
 
 
 def drive(
@@ -73,6 +75,7 @@ def drive(
     plan: Plan,
     record: Record,
     tracker: Tracker,
+    hold: Callable[[], None],
     n_jobs: int,
     timeout: float | None,
     observer: Observer,
@@ -84,6 +87,7 @@ def drive(
         plan: The study's settings as they take effect.
         record: What the study was made with.
         tracker: Writes its runs.
+        hold: Makes sure that the driver's lock is still held; see `optimize.storage.driver_lock`.
         n_jobs: Worker processes; 1 runs the trials in this process.
         timeout: Seconds after which no further trial begins.
         observer: Hears how it goes.
@@ -93,6 +97,7 @@ def drive(
 
     Raises:
         StudyFailedError: Three trials failed in a row.
+        StudyBusyError: The lock was lost, and another machine has it.
         KeyboardInterrupt: The study was interrupted.
     """
     deadline = None if timeout is None else time.monotonic() + timeout
@@ -103,17 +108,19 @@ def drive(
     tracker.notify()
     budget = Budget(summary.n_trials - summary.n_finished, deadline)
     job = Job(plan.storage, study.study_name, plan.study_file, record.fixed_args)
-    patience = INTERRUPTED_PATIENCE
+    patience, ours = INTERRUPTED_PATIENCE, True
     try:
-        _run(job, n_jobs, budget, _Notifier(observer, tracker))
+        _run(job, n_jobs, budget, _Notifier(observer, tracker, hold))
         patience = PATIENCE
-    except OptimizeError:
-        patience = PATIENCE
+    except OptimizeError as error:
+        patience, ours = PATIENCE, not isinstance(error, StudyBusyError)
         raise
     finally:
         # A database that failed in the study fails here again; `resume` makes it good, and the first error says more.
         with suppress(StorageUnavailableError):
-            recover(study)
+            # What runs in a study that is another machine's now is not ours to close.
+            if ours:
+                recover(study)
         if missing := tracker.finish(patience):
             remedy = f"`optimize sync {study.study_name}`"
             observer.note(f"MLflow lacks runs of this study ({missing}). Write them with {remedy}.")

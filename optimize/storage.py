@@ -6,19 +6,15 @@ temporary file that is then linked into place, so that neither a kill nor a race
 """
 
 import logging
-import os
 import re
-import shutil
-import tempfile
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import optuna
 from optuna.storages import BaseStorage, RDBStorage
-from sqlalchemy import NullPool, create_engine, event, func, select
+from sqlalchemy import Connection, NullPool, create_engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
@@ -27,10 +23,9 @@ from optimize.lock import study_lock
 from optimize.patience import patient, patiently
 from optimize.study_file import STUDY_NAME
 from optimize.trial_reader import StudyCache
+from tagifai.files import made_whole
 
 STUDIES_DIR = Path("studies")
-SWEEP_AFTER = 600.0
-"""Seconds after which a half-made database counts as abandoned."""
 
 BUSY_TIMEOUT = 1.0
 """Seconds for which SQLite waits for a lock by itself; `optimize.patience` does the rest."""
@@ -96,34 +91,68 @@ def mirror_lock(url: str, name: str) -> Path:
 
 
 @contextmanager
-def driver_lock(url: str, name: str) -> Iterator[None]:
+def driver_lock(url: str, name: str) -> Iterator[Callable[[], None]]:
     """Hold the lock of a study's driver: on this machine by a file, and on a PostgreSQL server for all machines.
 
     Args:
         url: The storage URL.
         name: The study's name.
 
+    Yields:
+        What the driver calls before each trial: a server that restarts forgets its lock, which is then taken anew.
+
     Raises:
         StudyBusyError: Another process runs the study.
 
     Side effects:
-        Makes the lock file. A server that restarts forgets its lock; the file's holds.
+        Makes the lock file.
     """
     with study_lock(lock_path(url, name), name), ExitStack() as stack:
-        if make_url(url).get_backend_name() == "postgresql":
-            connection = stack.enter_context(create_engine(url, poolclass=NullPool).connect())
-            key = func.hashtextextended(f"optimize/{name}", 0)
-            if not patiently(lambda: connection.scalar(select(func.pg_try_advisory_lock(key)))):
-                raise StudyBusyError(f"Study {name!r} is being run from another machine. Wait for it or stop it there.")
-            # Ends the transaction; the lock is the session's and lasts as long as the connection.
-            connection.commit()
-            stack.push(_unless_gone)
-        yield
+        if make_url(url).get_backend_name() != "postgresql":
+            yield lambda: None
+            return
+        lock = _ServerLock(url, name)
+        stack.callback(lock.release)
+        lock.hold()
+        yield lock.hold
 
 
-def _unless_gone(kind: type[BaseException] | None, _error: object, _traceback: object) -> bool:
-    """Let a connection that the server closed in the meantime go quietly."""
-    return kind is not None and issubclass(kind, DBAPIError)
+class _ServerLock:
+    """A study's lock on a PostgreSQL server, for as long as its connection lasts."""
+
+    def __init__(self, url: str, name: str) -> None:
+        self._engine = create_engine(url, poolclass=NullPool)
+        self._name = name
+        self._connection: Connection | None = None
+
+    def hold(self) -> None:
+        """Take the lock unless it is held."""
+        if not patiently(self._is_held):
+            raise StudyBusyError(f"Study {self._name!r} is being run from another machine. Stop it there or wait.")
+
+    def release(self) -> None:
+        """Close the connection, unless the server has done so."""
+        if self._connection is not None:
+            with suppress(DBAPIError):
+                self._connection.close()
+            self._connection = None
+
+    def _is_held(self) -> bool:
+        try:
+            if self._connection is None:
+                self._connection = self._engine.connect()
+                key = func.hashtextextended(f"optimize/{self._name}", 0)
+                held = bool(self._connection.scalar(select(func.pg_try_advisory_lock(key))))
+            else:
+                held = bool(self._connection.scalar(select(1)))
+            # Ends the transaction; the lock is the session's.
+            self._connection.commit()
+        except DBAPIError:
+            self.release()
+            raise
+        if not held:
+            self.release()
+        return held
 
 
 def open_storage(url: str, *, create: bool = False, writable: bool = True) -> BaseStorage:
@@ -192,27 +221,11 @@ def _open(url: str, engine_kwargs: dict[str, Any], *, skip_table_creation: bool)
 
 
 def _create_sqlite(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(path)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
-        fresh = Path(folder) / path.name
+    with made_whole(path) as fresh:
         storage = RDBStorage(f"sqlite:///{fresh}")
         with storage.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")
         storage.engine.dispose()
-        try:
-            os.link(fresh, path)
-        except FileExistsError:
-            return
-
-
-def _sweep(path: Path) -> None:
-    """Delete the temporary folders of processes that were killed while they made this database."""
-    for folder in path.parent.glob(f".{path.stem}-*"):
-        # Another process may sweep at the same time.
-        with suppress(FileNotFoundError):
-            if folder.is_dir() and time.time() - folder.stat().st_mtime > SWEEP_AFTER:
-                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _tune_sqlite(storage: RDBStorage, *, immediate: bool) -> None:

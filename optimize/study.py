@@ -64,12 +64,12 @@ def run_study(
     plan = plan_study(study_file, study_name=study_name, n_trials=n_trials, storage=storage, data=data, seed=seed)
     record = Record.make(plan.study_file, plan.source, plan.overrides, plan.n_rows)
     observer = observer or Observer()
-    with driver_lock(plan.storage, plan.name), tracking(plan, tracking_uri, tracker, observer) as tracker:
+    with driver_lock(plan.storage, plan.name) as hold, tracking(plan, tracking_uri, tracker, observer) as tracker:
         # Another process may have run it since the plan was made.
         refuse_existing(plan.name, plan.storage)
         study = _create(plan)
         record.write(study)
-        return drive(study, plan, record, tracker, n_jobs, timeout, observer)
+        return drive(study, plan, record, tracker, hold, n_jobs, timeout, observer)
 
 
 def resume_study(
@@ -123,10 +123,10 @@ def resume_study(
     n_rows = len(load_projects(checked.study.data))
     plan = Plan(checked, Path(record.source["path"]), record.overrides, url, n_rows)
     observer = observer or Observer()
-    with driver_lock(url, name), tracking(plan, tracking_uri, tracker, observer) as tracker:
+    with driver_lock(url, name) as hold, tracking(plan, tracking_uri, tracker, observer) as tracker:
         if n_trials is not None:
             study.set_user_attr(N_TRIALS, study.user_attrs[N_TRIALS] + n_trials)
-        return drive(study, plan, record, tracker, n_jobs, timeout, observer)
+        return drive(study, plan, record, tracker, hold, n_jobs, timeout, observer)
 
 
 def show_study(name: str, *, storage: str | None = None) -> StudySummary:

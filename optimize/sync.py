@@ -3,10 +3,11 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from optimize.errors import OptimizeError, StudyBusyError
+from optimize.errors import InputError, OptimizeError, StudyBusyError
 from optimize.lock import is_locked, study_lock
 from optimize.mirror import open_mirror
 from optimize.storage import default_storage, load_study, lock_path, mirror_lock
+from tagifai.errors import TrackingError
 from tagifai.tracking_store import resolve_tracking_uri
 
 
@@ -49,6 +50,7 @@ def sync_study(name: str, *, storage: str | None = None, tracking_uri: str | Non
     Raises:
         StudyNotFoundError: There is no such study.
         StudyBusyError: The study is being run, and tracked by its driver.
+        InputError: The experiment was deleted.
         OptimizeError: MLflow does not answer.
 
     Side effects:
@@ -67,6 +69,8 @@ def sync_study(name: str, *, storage: str | None = None, tracking_uri: str | Non
             mirror = open_mirror(url, name, uri)
             n_written = mirror.write_trials()
             mirror.write_parent(running=False)
+        except TrackingError as error:
+            raise InputError(str(error)) from error
         except (MlflowException, OSError) as error:
             reason = " ".join(str(error).split())[:200]
             raise OptimizeError(

@@ -8,6 +8,7 @@ import logging
 import os
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -16,7 +17,6 @@ import optuna
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial
 
-from optimize.attrs import ERROR
 from optimize.projection import (
     STATE,
     STATUSES,
@@ -26,6 +26,7 @@ from optimize.projection import (
     RunContent,
     curve,
     epoch_stamps,
+    error_text,
     milliseconds,
     to_name,
     to_params,
@@ -99,6 +100,7 @@ class MLflowCallback:
 
         Raises:
             ValueError: The number of metric names is not that of the trial's values.
+            TrackingError: The experiment was deleted.
         """
         self._names(trial)
         parent = self._open_run() or self._parent
@@ -121,7 +123,7 @@ class MLflowCallback:
         """Decorate an objective, so that what it logs with `mlflow.log_*` goes to its trial's run.
 
         Returns:
-            The decorator.
+            The decorator. What the objective raises is kept in the run as `traceback.txt`.
         """
 
         def decorate(objective: Callable[..., Any]) -> Callable[..., Any]:
@@ -141,7 +143,14 @@ class MLflowCallback:
                     experiment_id=experiment_id, run_name=name, nested=nested, parent_run_id=parent
                 ) as run:
                     trial.storage.set_trial_system_attr(trial._trial_id, RUN_ID, run.info.run_id)
-                    return objective(trial)
+                    try:
+                        return objective(trial)
+                    except optuna.TrialPruned:
+                        raise
+                    except Exception:
+                        # Optuna keeps no traceback from which it could be written later.
+                        client.log_text(run.info.run_id, traceback.format_exc(), "traceback.txt")
+                        raise
 
             return tracked
 
@@ -201,7 +210,6 @@ class MLflowCallback:
         if trial.state == optuna.trial.TrialState.COMPLETE:
             values = dict(zip(self._names(trial), trial.values, strict=True))
             points += [point for name, value in values.items() for point in curve(name, {0: value}, {0: end or start})]
-        error = trial.user_attrs.get(ERROR) or trial.system_attrs.get("fail_reason")
         return RunContent(
             name=self._kwargs.get("run_name") or str(trial.number),
             start=start,
@@ -210,7 +218,7 @@ class MLflowCallback:
             params=to_params(trial.params),
             tags=to_tags(self._tags(study, trial)),
             points=[Point(to_name(p.key), p.value, p.timestamp, p.step) for p in points],
-            texts={"traceback.txt": str(error)} if error else {},
+            texts=error_text(trial),
         )
 
     def _tags(self, study: optuna.Study, trial: FrozenTrial) -> dict[str, Any]:

@@ -3,9 +3,16 @@
 import hashlib
 import json
 import os
+import shutil
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+ABANDONED_AFTER = 600.0
+"""Seconds after which a half-made file counts as abandoned."""
 
 
 def write_bytes(content: bytes, path: Path | str) -> None:
@@ -33,6 +40,32 @@ def write_bytes(content: bytes, path: Path | str) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def made_whole(path: Path) -> Iterator[Path]:
+    """Make a file that takes several steps, such as a database, where it cannot be seen before it is whole.
+
+    Args:
+        path: the file. One that another process has made in the meantime is left as it is.
+
+    Yields:
+        Where to make it.
+
+    Side effects:
+        Makes the folder of the file; deletes what processes left beside it that were killed while they made it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for folder in path.parent.glob(f".{path.stem}-*"):
+        # Another process may clean up at the same time.
+        with suppress(FileNotFoundError):
+            if folder.is_dir() and time.time() - folder.stat().st_mtime > ABANDONED_AFTER:
+                shutil.rmtree(folder, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as aside:
+        fresh = Path(aside) / path.name
+        yield fresh
+        with suppress(FileExistsError):
+            os.link(fresh, path)
 
 
 def write_json(value: Any, path: Path | str) -> None:

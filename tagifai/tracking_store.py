@@ -2,13 +2,13 @@
 
 import os
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from tagifai.errors import TrackingError
+from tagifai.files import made_whole
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -21,8 +21,10 @@ MANNERS = {
     "MLFLOW_HTTP_REQUEST_TIMEOUT": "5",
     "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
     "MLFLOW_LOGGING_LEVEL": "WARNING",
+    "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
 }
-"""By default MLflow tries for minutes before it says that a server is away, and draws a bar for each file it copies."""
+"""By default MLflow tries for minutes before it says that a server is away, draws a bar for each file it copies, and
+prints the address of each run that ends."""
 
 
 def resolve_tracking_uri(uri: str | None = None) -> str:
@@ -49,7 +51,7 @@ def ensure_store(uri: str) -> None:
     """Make the database of a SQLite store that does not exist yet.
 
     MLflow makes its tables in steps; a kill between two of them, or two processes at once, leave a database that never
-    works again. So they are made in a temporary file, which is then linked into place.
+    works again.
 
     Args:
         uri: a resolved tracking URI.
@@ -62,19 +64,12 @@ def ensure_store(uri: str) -> None:
         return
     from mlflow.store.db.utils import _initialize_tables, create_sqlalchemy_engine
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
-        fresh = Path(folder) / path.name
+    with made_whole(path) as fresh:
         engine = create_sqlalchemy_engine(f"sqlite:///{fresh}")
         _initialize_tables(engine)
         engine.dispose()
-        with sqlite3.connect(fresh) as connection:
+        with closing(sqlite3.connect(fresh)) as connection:
             connection.execute("PRAGMA journal_mode=WAL")
-        connection.close()
-        try:
-            os.link(fresh, path)
-        except FileExistsError:
-            return
 
 
 def mind_manners() -> None:

@@ -19,6 +19,9 @@ import optuna
 import pytest
 from optuna.trial import TrialState
 
+from optimize.errors import StudyBusyError
+from optimize.storage import driver_lock
+
 STEADY = """
 for epoch in range(args.num_epochs):
     time.sleep(0.02)
@@ -261,6 +264,38 @@ def test_a_postgresql_that_restarts_is_waited_for(project: Any, tmp_path_factory
         assert sum(trial.state == TrialState.COMPLETE for trial in trials) == 30
         assert all(trial.state.is_finished() for trial in trials)
         assert list(project.trial_runs("own")) == [trial.number for trial in trials]
+    finally:
+        server.cleanup()
+
+
+@pytest.mark.slow
+def test_a_lock_that_a_postgresql_forgot_is_taken_anew_unless_another_machine_was_quicker(
+    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pgserver = pytest.importorskip("pgserver", reason="needs the package pgserver")
+    pytest.importorskip("psycopg", reason="needs the package psycopg")
+    folder = tmp_path_factory.mktemp("pg")
+    server = pgserver.get_server(folder, cleanup_mode="stop")
+
+    def machine(name: str) -> None:
+        """Be on another machine: the locks' files lie elsewhere."""
+        (tmp_path / name).mkdir(exist_ok=True)
+        monkeypatch.chdir(tmp_path / name)
+
+    try:
+        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        machine("one")
+        with driver_lock(url, "s") as hold:
+            machine("two")
+            with pytest.raises(StudyBusyError, match="from another machine"), driver_lock(url, "s"):
+                pass
+            server = restart(pgserver, folder)
+            hold()
+            with pytest.raises(StudyBusyError, match="from another machine"), driver_lock(url, "s"):
+                pass
+            server = restart(pgserver, folder)
+            with driver_lock(url, "s"), pytest.raises(StudyBusyError, match="from another machine"):
+                hold()
     finally:
         server.cleanup()
 

@@ -17,7 +17,6 @@ from optuna.trial import TrialState
 from optimize.errors import InputError, OptimizeError, StudyBusyError, StudyNotFoundError
 from optimize.lock import is_locked, study_lock
 from optimize.storage import (
-    SWEEP_AFTER,
     default_storage,
     driver_lock,
     load_study,
@@ -26,6 +25,7 @@ from optimize.storage import (
     open_storage,
     sqlite_path,
 )
+from tagifai.files import ABANDONED_AFTER
 
 
 def url_of(path):
@@ -77,7 +77,7 @@ def test_what_a_killed_process_left_is_swept_up_when_it_is_old(tmp_path):
     for folder in (old, young, other):
         folder.mkdir()
         (folder / "s.db").touch()
-    long_ago = time.time() - SWEEP_AFTER - 1
+    long_ago = time.time() - ABANDONED_AFTER - 1
     os.utime(old, (long_ago, long_ago))
     os.utime(other, (long_ago, long_ago))
     open_storage(url_of(tmp_path / "s.db"), create=True)

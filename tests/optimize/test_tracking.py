@@ -303,6 +303,9 @@ class TestTrackInMlflow:
             assert run.info.end_time == round(trial.datetime_complete.timestamp() * 1000)
             if trial.state == TrialState.COMPLETE:
                 assert run.data.metrics["loss"] == trial.value
+        traceback = Path(client.download_artifacts(runs[2].info.run_id, "traceback.txt")).read_text()
+        assert traceback.endswith("LookupError: out of luck\n")
+        assert [file.path for file in client.list_artifacts(runs[1].info.run_id)] == ["own.json"]
         callback(study, study.trials[0])
         assert len(runs_of(store)) == 4
 
