@@ -35,8 +35,9 @@ BACKOFF = (1.0, 2.0, 5.0, 10.0, 30.0)
 LAST_TRY = 3.0
 """Seconds for which the process tries to reach MLflow when the study has ended."""
 
-TIMEOUT, SHORT = "MLFLOW_HTTP_REQUEST_TIMEOUT", "2"
-"""Seconds that a server gets which has not answered before, so that an outage holds up neither start nor end."""
+TIMEOUT = "MLFLOW_HTTP_REQUEST_TIMEOUT"
+AT_FIRST, AT_LAST = "3", "2"
+"""Seconds that a server gets for its first answer, and for the last one if it did not answer before."""
 
 
 class _Follower:
@@ -56,7 +57,7 @@ class _Follower:
         """Tell the driver whether MLflow answers, before any trial."""
         from mlflow.exceptions import MlflowException
 
-        self._expect_an_answer(likely=False)
+        self._set_timeout(AT_FIRST)
         try:
             get_or_create_experiment(open_client(self._uri), self._name)
         except (MlflowException, OptimizeError, TagifaiError, OSError) as error:
@@ -89,7 +90,7 @@ class _Follower:
     def _attempt(self, *, running: bool) -> bool:
         from mlflow.exceptions import MlflowException
 
-        self._expect_an_answer(likely=self._failures == 0)
+        self._set_timeout(MANNERS[TIMEOUT] if running or self._failures == 0 else AT_LAST)
         try:
             self._write(running=running)
         except (MlflowException, OptimizeError, TagifaiError, OSError) as error:
@@ -113,9 +114,10 @@ class _Follower:
             self._mirror.write_parent(running=running)
             self._parent_at = time.monotonic()
 
-    def _expect_an_answer(self, *, likely: bool) -> None:
+    def _set_timeout(self, seconds: str) -> None:
+        # What the user has chosen stays.
         if self._chosen_timeout is None:
-            os.environ[TIMEOUT] = MANNERS[TIMEOUT] if likely else SHORT
+            os.environ[TIMEOUT] = seconds
 
 
 def main() -> int:

@@ -16,7 +16,8 @@ from optimize.pruning import quick_pruner
 from optimize.slots import seed_sampler, slot_seed
 from optimize.study_file import StudyFile
 from optimize.trial_writer import claim
-from optimize.view import OnEpoch, PruningView, StudyView, ViewedTrial
+from optimize.view import PruningView, StudyView
+from optimize.viewed_trial import OnEpoch, ViewedTrial
 
 
 class _DrivenStudy(optuna.Study):

@@ -7,28 +7,21 @@ Optuna's genuine `Trial`, samplers and pruners work on it unchanged.
 
 import copy
 import json
-import math
 import time
 from bisect import bisect_left, insort
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-import optuna
 from optuna.distributions import BaseDistribution
-from optuna.pruners import BasePruner
 from optuna.storages import BaseStorage
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 
-from optimize.attrs import EPOCH_MS
-from optimize.errors import NonFiniteLossError
 from optimize.slots import Uninterrupted
 from optimize.trial_reader import trials_from
 from optimize.trial_writer import Pending, write
-
-OnEpoch = Callable[[int, int, float], None]
 
 WRITE_INTERVAL = 1.0
 """Seconds after which a running trial's epochs are written, for watchers and against a crash."""
@@ -56,6 +49,7 @@ class StudyView:
         self._by_state: dict[Any, list[FrozenTrial]] = {}
         self._running: FrozenTrial | None = None
         self._pending = Pending()
+        self._study_attrs: dict[str, Any] = {}
         self._written_at = 0.0
 
     def __getattr__(self, name: str) -> Any:
@@ -80,6 +74,7 @@ class StudyView:
         self._running.number = slot
         self._by_state = {}
         self._pending = Pending()
+        self._study_attrs = {}
         self._written_at = time.monotonic()
         return own.number, slot
 
@@ -89,14 +84,14 @@ class StudyView:
         Raises:
             UpdateFinishedTrialError: The trial is no longer running.
         """
-        if self._running is not None and self._pending:
-            write(self.storage, self._running._trial_id, self._pending)
-            self._pending = Pending()
+        if self._running is not None and (self._pending or self._study_attrs):
+            self._write_pending()
         self._written_at = time.monotonic()
 
     def forget_params(self) -> None:
-        """Drop the running trial's parameters that have not been written yet."""
+        """Drop the running trial's parameters that have not been written yet, and what drawing them left behind."""
         self._pending.params.clear()
+        self._study_attrs.clear()
 
     def running_trial(self) -> FrozenTrial:
         """Return the running trial, or the one that just ended, as it stands in memory."""
@@ -172,14 +167,28 @@ class StudyView:
         self.running_trial().system_attrs[key] = value
         self._pending.system_attrs[key] = value
 
+    def get_study_system_attrs(self, study_id: int) -> dict[str, Any]:
+        """Return the study's system attributes, with those that the running trial's sampler has set."""
+        return self.storage.get_study_system_attrs(study_id) | self._study_attrs
+
+    def set_study_system_attr(self, study_id: int, key: str, value: Any) -> None:
+        """Keep a system attribute of the study, such as the place in a sequence, for the next write."""
+        self._study_attrs[key] = value
+
     def set_trial_state_values(self, trial_id: int, state: TrialState, values: Sequence[float] | None = None) -> bool:
         """End the running trial: write all that is pending with its state and values."""
         ended = list(values) if values is not None else None
-        write(self.storage, trial_id, self._pending, state, ended)
-        self._pending = Pending()
+        self._write_pending(state, ended)
         trial = self.running_trial()
         trial.state, trial.values, trial.datetime_complete = state, ended, datetime.now()
         return True
+
+    def _write_pending(self, state: TrialState | None = None, values: list[float] | None = None) -> None:
+        for key, value in self._study_attrs.items():
+            self.storage.set_study_system_attr(self.study_id, key, value)
+        self._study_attrs = {}
+        write(self.storage, self.running_trial()._trial_id, self._pending, state, values)
+        self._pending = Pending()
 
     def _is_running(self, trial_id: int) -> bool:
         return self._running is not None and self._running._trial_id == trial_id
@@ -204,58 +213,6 @@ class PruningView:
         """Return the snapshot with the losses as they were reported."""
         trials = self._view.list_trials(states)
         return copy.deepcopy(trials) if deepcopy else trials
-
-
-class ViewedTrial(optuna.Trial):
-    """A genuine Optuna trial on a view, with its number in the stored study, pruned by a lower `val_loss`.
-
-    Args:
-        study: The study on the view.
-        trial_id: The trial that the view has adopted.
-        number: The trial's number in the stored study.
-        pruning_study: The study on the pruning view.
-        pruner: Judges the trial; the study's, or one that judges as it does.
-        on_epoch: Called after each report with the trial's number, the epoch and its `val_loss`.
-    """
-
-    def __init__(
-        self,
-        study: optuna.Study,
-        trial_id: int,
-        number: int,
-        pruning_study: optuna.Study,
-        pruner: BasePruner,
-        on_epoch: OnEpoch,
-    ) -> None:
-        super().__init__(study, trial_id)
-        self._pruner = pruner
-        self._number = number
-        self._pruning_study = pruning_study
-        self._on_epoch = on_epoch
-        self._started_at = time.monotonic()
-        self._epoch_ms: list[int] = []
-
-    @property
-    def number(self) -> int:
-        """Return the trial's number in the study."""
-        return self._number
-
-    def report(self, value: float, step: int) -> None:
-        """Report an epoch's `val_loss`.
-
-        Raises:
-            NonFiniteLossError: It is NaN or infinite; the trial then ends as FAIL.
-        """
-        if not math.isfinite(value):
-            raise NonFiniteLossError(f"val_loss is {value} at epoch {step}; a lower learning_rate may keep it finite.")
-        self._epoch_ms.append(round(1000 * (time.monotonic() - self._started_at)))
-        self.set_user_attr(EPOCH_MS, list(self._epoch_ms))
-        super().report(value, step)
-        self._on_epoch(self._number, step, value)
-
-    def should_prune(self) -> bool:
-        """Let the study's pruner judge the epochs reported so far."""
-        return self._pruner.prune(self._pruning_study, self._get_latest_trial())
 
 
 _PLAIN = frozenset((int, float, str, bool, type(None)))
