@@ -29,6 +29,9 @@ POLL = 1.0
 PARENT_INTERVAL = 2.0
 """Seconds between two updates of the study's own run."""
 
+BATCH = 4
+"""Trials that are written between two looks at the standard input: its end is heard soon."""
+
 BACKOFF = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds to wait after the first, second... failure in a row to reach MLflow."""
 
@@ -48,6 +51,7 @@ class _Follower:
         self._name = name
         self._uri = tracking_uri
         self._mirror: Any = None
+        self._more = False
         self._failures = 0
         self._retry_at = 0.0
         self._parent_at = 0.0
@@ -69,7 +73,8 @@ class _Follower:
     def follow(self, stdin: IO[bytes]) -> None:
         """Write what is new whenever the driver says so, until it closes the pipe."""
         while True:
-            if select.select([stdin], [], [], POLL)[0] and not os.read(stdin.fileno(), 4096):
+            wait = 0.0 if self._more else POLL
+            if select.select([stdin], [], [], wait)[0] and not os.read(stdin.fileno(), 4096):
                 return
             if time.monotonic() >= self._retry_at:
                 self._attempt(running=True)
@@ -95,7 +100,7 @@ class _Follower:
             self._write(running=running)
         except (MlflowException, OptimizeError, TagifaiError, OSError) as error:
             # A connection that broke may have left half a run, which only a fresh look at MLflow shows.
-            self._mirror = None
+            self._mirror, self._more = None, False
             self._failures += 1
             self._retry_at = time.monotonic() + BACKOFF[min(self._failures, len(BACKOFF)) - 1]
             if not running:
@@ -109,9 +114,16 @@ class _Follower:
             from optimize.mirror import open_mirror
 
             self._mirror = open_mirror(self._storage, self._name, self._uri)
-        n_written = self._mirror.write_trials()
-        if not running or (n_written and time.monotonic() - self._parent_at >= PARENT_INTERVAL):
-            self._mirror.write_parent(running=running)
+        if not running:
+            # First, for there may be little time: a trial without a run is made good later, a study that seems to run
+            # is a lie.
+            self._mirror.write_parent(running=False)
+            self._mirror.write_trials()
+            return
+        n_written = self._mirror.write_trials(at_most=BATCH)
+        self._more = n_written == BATCH
+        if n_written and time.monotonic() - self._parent_at >= PARENT_INTERVAL:
+            self._mirror.write_parent(running=True)
             self._parent_at = time.monotonic()
 
     def _set_timeout(self, seconds: str) -> None:

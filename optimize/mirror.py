@@ -63,11 +63,12 @@ class StudyMirror:
         self._parent_run_id, changed = self._writer.write_parent(project_study(summary, self._record))
         return changed
 
-    def write_trials(self, on_trial: Callable[[int], None] = lambda number: None) -> int:
+    def write_trials(self, on_trial: Callable[[int], None] = lambda number: None, at_most: int | None = None) -> int:
         """Write the finished trials that have not been written by this mirror.
 
         Args:
             on_trial: Called with the number of each trial that had to be written.
+            at_most: Stop after so many that had to be written; None for all.
 
         Returns:
             The number of trials that had to be written.
@@ -79,6 +80,8 @@ class StudyMirror:
         for trial in self._study.get_trials(deepcopy=False):
             if trial.number in self._written or not trial.state.is_finished():
                 continue
+            if n_written == at_most:
+                break
             if self._writer.write_trial(self._content(trial), self._parent_run_id):
                 n_written += 1
                 on_trial(trial.number)
