@@ -16,6 +16,7 @@ from optuna.trial import TrialState
 from pandas import DataFrame
 
 from benchmarks.comparison import ROOT
+from optimize.collector import collect_rarely
 from optimize.objective import Objective
 from optimize.runner import TrialRunner
 from optimize.storage import load_study, open_storage
@@ -37,6 +38,7 @@ def measure_growth(sizes: list[int], n_trials: int) -> list[list[str]]:
     Returns:
         A row for each size: finished trials, ms a trial without and with Optuna's sampling, seconds to open the study.
     """
+    collect_rarely()  # as the command does
     rows = []
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
