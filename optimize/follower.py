@@ -19,7 +19,7 @@ from typing import IO, Any
 
 from optimize.collector import collect_rarely
 from optimize.errors import OptimizeError
-from optimize.tracker import AWAY, DONE, READY, REFUSED
+from optimize.tracker import AWAY, DONE, HURRY, IN_A_HURRY, READY, REFUSED
 from tagifai.errors import TagifaiError
 from tagifai.tracking_store import MANNERS, get_or_create_experiment, is_refusal, open_client
 
@@ -51,7 +51,7 @@ class _Follower:
         self._name = name
         self._uri = tracking_uri
         self._mirror: Any = None
-        self._more = False
+        self._more = self._hurries = False
         self._failures = 0
         self._retry_at = 0.0
         self._parent_at = 0.0
@@ -74,17 +74,22 @@ class _Follower:
         """Write what is new whenever the driver says so, until it closes the pipe."""
         while True:
             wait = 0.0 if self._more else POLL
-            if select.select([stdin], [], [], wait)[0] and not os.read(stdin.fileno(), 4096):
-                return
+            if select.select([stdin], [], [], wait)[0]:
+                heard = os.read(stdin.fileno(), 4096)
+                self._hurries = self._hurries or HURRY.encode() in heard
+                if self._hurries or not heard:
+                    return
             if time.monotonic() >= self._retry_at:
                 self._attempt(running=True)
 
     def finish(self) -> bool:
-        """Write all that is missing, for a while if MLflow is away.
+        """Write all that is missing, for a while if MLflow is away; in a hurry, what there is time for.
 
         Returns:
             Whether MLflow is complete.
         """
+        if self._hurries:
+            return self._attempt(running=False)
         limit = time.monotonic() + LAST_TRY
         while not self._attempt(running=False):
             if time.monotonic() >= limit:
@@ -118,13 +123,22 @@ class _Follower:
             # First, for there may be little time: a trial without a run is made good later, a study that seems to run
             # is a lie.
             self._mirror.write_parent(running=False)
-            self._mirror.write_trials()
+            self._write_last_trials()
             return
         n_written = self._mirror.write_trials(at_most=BATCH)
         self._more = n_written == BATCH
         if n_written and time.monotonic() - self._parent_at >= PARENT_INTERVAL:
             self._mirror.write_parent(running=True)
             self._parent_at = time.monotonic()
+
+    def _write_last_trials(self) -> None:
+        if not self._hurries:
+            self._mirror.write_trials()
+            return
+        limit = time.monotonic() + IN_A_HURRY
+        while self._mirror.write_trials(at_most=1):
+            if time.monotonic() >= limit:
+                raise OptimizeError("there was no time left")
 
     def _set_timeout(self, seconds: str) -> None:
         # What the user has chosen stays.

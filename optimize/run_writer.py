@@ -130,13 +130,18 @@ class RunWriter:
         if run_id is None:
             run = self._client.create_run(self._experiment_id, content.start, all_tags, content.name)
             run_id, all_tags = run.info.run_id, {}
+        # At once, so that a run whose writer dies half-way does not seem to run.
+        if content.end is None:
+            self._client.update_run(run_id, content.status)
+        else:
+            self._client.set_terminated(run_id, content.status, content.end)
         for path, text in content.texts.items():
             self._client.log_text(run_id, text, path)
         params = _batches([Param(*item) for item in content.params.items()], N_PARAMS)
         points = _batches([Metric(p.key, p.value, p.timestamp, p.step) for p in content.points], N_METRICS)
         n_batches = max(len(params), len(points), 1)
         for i in range(n_batches):
-            # The digest and the status come last, so that a run whose writer died half-way is written again.
+            # The digest comes last, so that a run whose writer died half-way is written again.
             last = {DIGEST: content.digest} if i == n_batches - 1 else {}
             self._client.log_batch(
                 run_id,
@@ -144,10 +149,6 @@ class RunWriter:
                 params=params[i] if i < len(params) else [],
                 tags=[RunTag(*item) for item in (all_tags | last).items()],
             )
-        if content.end is None:
-            self._client.update_run(run_id, content.status)
-        else:
-            self._client.set_terminated(run_id, content.status, content.end)
         return run_id
 
     def _search(self) -> "Iterator[Run]":

@@ -108,12 +108,12 @@ def drive(
     tracker.notify()
     budget = Budget(summary.n_trials - summary.n_finished, deadline)
     job = Job(plan.storage, study.study_name, plan.study_file, record.fixed_args)
-    patience, ours = INTERRUPTED_PATIENCE, True
+    interrupted, ours = True, True
     try:
         _run(job, n_jobs, budget, _Notifier(observer, tracker, hold))
-        patience = PATIENCE
+        interrupted = False
     except OptimizeError as error:
-        patience, ours = PATIENCE, not isinstance(error, StudyBusyError)
+        interrupted, ours = False, not isinstance(error, StudyBusyError)
         raise
     finally:
         # A database that failed in the study fails here again; `resume` makes it good, and the first error says more.
@@ -121,7 +121,8 @@ def drive(
             # What runs in a study that is another machine's now is not ours to close.
             if ours:
                 recover(study)
-        if missing := tracker.finish(patience):
+        patience = INTERRUPTED_PATIENCE if interrupted else PATIENCE
+        if missing := tracker.finish(patience, hurry=interrupted):
             remedy = f"`optimize sync {study.study_name}`"
             observer.note(f"MLflow lacks runs of this study ({missing}). Write them with {remedy}.")
     return summarize_study(study, plan.storage)

@@ -18,6 +18,12 @@ from optimize.errors import InputError
 READY, AWAY, REFUSED, DONE = "ready", "away", "refused", "done"
 """What the tracking process says: MLflow answers, is out of reach, refuses; all runs are written."""
 
+HURRY = "hurry"
+"""What the tracking process is told when the study was interrupted."""
+
+IN_A_HURRY = 0.4
+"""Seconds for which it then still begins to write runs."""
+
 ENDED = "the tracking process ended early"
 
 
@@ -75,17 +81,20 @@ class Tracker:
         """Say that a trial has finished."""
         self._say("look")
 
-    def finish(self, timeout: float) -> str | None:
+    def finish(self, timeout: float, *, hurry: bool = False) -> str | None:
         """Let the process write what is missing, and end it.
 
         Args:
             timeout: Seconds to wait at the most.
+            hurry: Let it write for `IN_A_HURRY` seconds only, and leave no run half-written.
 
         Returns:
             None if MLflow is complete, else what is missing.
         """
         stdin = self._process.stdin
         assert stdin is not None
+        if hurry:
+            self._say(HURRY)
         with suppress(BrokenPipeError):
             stdin.close()
         limit = time.monotonic() + timeout
