@@ -19,7 +19,7 @@ from typing import IO, Any
 
 from optimize.collector import collect_rarely
 from optimize.errors import OptimizeError
-from optimize.tracker import AWAY, DONE, HURRY, IN_A_HURRY, READY, REFUSED
+from optimize.tracker import AWAY, DONE, HURRY, IN_A_HURRY, OUT_OF_TIME, READY, REFUSED
 from tagifai.errors import TagifaiError
 from tagifai.tracking_store import MANNERS, get_or_create_experiment, is_refusal, open_client
 
@@ -28,9 +28,6 @@ POLL = 1.0
 
 PARENT_INTERVAL = 2.0
 """Seconds between two updates of the study's own run."""
-
-BATCH = 4
-"""Trials that are written between two looks at the standard input: its end is heard soon."""
 
 BACKOFF = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds to wait after the first, second... failure in a row to reach MLflow."""
@@ -89,7 +86,8 @@ class _Follower:
             Whether MLflow is complete.
         """
         if self._hurries:
-            return self._attempt(running=False)
+            # What has not begun is not begun now: a run that is torn off would seem to run.
+            return self._mirror is not None and self._attempt(running=False)
         limit = time.monotonic() + LAST_TRY
         while not self._attempt(running=False):
             if time.monotonic() >= limit:
@@ -125,9 +123,9 @@ class _Follower:
             self._mirror.write_parent(running=False)
             self._write_last_trials()
             return
-        n_written = self._mirror.write_trials(at_most=BATCH)
-        self._more = n_written == BATCH
-        if n_written and time.monotonic() - self._parent_at >= PARENT_INTERVAL:
+        # One at a time, so that the end of the standard input is heard soon.
+        self._more = self._mirror.write_trials(at_most=1) > 0
+        if self._more and time.monotonic() - self._parent_at >= PARENT_INTERVAL:
             self._mirror.write_parent(running=True)
             self._parent_at = time.monotonic()
 
@@ -138,7 +136,7 @@ class _Follower:
         limit = time.monotonic() + IN_A_HURRY
         while self._mirror.write_trials(at_most=1):
             if time.monotonic() >= limit:
-                raise OptimizeError("there was no time left")
+                raise OptimizeError(OUT_OF_TIME)
 
     def _set_timeout(self, seconds: str) -> None:
         # What the user has chosen stays.

@@ -24,7 +24,7 @@ HURRY = "hurry"
 IN_A_HURRY = 0.4
 """Seconds for which it then still begins to write runs."""
 
-ENDED = "the tracking process ended early"
+ENDED, OUT_OF_TIME = "the tracking process ended early", "there was no time left"
 
 
 class Tracker:
@@ -98,7 +98,7 @@ class Tracker:
         with suppress(BrokenPipeError):
             stdin.close()
         limit = time.monotonic() + timeout
-        text = ENDED
+        text = OUT_OF_TIME if hurry else ENDED
         while (message := self._read(limit - time.monotonic())) is not None:
             text = message["text"] or text
             if message["event"] == DONE:
@@ -106,7 +106,7 @@ class Tracker:
                 self.kill()
                 return None
         if self._process.poll() is None and text == ENDED:
-            text = "there was no time left"
+            text = OUT_OF_TIME
         self.kill()
         return text
 
