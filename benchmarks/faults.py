@@ -104,6 +104,7 @@ class Round:
         checker: Counts what went wrong with it.
         witness: Has seen what was committed.
         uri: The MLflow store, if it is not the playground's own.
+        cut_off: Whether a command had no time to leave the stores clean: it got a second signal, or they were locked.
     """
 
     session: Session
@@ -111,6 +112,7 @@ class Round:
     checker: Checker
     witness: Witness
     uri: str = ""
+    cut_off: bool = False
 
     def start(self, n_jobs: int = 1, **env: str) -> Command:
         """Run the study, or resume it if it has begun."""
@@ -230,6 +232,7 @@ def _interrupt(round_: Round, command: Command, rng: random.Random) -> None:
     tally.measured["seconds from a signal to the end"].append(seconds)
     if seconds > EXIT_LIMIT:
         checker.wrong("late exits", f"{signum.name} {way}: {seconds:.2f} s")
+    round_.cut_off |= way != "once"
     if code == 0 or way == "twice" or "complete, " in command.out:
         # It had ended by itself, or there was nobody left to hear of the end.
         return
@@ -238,6 +241,8 @@ def _interrupt(round_: Round, command: Command, rng: random.Random) -> None:
     if way == "once":
         for line in ground.wait_for_peace(0.2):
             checker.wrong("unclean exits", f"{signum.name}: {line}")
+    # Until the study ends in peace, what an earlier command had to leave may still be there.
+    if not round_.cut_off:
         checker.check_left_clean(ground.database, ground.name, round_.uri or ground.uri)
 
 

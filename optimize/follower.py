@@ -7,7 +7,9 @@ and ends when that is closed, by the driver or by the driver's death, after one 
 import importlib
 import json
 import logging
+import math
 import os
+import re
 import select
 import signal
 import sys
@@ -19,7 +21,7 @@ from typing import IO, Any
 
 from optimize.collector import collect_rarely
 from optimize.errors import OptimizeError
-from optimize.tracker import AWAY, DONE, HURRY, IN_A_HURRY, OUT_OF_TIME, READY, REFUSED
+from optimize.tracker import AWAY, DONE, HURRY, OUT_OF_TIME, READY, REFUSED
 from tagifai.errors import TagifaiError
 from tagifai.tracking_store import MANNERS, get_or_create_experiment, is_refusal, open_client
 
@@ -48,7 +50,7 @@ class _Follower:
         self._name = name
         self._uri = tracking_uri
         self._mirror: Any = None
-        self._more = self._hurries = False
+        self._more, self._limit = False, math.inf
         self._failures = 0
         self._retry_at = 0.0
         self._parent_at = 0.0
@@ -73,8 +75,9 @@ class _Follower:
             wait = 0.0 if self._more else POLL
             if select.select([stdin], [], [], wait)[0]:
                 heard = os.read(stdin.fileno(), 4096)
-                self._hurries = self._hurries or HURRY.encode() in heard
-                if self._hurries or not heard:
+                if found := re.search(HURRY.encode() + rb" (\S+)\n", heard):
+                    self._limit = float(found[1])
+                if found or not heard:
                     return
             if time.monotonic() >= self._retry_at:
                 self._attempt(running=True)
@@ -85,9 +88,8 @@ class _Follower:
         Returns:
             Whether MLflow is complete.
         """
-        if self._hurries:
-            # What has not begun is not begun now: a run that is torn off would seem to run.
-            return self._mirror is not None and self._attempt(running=False)
+        if self._limit < math.inf:
+            return self._attempt(running=False)
         limit = time.monotonic() + LAST_TRY
         while not self._attempt(running=False):
             if time.monotonic() >= limit:
@@ -113,6 +115,7 @@ class _Follower:
         return True
 
     def _write(self, *, running: bool) -> None:
+        self._mind_the_time()
         if self._mirror is None:
             from optimize.mirror import open_mirror
 
@@ -120,8 +123,10 @@ class _Follower:
         if not running:
             # First, for there may be little time: a trial without a run is made good later, a study that seems to run
             # is a lie.
+            self._mind_the_time()
             self._mirror.write_parent(running=False)
-            self._write_last_trials()
+            while self._mirror.write_trials(at_most=1):
+                self._mind_the_time()
             return
         # One at a time, so that the end of the standard input is heard soon.
         self._more = self._mirror.write_trials(at_most=1) > 0
@@ -129,14 +134,10 @@ class _Follower:
             self._mirror.write_parent(running=True)
             self._parent_at = time.monotonic()
 
-    def _write_last_trials(self) -> None:
-        if not self._hurries:
-            self._mirror.write_trials()
-            return
-        limit = time.monotonic() + IN_A_HURRY
-        while self._mirror.write_trials(at_most=1):
-            if time.monotonic() >= limit:
-                raise OptimizeError(OUT_OF_TIME)
+    def _mind_the_time(self) -> None:
+        # A run that is begun now would be torn off, and seem to run.
+        if time.time() > self._limit:
+            raise OptimizeError(OUT_OF_TIME)
 
     def _set_timeout(self, seconds: str) -> None:
         # What the user has chosen stays.

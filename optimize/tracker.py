@@ -19,10 +19,10 @@ READY, AWAY, REFUSED, DONE = "ready", "away", "refused", "done"
 """What the tracking process says: MLflow answers, is out of reach, refuses; all runs are written."""
 
 HURRY = "hurry"
-"""What the tracking process is told when the study was interrupted."""
+"""What the tracking process is told when the study was interrupted, with the time (of Unix) to begin no more runs."""
 
 IN_A_HURRY = 0.4
-"""Seconds for which it then still begins to write runs."""
+"""Seconds for which it still begins to write runs then."""
 
 ENDED, OUT_OF_TIME = "the tracking process ended early", "there was no time left"
 
@@ -94,7 +94,7 @@ class Tracker:
         stdin = self._process.stdin
         assert stdin is not None
         if hurry:
-            self._say(HURRY)
+            self._say(f"{HURRY} {time.time() + IN_A_HURRY}")
         with suppress(BrokenPipeError):
             stdin.close()
         limit = time.monotonic() + timeout
