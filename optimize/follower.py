@@ -23,7 +23,7 @@ from optimize.collector import collect_rarely
 from optimize.errors import OptimizeError
 from optimize.tracker import AWAY, DONE, HURRY, OUT_OF_TIME, READY, REFUSED
 from tagifai.errors import TagifaiError
-from tagifai.tracking_store import MANNERS, get_or_create_experiment, is_refusal, open_client
+from tagifai.tracking_store import MANNERS, get_or_create_experiment, open_client, refusal_of
 
 POLL = 1.0
 """Seconds between two looks at the study, beside those that the driver asks for."""
@@ -65,7 +65,8 @@ class _Follower:
             get_or_create_experiment(open_client(self._uri), self._name)
         except (MlflowException, OptimizeError, TagifaiError, OSError) as error:
             self._failures = 1
-            _tell(REFUSED if is_refusal(error) else AWAY, _line(error))
+            refusal = refusal_of(error, self._uri)
+            _tell(*((AWAY, _line(error)) if refusal is None else (REFUSED, refusal)))
         else:
             _tell(READY, "")
 

@@ -8,7 +8,7 @@ from optimize.lock import is_locked, study_lock
 from optimize.mirror import open_mirror
 from optimize.storage import default_storage, load_study, lock_path, mirror_lock
 from tagifai.errors import TrackingError
-from tagifai.tracking_store import resolve_tracking_uri
+from tagifai.tracking_store import refusal_of, resolve_tracking_uri
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def sync_study(name: str, *, storage: str | None = None, tracking_uri: str | Non
     Raises:
         StudyNotFoundError: There is no such study.
         StudyBusyError: The study is being run, and tracked by its driver.
-        InputError: The experiment was deleted.
+        InputError: MLflow refuses: no access, or a deleted experiment.
         OptimizeError: MLflow does not answer.
 
     Side effects:
@@ -69,9 +69,9 @@ def sync_study(name: str, *, storage: str | None = None, tracking_uri: str | Non
             mirror = open_mirror(url, name, uri)
             n_written = mirror.write_trials()
             mirror.write_parent(running=False)
-        except TrackingError as error:
-            raise InputError(str(error)) from error
-        except (MlflowException, OSError) as error:
+        except (MlflowException, TrackingError, OSError) as error:
+            if refusal := refusal_of(error, uri):
+                raise InputError(refusal) from error
             reason = " ".join(str(error).split())[:200]
             raise OptimizeError(
                 f"MLflow at {uri} did not take the runs: {reason}\nTry again when it is back."

@@ -1,6 +1,7 @@
 """Where runs live: which MLflow store is used, and how it is made, reached and asked for an experiment."""
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -192,10 +193,23 @@ def using_store(uri: str) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def is_refusal(error: BaseException) -> bool:
-    """Tell whether MLflow answered and said no: without access, or with a deleted experiment, waiting does not help."""
+def refusal_of(error: BaseException, uri: str) -> str | None:
+    """Tell whether MLflow answered and said no: without access, or with a deleted experiment, waiting does not help.
+
+    Args:
+        error: what an MLflow call raised.
+        uri: the store that was called.
+
+    Returns:
+        What is wrong and what to do about it; None if waiting may help.
+    """
     if isinstance(error, TrackingError):
-        return True
+        return str(error)
     code = getattr(error, "error_code", None)
-    text = str(error)
-    return code in ("UNAUTHENTICATED", "PERMISSION_DENIED", "CUSTOMER_UNAUTHORIZED") or "error code 40" in text
+    line = " ".join(str(error).split())
+    if code not in ("UNAUTHENTICATED", "PERMISSION_DENIED", "CUSTOMER_UNAUTHORIZED") and "error code 40" not in line:
+        return None
+    return (
+        f"MLflow at {re.sub('//[^/@]*@', '//', uri)} refused access: {line[:200]}\n"
+        "Set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN."
+    )

@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -374,6 +375,39 @@ def test_a_tracking_server_that_is_away_slows_no_trial(project: Any, server: Any
     assert f"Write them with `optimize sync {name}`." in err
     assert project.cli("sync", name, "--tracking-uri", server.url)[0] == 0
     assert_complete(project, 6, server.url, name=name)
+
+
+class NoAccess(BaseHTTPRequestHandler):
+    """What stands before a tracking server and lets nobody in without a password."""
+
+    def answer(self) -> None:
+        self.send_response(401)
+        self.send_header("WWW-Authenticate", 'Basic realm="mlflow"')
+        self.end_headers()
+        self.wfile.write(b"You are not authenticated.")
+
+    do_GET = do_POST = answer  # noqa: N815
+
+    def log_message(self, *_args: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.mark.parametrize("command", [("run", "studies/own.toml"), ("sync", "own")])
+def test_a_tracking_server_that_refuses_access_is_reported_before_any_trial(project: Any, command: Any) -> None:
+    project.write_train("train_without_access", STEADY)
+    if command[0] == "sync":
+        assert project.cli("run", "studies/own.toml", "--n-trials", 1)[0] == 0
+    with ThreadingHTTPServer(("127.0.0.1", 0), NoAccess) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        uri = f"http://127.0.0.1:{server.server_port}"
+        code, out, err = project.cli(*command, "--tracking-uri", uri)
+        server.shutdown()
+    assert (code, out) == (2, "")
+    assert f"Error: MLflow at {uri} refused access" in err
+    assert "401" in err
+    assert "MLFLOW_TRACKING_USERNAME" in err
+    assert "Trial" not in err
+    assert (project.path / "studies" / "own.db").exists() == (command[0] == "sync")
 
 
 @pytest.mark.slow
