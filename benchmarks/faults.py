@@ -128,7 +128,7 @@ class Round:
         limit = time.monotonic() + TRACKER_LIMIT
         while True:
             command = self._launch(n_jobs, ["resume", self.ground.name])
-            if command.wait_for("Study ", 60) or command.end() != 2:
+            if command.wait_for(f"Study {self.ground.name}:", 60) or command.end() != 2:
                 return command
             if "is being run" in command.err:
                 self.checker.wrong("refused resumes", command.err.strip())
@@ -137,7 +137,7 @@ class Round:
             if "run" not in command.err:
                 return command
             command = self.start(n_jobs)
-            command.wait_for("Study ", 60)
+            command.wait_for(f"Study {self.ground.name}:", 60)
             return command
 
     def complete(self, n_jobs: int = 1, running: Command | None = None) -> None:
@@ -423,7 +423,7 @@ def _wait_for_a_moment(rng: random.Random, command: Command) -> None:
     if rng.random() < 0.3:
         time.sleep(rng.uniform(0, 4))
         return
-    command.wait_for("Study ", 60)
+    command.wait_for(f"Study {self.ground.name}:", 60)
     time.sleep(rng.uniform(0, 1.2))
 
 
