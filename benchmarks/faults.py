@@ -423,7 +423,7 @@ def _wait_for_a_moment(rng: random.Random, command: Command) -> None:
     if rng.random() < 0.3:
         time.sleep(rng.uniform(0, 4))
         return
-    command.wait_for(f"Study {self.ground.name}:", 60)
+    command.wait_for("Study ", 60)
     time.sleep(rng.uniform(0, 1.2))
 
 
