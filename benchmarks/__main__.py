@@ -18,7 +18,7 @@ from benchmarks.growth import measure_growth
 from benchmarks.processes import Measure, program, python, run
 
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
-N_EPOCHS = 25
+N_EPOCHS = 10
 """Epochs of the trials on many rows; a study's own 100 would take the plain script an hour."""
 
 SHIPPED = ROOT / "data" / "labeled_projects.csv"
