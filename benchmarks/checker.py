@@ -227,12 +227,15 @@ class Checker:
         if sorted(curve) != sorted(trial.intermediate_values.items()):
             self.wrong("wrong curves", f"trial {trial.number}: {len(curve)} of {len(trial.intermediate_values)} epochs")
 
-    def check_left_clean(self, database: Path, name: str, uri: str) -> None:
-        """Right after an interrupted study has ended, nothing is RUNNING in either store."""
+    def check_study_left_clean(self, database: Path, name: str) -> None:
+        """Right after an interrupted study has ended, no trial is RUNNING."""
         with suppress(KeyError):
             for trial in read_trials(database, name) if database.exists() else []:
                 if trial.state == TrialState.RUNNING:
                     self.wrong("unclean exits", f"trial {trial.number} is RUNNING")
+
+    def check_runs_left_clean(self, name: str, uri: str) -> None:
+        """Right after an interrupted study has ended, no run is RUNNING."""
         for run in read_runs(uri, name)[1]:
             if run.info.status == "RUNNING":
                 self.wrong("unclean exits", f"run {run.info.run_name} is RUNNING")

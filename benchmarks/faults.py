@@ -241,9 +241,10 @@ def _interrupt(round_: Round, command: Command, rng: random.Random) -> None:
     if way == "once":
         for line in ground.wait_for_peace(0.2):
             checker.wrong("unclean exits", f"{signum.name}: {line}")
-    # Until the study ends in peace, what an earlier command had to leave may still be there.
-    if not round_.cut_off:
-        checker.check_left_clean(ground.database, ground.name, round_.uri or ground.uri)
+        checker.check_study_left_clean(ground.database, ground.name)
+        # In MLflow there may still be what an earlier command had no time to close.
+        if not round_.cut_off:
+            checker.check_runs_left_clean(ground.name, round_.uri or ground.uri)
 
 
 def lock(session: Session, rng: random.Random, label: str) -> None:

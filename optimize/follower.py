@@ -126,8 +126,7 @@ class _Follower:
             # is a lie.
             self._mind_the_time()
             self._mirror.write_parent(running=False)
-            while self._mirror.write_trials(at_most=1):
-                self._mind_the_time()
+            self._mirror.write_trials(on_trial=lambda _number: self._mind_the_time())
             return
         # One at a time, so that the end of the standard input is heard soon.
         self._more = self._mirror.write_trials(at_most=1) > 0

@@ -97,7 +97,7 @@ def project_trial(study_name: str, fixed_args: Mapping[str, Any], trial: FrozenT
         params=to_params({**fixed_args, **trial.params}),
         tags=to_tags(tags),
         points=_points(trial, start or 0, end),
-        texts=error_text(trial),
+        texts=_error_text(trial),
     )
 
 
@@ -203,8 +203,7 @@ def _points(trial: FrozenTrial, start: int, end: int | None) -> list[Point]:
     ]
 
 
-def error_text(trial: FrozenTrial) -> dict[str, str]:
-    """Return the traceback of a failed trial as a text artifact; nothing for another trial."""
+def _error_text(trial: FrozenTrial) -> dict[str, str]:
     error = trial.user_attrs.get(ERROR)
     return {"traceback.txt": error["traceback"]} if error else {}
 

@@ -100,18 +100,17 @@ class RunWriter:
 
     def _write(self, content: RunContent, found: list[_Known], tags: dict[str, str]) -> tuple[_Known, bool]:
         """Write a run over the one that is there, or as a new one; leave exactly one."""
-        keep = next((run for run in found if run.shows(content, tags)), None)
-        written = keep is not None
-        if keep is None:
-            keep = next((run for run in found if run.may_become(content)), None)
+        written = next((run for run in found if run.shows(content, tags)), None)
+        keep = written or next((run for run in found if run.may_become(content)), None)
         surplus = [run for run in found if run is not keep]
         for run in surplus:
             self._client.delete_run(run.run_id)
-        if keep is None or not written:
+        changed = written is None or bool(surplus)
+        if written is None:
             run_id = self.fill(keep.run_id if keep else None, content, tags)
-            keep = _Known.after(run_id, content, tags)
-        found[:] = [keep]
-        return keep, not written or bool(surplus)
+            written = _Known.after(run_id, content, tags)
+        found[:] = [written]
+        return written, changed
 
     def fill(self, run_id: str | None, content: RunContent, tags: dict[str, str]) -> str:
         """Write all of a run's content, into a run that is there or into a new one.

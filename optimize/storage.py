@@ -99,7 +99,7 @@ def driver_lock(url: str, name: str) -> Iterator[Callable[[], None]]:
         name: The study's name.
 
     Yields:
-        What the driver calls before each trial: a server that restarts forgets its lock, which is then taken anew.
+        What the driver calls after each trial: a server that restarts forgets its lock, which is then taken anew.
 
     Raises:
         StudyBusyError: Another process runs the study.

@@ -10,13 +10,14 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import optuna
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial
 
+from optimize.attrs import ERROR
 from optimize.projection import (
     STATE,
     STATUSES,
@@ -26,7 +27,6 @@ from optimize.projection import (
     RunContent,
     curve,
     epoch_stamps,
-    error_text,
     milliseconds,
     to_name,
     to_params,
@@ -130,6 +130,7 @@ class MLflowCallback:
             @functools.wraps(objective)
             def tracked(trial: optuna.Trial) -> Any:
                 import mlflow
+                from mlflow.exceptions import MlflowException
 
                 if self._tracking_uri is not None:
                     mlflow.set_tracking_uri(self._tracking_uri)
@@ -148,8 +149,10 @@ class MLflowCallback:
                     except optuna.TrialPruned:
                         raise
                     except Exception:
-                        # Optuna keeps no traceback from which it could be written later.
-                        client.log_text(run.info.run_id, traceback.format_exc(), "traceback.txt")
+                        # Optuna keeps no traceback from which it could be written later. What MLflow says to this
+                        # must not hide what the objective said.
+                        with suppress(MlflowException, OSError), _short_limits():
+                            client.log_text(run.info.run_id, traceback.format_exc(), "traceback.txt")
                         raise
 
             return tracked
@@ -210,6 +213,7 @@ class MLflowCallback:
         if trial.state == optuna.trial.TrialState.COMPLETE:
             values = dict(zip(self._names(trial), trial.values, strict=True))
             points += [point for name, value in values.items() for point in curve(name, {0: value}, {0: end or start})]
+        error = trial.user_attrs.get(ERROR)
         return RunContent(
             name=self._kwargs.get("run_name") or str(trial.number),
             start=start,
@@ -218,7 +222,7 @@ class MLflowCallback:
             params=to_params(trial.params),
             tags=to_tags(self._tags(study, trial)),
             points=[Point(to_name(p.key), p.value, p.timestamp, p.step) for p in points],
-            texts=error_text(trial),
+            texts={"traceback.txt": str(error)} if error else {},
         )
 
     def _tags(self, study: optuna.Study, trial: FrozenTrial) -> dict[str, Any]:

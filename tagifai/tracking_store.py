@@ -207,9 +207,12 @@ def refusal_of(error: BaseException, uri: str) -> str | None:
         return str(error)
     code = getattr(error, "error_code", None)
     line = " ".join(str(error).split())
-    if code not in ("UNAUTHENTICATED", "PERMISSION_DENIED", "CUSTOMER_UNAUTHORIZED") and "error code 40" not in line:
-        return None
-    return (
-        f"MLflow at {re.sub('//[^/@]*@', '//', uri)} refused access: {line[:200]}\n"
-        "Set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN."
-    )
+    store = f"MLflow at {re.sub('//[^/@]*@', '//', uri)}"
+    if code in ("UNAUTHENTICATED", "PERMISSION_DENIED", "CUSTOMER_UNAUTHORIZED") or re.search(
+        "error code 40[13]", line
+    ):
+        remedy = "Set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN."
+        return f"{store} refused access: {line[:200]}\n{remedy}"
+    if "error code 40" in line:
+        return f"{store} refused: {line[:200]}\nCheck the address of the server."
+    return None

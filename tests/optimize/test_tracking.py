@@ -274,6 +274,17 @@ class TestThreads:
         assert "mlflow.parentRunId" not in by_number(store)[0].data.tags
 
 
+def test_a_trial_may_have_an_attribute_called_error(store: str) -> None:
+    study = new_study()
+
+    def objective(trial: optuna.Trial) -> float:
+        trial.set_user_attr("error", 0.25)
+        return parabola(trial)
+
+    study.optimize(objective, n_trials=1, callbacks=[MLflowCallback()])
+    assert by_number(store)[0].data.tags["error"] == "0.25"
+
+
 class TestTrackInMlflow:
     @pytest.mark.parametrize("n_jobs", [1, 2])
     def test_logs_into_the_trial_s_run(self, store: str, n_jobs: int) -> None:
