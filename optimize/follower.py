@@ -9,7 +9,6 @@ import json
 import logging
 import math
 import os
-import re
 import select
 import signal
 import sys
@@ -21,7 +20,7 @@ from typing import IO, Any
 
 from optimize.collector import collect_rarely
 from optimize.errors import OptimizeError
-from optimize.tracker import AWAY, DONE, HURRY, OUT_OF_TIME, READY, REFUSED
+from optimize.tracker import AWAY, DONE, IN_A_HURRY, OUT_OF_TIME, READY, REFUSED
 from tagifai.errors import TagifaiError
 from tagifai.tracking_store import MANNERS, get_or_create_experiment, open_client, refusal_of
 
@@ -72,16 +71,16 @@ class _Follower:
 
     def follow(self, stdin: IO[bytes]) -> None:
         """Write what is new whenever the driver says so, until it closes the pipe."""
-        while True:
+        while self._limit == math.inf:
             wait = 0.0 if self._more else POLL
-            if select.select([stdin], [], [], wait)[0]:
-                heard = os.read(stdin.fileno(), 4096)
-                if found := re.search(HURRY.encode() + rb" (\S+)\n", heard):
-                    self._limit = float(found[1])
-                if found or not heard:
-                    return
+            if select.select([stdin], [], [], wait)[0] and not os.read(stdin.fileno(), 4096):
+                return
             if time.monotonic() >= self._retry_at:
                 self._attempt(running=True)
+
+    def hurry(self, _signum: int, _frame: Any) -> None:
+        """Hear that the study was interrupted: begin no run when the time is over."""
+        self._limit = min(self._limit, time.monotonic() + IN_A_HURRY)
 
     def finish(self) -> bool:
         """Write all that is missing, for a while if MLflow is away; in a hurry, what there is time for.
@@ -89,11 +88,9 @@ class _Follower:
         Returns:
             Whether MLflow is complete.
         """
-        if self._limit < math.inf:
-            return self._attempt(running=False)
         limit = time.monotonic() + LAST_TRY
         while not self._attempt(running=False):
-            if time.monotonic() >= limit:
+            if time.monotonic() >= min(limit, self._limit):
                 return False
             time.sleep(min(BACKOFF[0], max(0.0, limit - time.monotonic())))
         return True
@@ -136,7 +133,7 @@ class _Follower:
 
     def _mind_the_time(self) -> None:
         # A run that is begun now would be torn off, and seem to run.
-        if time.time() > self._limit:
+        if time.monotonic() > self._limit:
             raise OptimizeError(OUT_OF_TIME)
 
     def _set_timeout(self, seconds: str) -> None:
@@ -171,6 +168,7 @@ def main() -> int:
 
         storage, name, tracking_uri = json.loads(line)
         follower = _Follower(storage, name, tracking_uri)
+        signal.signal(signal.SIGTERM, follower.hurry)
         follower.check()
         # The first word comes when the study is there; a driver that gave up before closes the pipe without one.
         if not stdin.readline():

@@ -13,15 +13,15 @@ from optimize.plan import Plan
 from optimize.record import Record
 from optimize.recovery import recover
 from optimize.summary import StudySummary, summarize_study
-from optimize.tracker import Tracker
+from optimize.tracker import INTERRUPTED_PATIENCE, Tracker
 from tagifai.errors import TrackingError
 from tagifai.tracking_store import refuse_deleted_experiment, resolve_tracking_uri, sqlite_file
 
 READY_TIMEOUT = 10.0
 """Seconds for which a study waits for MLflow's first answer, at the most."""
 
-PATIENCE, INTERRUPTED_PATIENCE = 30.0, 0.8
-"""Seconds that MLflow gets at the end of a study, and of an interrupted one, to take the last runs."""
+PATIENCE = 30.0
+"""Seconds that MLflow gets at the end of a study to take the last runs."""
 
 
 @contextmanager

@@ -18,11 +18,8 @@ from optimize.errors import InputError
 READY, AWAY, REFUSED, DONE = "ready", "away", "refused", "done"
 """What the tracking process says: MLflow answers, is out of reach, refuses; all runs are written."""
 
-HURRY = "hurry"
-"""What the tracking process is told when the study was interrupted, with the time (of Unix) to begin no more runs."""
-
-IN_A_HURRY = 0.4
-"""Seconds for which it still begins to write runs then."""
+IN_A_HURRY, INTERRUPTED_PATIENCE = 0.4, 0.8
+"""Seconds for which the tracking process of an interrupted study still begins to write runs, and then gets to end."""
 
 ENDED, OUT_OF_TIME = "the tracking process ended early", "there was no time left"
 
@@ -36,6 +33,7 @@ class Tracker:
 
     def __init__(self) -> None:
         self._heard = b""
+        self._follows = False
         command = [sys.executable, "-m", "optimize.follower"]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
@@ -44,7 +42,11 @@ class Tracker:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_error: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_error: object) -> None:
+        interrupted = kind is not None and issubclass(kind, KeyboardInterrupt)
+        if interrupted and self._follows and self._process.returncode is None:
+            # Wherever the interruption came: killed in the middle of a run, it would leave one that seems to run.
+            self.finish(INTERRUPTED_PATIENCE, hurry=True)
         self.kill()
 
     def follow(self, storage: str, name: str, tracking_uri: str) -> None:
@@ -57,6 +59,7 @@ class Tracker:
         """
         # Over the pipe: a command line can be read by everyone on the machine, and a URL may bear a password.
         self._say(json.dumps([storage, name, tracking_uri]))
+        self._follows = True
 
     def wait_ready(self, timeout: float) -> str | None:
         """Wait until MLflow has answered.
@@ -94,7 +97,7 @@ class Tracker:
         stdin = self._process.stdin
         assert stdin is not None
         if hurry:
-            self._say(f"{HURRY} {time.time() + IN_A_HURRY}")
+            self._process.terminate()
         with suppress(BrokenPipeError):
             stdin.close()
         limit = time.monotonic() + timeout

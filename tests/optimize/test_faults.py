@@ -377,6 +377,28 @@ def test_a_tracking_server_that_is_away_slows_no_trial(project: Any, server: Any
     assert_complete(project, 6, server.url, name=name)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("moment", [0.0, 0.3, 0.6])
+def test_an_interruption_while_the_last_runs_are_written_leaves_none_running(project: Any, moment: float) -> None:
+    project.write_train("train_at_once", "losses.append(args.x**2)\ntrial.report(losses[-1], 0)")
+    driver = project.start("run", "studies/own.toml", "--n-trials", 60)
+    driver.wait_for("Trial   0")
+    (tracker,) = driver.children()
+    os.kill(tracker, signal.SIGSTOP)
+    driver.wait_for("Trial  59")
+    os.kill(tracker, signal.SIGCONT)
+    time.sleep(moment)
+    driver.send(signal.SIGTERM)
+    began = time.monotonic()
+    code, _, err = driver.end()
+    assert code == 130
+    assert err.endswith("Interrupted. Go on with: optimize resume own\n")
+    assert time.monotonic() - began < 5
+    assert "RUNNING" not in {run.info.status for run in project.runs("own")}
+    assert project.cli("sync", "own")[0] == 0
+    assert_complete(project, 60)
+
+
 class NoAccess(BaseHTTPRequestHandler):
     """What stands before a tracking server and lets nobody in without a password."""
 
