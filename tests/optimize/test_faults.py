@@ -378,17 +378,19 @@ def test_a_tracking_server_that_is_away_slows_no_trial(project: Any, server: Any
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("moment", [0.0, 0.3, 0.6])
-def test_an_interruption_while_the_last_runs_are_written_leaves_none_running(project: Any, moment: float) -> None:
-    project.write_train("train_at_once", "losses.append(args.x**2)\ntrial.report(losses[-1], 0)")
-    driver = project.start("run", "studies/own.toml", "--n-trials", 60)
-    driver.wait_for("Trial   0")
+def test_an_interruption_while_the_last_runs_are_written_leaves_none_running(project: Any) -> None:
+    project.write_train("train_soon", "time.sleep(0.1)\nlosses.append(args.x**2)\ntrial.report(losses[-1], 0)")
+    assert project.cli("run", "studies/own.toml", "--n-trials", 1)[0] == 0
+    driver = project.start("resume", "own", "--n-trials", 59)
+    driver.wait_for("Trial   1")
     (tracker,) = driver.children()
+    while "RUNNING" not in {run.info.status for run in project.runs("own")}:
+        time.sleep(0.02)
     os.kill(tracker, signal.SIGSTOP)
     driver.wait_for("Trial  59")
-    os.kill(tracker, signal.SIGCONT)
-    time.sleep(moment)
+    time.sleep(0.5)  # the driver waits for the last runs by now
     driver.send(signal.SIGTERM)
+    os.kill(tracker, signal.SIGCONT)
     began = time.monotonic()
     code, _, err = driver.end()
     assert code == 130
