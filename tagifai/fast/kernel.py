@@ -21,12 +21,13 @@ from numpy.typing import NDArray
 logger = logging.getLogger(__name__)
 
 HERE = Path(__file__).parent
-SOURCES = ("loops.py", "kernel_build.py", "kernel.py")
+SOURCES = ("loops.py", "prefetch.py", "kernel_build.py", "kernel.py")
 
 SIGNATURES = {
     "shuffled": ("u4", "u4:1"),
     "epoch_gram": ("f8:2", "u4:2", "f8:2", "f8:2", "f8:1", "f8", "f8", "f8:2"),
-    "epoch_rows": ("u8:1", "u4:1", "f8:1", "u4:2", "f8:2", "f8:2", "f8:1", "f8", "f8", "f8:2"),
+    "epoch_rows": ("u8:1", "u4:1", "f8:1", "u4:2", "f8:2", "f8:2", "f8:1", "f8", "f8"),
+    "score_rows": ("u8:1", "u4:1", "f8:1", "f8:2", "f8:1", "f8:2"),
     "add_products": ("i8:1", "i4:1", "i4:1", "f8:1", "i8", "f8:2", "f8:1"),
 }
 """Kind and dimensions of each argument; without dimensions: a number."""

@@ -18,6 +18,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from tagifai.fast.prefetch import prefetch
+
 INTERCEPT_DECAY = 0.01
 """scikit-learn's for sparse rows."""
 
@@ -160,9 +162,8 @@ def epoch_rows(
     intercept: Floats,
     eta: float,
     shrink: float,
-    scores: Floats,
 ) -> None:
-    """Run one epoch in feature space, on CSR rows, then score all rows.
+    """Run one epoch of some binary problems in feature space, on CSR rows.
 
     Args:
         indptr: where each row starts; training rows first.
@@ -174,11 +175,15 @@ def epoch_rows(
         intercept: one a binary problem; changed in place.
         eta: the learning rate.
         shrink: what a step multiplies the weights with.
-        scores: filled.
     """
     for k in range(order.shape[0]):
         scale, bias, line = 1.0, intercept[k], weights[k]
         for t in range(order.shape[1]):
+            # The order is random: without this a step waits for its row to come from memory.
+            ahead = np.uint64(order[k, min(t + 1, order.shape[1] - 1)])
+            for j in range(indptr[ahead], indptr[ahead + np.uint64(1)], np.uint64(8)):
+                prefetch(indices, j)
+                prefetch(data, j)
             row = np.uint64(order[k, t])
             raw = _sparse_dot(line, indptr, indices, data, row)
             update = -eta * _gradient(scale * raw + bias, targets[k, row])
@@ -189,9 +194,30 @@ def epoch_rows(
         for i in range(line.size):
             line[i] *= scale
         intercept[k] = bias
+
+
+@_vectorised
+def score_rows(
+    indptr: NDArray[np.uint64], indices: Rows, data: Floats, columns: Floats, intercept: Floats, scores: Floats
+) -> None:
+    """Score some CSR rows.
+
+    Args:
+        indptr: where each row starts, and where the last one ends.
+        indices: the column of each entry.
+        data: the value of each entry.
+        columns: the weights, one line a column: those of all binary problems lie side by side.
+        intercept: one a binary problem.
+        scores: one line a row, one column a binary problem; filled.
+    """
     for i in range(scores.shape[0]):
-        for k in range(weights.shape[0]):
-            scores[i, k] = _sparse_dot(weights[k], indptr, indices, data, np.uint64(i)) + intercept[k]
+        score = scores[i]
+        for k in range(score.size):
+            score[k] = intercept[k]
+        for j in range(indptr[i], indptr[i + 1]):
+            weights = columns[indices[j]]
+            for k in range(score.size):
+                score[k] += data[j] * weights[k]
 
 
 @_compiled

@@ -16,6 +16,7 @@ from tagifai.fast.kernel import bound
 from tagifai.fast.labels import Labels
 from tagifai.fast.merged import MergedRows
 from tagifai.fast.orders import Orders
+from tagifai.fast.threads import cuts, n_threads, run_in_threads
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -37,9 +38,27 @@ class RowEpochs(CompiledEpochs):
         super().__init__(weights, labels, args, orders, make_classifier)
 
     def _bound(self, *arguments: NDArray[Any] | float) -> Callable[[], None]:
+        order, targets, weights, intercept, eta, shrink, scores = arguments
         rows = self._merged.values
-        indptr, indices = rows.indptr.astype(np.uint64), rows.indices.view(f"u{rows.indices.itemsize}")
-        return bound("epoch_rows", indptr, indices.astype(np.uint32, copy=False), rows.data, *arguments)
+        indices = rows.indices.view(f"u{rows.indices.itemsize}").astype(np.uint32, copy=False)
+        indptr = rows.indptr.astype(np.uint64)
+        columns = np.zeros(weights.shape[::-1])
+        threads = n_threads(rows.nnz * len(weights))
+        learn = [
+            bound("epoch_rows", indptr, indices, rows.data, order[k], targets[k], weights[k], intercept[k], eta, shrink)
+            for k in cuts(len(weights), threads)
+        ]
+        score = [
+            bound("score_rows", indptr[i.start : i.stop + 1], indices, rows.data, columns, intercept, scores[i])
+            for i in cuts(len(scores), threads)
+        ]
+
+        def run() -> None:
+            run_in_threads(learn)
+            columns[:] = weights.T
+            run_in_threads(score)
+
+        return run
 
     def _exported(self, weights: NDArray[np.float64]) -> tuple["csr_matrix", NDArray[np.float64]]:
         return self._merged.train_rows(), weights

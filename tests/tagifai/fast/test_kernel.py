@@ -43,11 +43,11 @@ def arguments(name: str) -> list[Any]:
     rest = [order, targets, coef, intercept, 0.7, 0.4, scores]
     if name == "epoch_gram":
         return [square, *rest]
-    indptr = np.arange(0, 11 * 4 + 1, 4).astype(np.uint64)
-    return [indptr, rng.integers(0, 8, 44).astype(np.uint32), rng.random(44), *rest]
+    rows = [np.arange(0, 11 * 4 + 1, 4).astype(np.uint64), rng.integers(0, 8, 44).astype(np.uint32), rng.random(44)]
+    return [*rows, *rest[:-1]] if name == "epoch_rows" else [*rows, coef.T.copy(), intercept, scores]
 
 
-@pytest.mark.parametrize("name", ["epoch_gram", "epoch_rows"])
+@pytest.mark.parametrize("name", ["epoch_gram", "epoch_rows", "score_rows"])
 def test_the_kept_code_loads_and_gives_numbas_bits(name: str) -> None:
     ours, theirs = arguments(name), arguments(name)
     call = kernel.bound(name, *ours)

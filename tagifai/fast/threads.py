@@ -1,0 +1,74 @@
+"""Threads for work on many rows: parts that need no interpreter lock run side by side, with the same bits as in turn."""
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from multiprocessing import parent_process
+from typing import TypeVar
+
+ENOUGH = 4_000_000
+"""Entries that work must read to be worth threads: about 10 ms; starting them takes a fraction of one."""
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def n_threads(n_entries: int) -> int:
+    """Return into how many threads work may be split.
+
+    One in a worker process, for its siblings have the other cores; else as many as there are cores for this process.
+    `OMP_NUM_THREADS` and what joblib observes (affinity, the limits of a container, `LOKY_MAX_CPU_COUNT`) bound it, as
+    they do in scikit-learn.
+
+    Args:
+        n_entries: about how many entries the work reads.
+    """
+    if n_entries < ENOUGH or parent_process() is not None:
+        return 1
+    import joblib
+
+    limit = os.environ.get("OMP_NUM_THREADS", "")
+    n_cores: int = joblib.cpu_count()
+    return max(1, min(n_cores, int(limit))) if limit.isdigit() else n_cores
+
+
+def cuts(n_items: int, n_parts: int) -> list[slice]:
+    """Cut items into parts of about the same size, none of them empty.
+
+    Args:
+        n_items: how many there are.
+        n_parts: how many parts are wanted.
+
+    Returns:
+        A slice a part.
+    """
+    ends = [n_items * part // n_parts for part in range(n_parts + 1)]
+    return [slice(start, stop) for start, stop in zip(ends, ends[1:], strict=False) if start < stop]
+
+
+def in_threads(function: Callable[[Item], Result], items: Iterable[Item], n: int) -> list[Result]:
+    """Call a function with each item, in the order of the items if `n` is 1.
+
+    Args:
+        function: is called in several threads at once.
+        items: its arguments.
+        n: the number of threads.
+
+    Returns:
+        The results, in the order of the items. When a call raises, or the main thread is interrupted, those that have
+        begun end first.
+    """
+    if n == 1:
+        return list(map(function, items))
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(n) as pool:
+        return list(pool.map(function, items))
+
+
+def run_in_threads(calls: Sequence[Callable[[], None]]) -> None:
+    """Make all calls, each in a thread of its own.
+
+    Args:
+        calls: what is to be done; a single one is made in this thread.
+    """
+    in_threads(lambda call: call(), calls, len(calls))
