@@ -73,7 +73,7 @@ def stage_seconds(setting: Setting) -> dict[str, float]:
         template = Path(temporary) / "mlflow.db"
         ensure_store(f"sqlite:///{template}")
         folder = _prepare(Path(temporary) / "ours", template, setting)
-        run(python("-m", "benchmarks.stages", str(time.time())), folder, env=_PATH)
+        run(python("-m", "benchmarks.stages", str(time.time())), folder, None, _PATH)
         seconds: dict[str, float] = json.loads((folder / "output.txt").read_text().splitlines()[-1])
         return seconds
 
@@ -102,7 +102,7 @@ def compare(setting: Setting, repeats: int, plain_threads: int | None = 1, n_job
             theirs = _prepare(Path(temporary) / f"plain{i}", template, setting)
             plain.append(run(python("-m", "benchmarks.plain", *_options(setting)), theirs, plain_threads, _PATH))
             mine = _prepare(Path(temporary) / f"ours{i}", template, setting)
-            ours.append(run([program("optimize"), "run", "--n-jobs", str(n_jobs)], mine))
+            ours.append(run([program("optimize"), "run", "--n-jobs", str(n_jobs)], mine, None))
             if n_jobs == 1:
                 difference = max(difference, check_equal(_trials(theirs, "plain"), _trials(mine, "sgd")))
             n_pruned = sum(trial.state.name == "PRUNED" for trial in _trials(mine, "sgd"))

@@ -16,7 +16,6 @@ from tagifai.fast.kernel import is_available
 from tagifai.fast.labels import why_plain
 from tagifai.fast.materials import Materials
 from tagifai.fast.memo import MEMO, digest
-from tagifai.fast.merged_epochs import MergedEpochs
 from tagifai.fast.ngrams import NoNgramsError
 from tagifai.fast.row_epochs import RowEpochs
 from tagifai.rows import Rows
@@ -126,6 +125,8 @@ def make_learner(args: Namespace, materials: Materials, make_classifier: MakeCla
     reason = why_plain(args, materials.labels())
     if args.ngram_max_range > LARGEST_N:
         reason = "the n-grams are too long to be counted size by size"
+    if not is_available():
+        reason = "there are no compiled loops"
     if reason is None:
         try:
             return FastLearner(materials, args, make_classifier)
@@ -138,8 +139,6 @@ def make_learner(args: Namespace, materials: Materials, make_classifier: MakeCla
 def _epochs(materials: Materials, args: Namespace, make_classifier: MakeClassifier) -> Epochs:
     analyzer, max_n = args.analyzer, args.ngram_max_range
     labels = materials.labels()
-    if not is_available():
-        return MergedEpochs(materials.merged(analyzer, max_n), labels, args, make_classifier)
     orders = materials.orders()
     if _takes_gram(materials, analyzer, max_n):
         gram = materials.products(analyzer, max_n).normalised()

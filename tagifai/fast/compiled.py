@@ -4,7 +4,7 @@ import warnings
 from abc import ABC, abstractmethod
 from argparse import Namespace
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,14 +46,18 @@ class CompiledEpochs(ABC):
         self._scores = np.zeros((labels.n_rows, labels.n_binary))
         self._order = np.zeros((labels.n_binary, len(labels.picked)), dtype=np.uint32)
         eta = float(args.learning_rate)
-        shrink = max(0.0, 1.0 - eta * args.alpha)
-        rest = (self._order, _targets(labels), self._weights, self._intercept, eta, shrink, self._scores)
-        self._run_epoch = self._bound(*rest)
+        self._run_epoch = self._bound(_targets(labels), eta, max(0.0, 1.0 - eta * args.alpha))
         self._done = 0
 
     @abstractmethod
-    def _bound(self, *arguments: NDArray[Any] | float) -> Callable[[], None]:
-        """Return the call that runs the epoch in `_order` and brings weights, intercepts and scores up to date."""
+    def _bound(self, targets: NDArray[np.float64], eta: float, shrink: float) -> Callable[[], None]:
+        """Return the call that runs the epoch in `_order` and brings weights, intercepts and scores up to date.
+
+        Args:
+            targets: 1.0 where a training row is of a binary problem's class, else 0.0; one line a problem.
+            eta: the learning rate.
+            shrink: what a step multiplies the weights with.
+        """
 
     @abstractmethod
     def _exported(self, weights: NDArray[np.float64]) -> tuple["csr_matrix", NDArray[np.float64]]:

@@ -7,14 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tagifai.fast.counts import NgramCounts, Vocabulary
+from tagifai.fast.kernel import bound
+from tagifai.fast.threads import cuts, n_threads, run_in_threads
 from tagifai.features import make_vectorizer
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
     from sklearn.feature_extraction.text import TfidfVectorizer
-
-ROWS_AT_ONCE = 2_000
-"""Rows that are normalised together: bounds the memory."""
 
 
 def idf_of(counts: NgramCounts) -> NDArray[np.float64]:
@@ -64,13 +63,22 @@ def tfidf_rows(counts: NgramCounts, idf: NDArray[np.float64], max_n: int) -> "cs
     Returns:
         The rows of all texts, training texts first; it shares what it can with the counts.
     """
+    from scipy.sparse import csr_matrix
+
     kept = counts.vocabulary.sizes <= max_n
-    rows = weighted_counts(counts, idf)
+    matrix = counts.matrix
     if not kept.all():
-        rows = _keep_columns(rows, kept)
-    for start in range(0, rows.shape[0], ROWS_AT_ONCE):
-        _normalise(rows.data, rows.indptr[start : start + ROWS_AT_ONCE + 1])
-    return rows
+        matrix, idf = _keep_columns(matrix, kept), idf[kept]
+    values = np.empty(matrix.nnz)
+    indptr, indices = matrix.indptr.astype(np.uint64), matrix.indices.view(np.uint32)
+    parts = cuts(matrix.shape[0], n_threads(matrix.nnz))
+    run_in_threads(
+        [
+            bound("weigh", indptr[part.start : part.stop + 1], indices, matrix.data.view(np.uint32), idf, values)
+            for part in parts
+        ]
+    )
+    return csr_matrix((values, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
 @dataclass(frozen=True)
@@ -123,11 +131,3 @@ def _keep_columns(matrix: "csr_matrix", kept: NDArray[np.bool_]) -> "csr_matrix"
     renumbered = np.cumsum(kept, dtype=np.int32) - 1
     parts = (matrix.data[stays], renumbered[matrix.indices[stays]], ends.astype(matrix.indptr.dtype))
     return csr_matrix(parts, shape=(matrix.shape[0], int(kept.sum())))
-
-
-def _normalise(data: NDArray[np.float64], ends: NDArray[np.int64]) -> None:
-    """Divide rows by their norms, adding up the squares one after the other as scikit-learn does."""
-    part, lengths = data[ends[0] : ends[-1]], np.diff(ends)
-    row = np.repeat(np.arange(len(lengths)), lengths)
-    norms = np.sqrt(np.bincount(row, weights=part * part, minlength=len(lengths)))
-    part /= np.repeat(norms, lengths)

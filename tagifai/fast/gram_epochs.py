@@ -6,7 +6,7 @@ fastest way for rows with many features; memory grows with the square of the row
 
 from argparse import Namespace
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,8 +62,9 @@ class GramEpochs(CompiledEpochs):
         weights = aligned_zeros(labels.n_binary, len(labels.y_train))
         super().__init__(weights, labels, args, orders, make_classifier)
 
-    def _bound(self, *arguments: NDArray[Any] | float) -> Callable[[], None]:
-        return bound("epoch_gram", self._gram, *arguments)
+    def _bound(self, targets: NDArray[np.float64], eta: float, shrink: float) -> Callable[[], None]:
+        weights = (self._weights, self._intercept)
+        return bound("epoch_gram", self._gram, self._order, targets, *weights, eta, shrink, self._scores)
 
     def _exported(self, weights: NDArray[np.float64]) -> tuple["csr_matrix", NDArray[np.float64]]:
         x_train = self._x_train()

@@ -1,7 +1,8 @@
 """Gives the compiled loops: from kept machine code in about 30 ms, where importing numba takes about 300.
 
-Numba compiles `loops` once for a processor and a version of everything involved; `kernel_build` puts the result into
-one object file, which later processes load with llvmlite alone. When that fails, numba's own functions are used.
+Numba compiles `epoch_loops` and `feature_loops` once for a processor and a version of everything involved, in about 3 s;
+`kernel_build` puts the result into one object file, which later processes load with llvmlite alone. When that fails,
+numba's own functions are used.
 """
 
 import ctypes
@@ -21,13 +22,20 @@ from numpy.typing import NDArray
 logger = logging.getLogger(__name__)
 
 HERE = Path(__file__).parent
-SOURCES = ("loops.py", "prefetch.py", "kernel_build.py", "kernel.py")
+SOURCES = ("jit.py", "epoch_loops.py", "feature_loops.py", "kernel_build.py", "kernel.py")
 
 SIGNATURES = {
     "shuffled": ("u4", "u4:1"),
     "epoch_gram": ("f8:2", "u4:2", "f8:2", "f8:2", "f8:1", "f8", "f8", "f8:2"),
     "epoch_rows": ("u8:1", "u4:1", "f8:1", "u4:2", "f8:2", "f8:2", "f8:1", "f8", "f8"),
     "score_rows": ("u8:1", "u4:1", "f8:1", "f8:2", "f8:1", "f8:2"),
+    "common_prefixes": ("u4:1", "u4:1", "i8", "u1:1"),
+    "known_sizes": ("u1:1", "u1:1", "b1:1", "u1:1"),
+    "count_entries": tuple("u1:1 u1:1 u4:1 u4:1 i8 u4:1 u8:1 u4:1 u4:1 u1:1 u4:1".split()),
+    "weigh": ("u8:1", "u4:1", "u4:1", "f8:1", "f8:1"),
+    "hash_columns": ("u8:1", "u4:1", "f8:1", "f8", "f8:1", "u4:1", "u8:1"),
+    "find_unequal": ("u8:1", "u4:1", "f8:1", "u4:1", "f8:1", "f8", "f8:1", "u4:1", "b1:1"),
+    "merge_entries": ("u8:1", "u4:1", "f8:1", "u4:1", "f8:1", "u8:1", "u8:1", "u4:1", "f8:1"),
     "add_products": ("i8:1", "i4:1", "i4:1", "f8:1", "i8", "f8:2", "f8:1"),
 }
 """Kind and dimensions of each argument; without dimensions: a number."""
@@ -43,18 +51,18 @@ def is_available() -> bool:
     """Tell whether the loops can be had here.
 
     Side effects:
-        The first time on a machine it compiles them, in 1.5 s, and keeps the machine code.
+        The first time on a machine it compiles them, in about 3 s, and keeps the machine code.
     """
     try:
         _binders()
-    except Exception as error:  # whatever it is that a compiler cannot do here, training can do without
-        logger.info("There are no compiled loops, training takes longer: %s", error)
+    except Exception as error:  # whatever it is that a compiler cannot do here, the plain way can do without
+        logger.warning("There are no compiled loops here, training takes many times as long: %s", error)
         return False
     return True
 
 
 def bound(name: str, *arguments: NDArray[Any] | float) -> Call:
-    """Bind a loop of `loops` to its arguments.
+    """Bind a loop to its arguments.
 
     Binding takes arrays apart once: for small rows that would cost as much as an epoch.
 
@@ -90,9 +98,18 @@ def _binders() -> dict[str, Binder]:
         return _loaded(code)
     except (AttributeError, KeyError, OSError, RuntimeError) as error:  # internals of numba or llvmlite have moved
         logger.info("The compiled loops come from numba itself, which takes longer to start: %s", error)
-        from tagifai.fast import loops
+        return {name: partial(partial, source(name)) for name in SIGNATURES}
 
-        return {name: partial(partial, getattr(loops, name)) for name in SIGNATURES}
+
+def source(name: str) -> Any:
+    """Return a loop as numba knows it; this imports numba.
+
+    Args:
+        name: the loop.
+    """
+    from tagifai.fast import epoch_loops, feature_loops
+
+    return getattr(epoch_loops if hasattr(epoch_loops, name) else feature_loops, name)
 
 
 def target_machine() -> Any:

@@ -1,11 +1,15 @@
-"""Compiles `loops` with numba and returns one object file with them; runs once for each machine and version."""
+"""Compiles the loops with numba and returns one object file with them; runs once for each machine and version."""
 
 from typing import Any
 
 import llvmlite.binding as llvm
-from numba import njit, types
+import numpy as np
+from numba import from_dtype, njit, types
 
-from tagifai.fast import kernel, loops
+from tagifai.fast import kernel
+
+LIBRARY = {"exp", "sqrt"}
+"""Functions of the C library that every process has."""
 
 
 def object_code() -> bytes:
@@ -21,22 +25,21 @@ def object_code() -> bytes:
     whole = llvm.parse_assembly("")
     whole.triple, whole.data_layout = machine.triple, str(machine.target_data)
     for name, kinds in kernel.SIGNATURES.items():
-        compiled = _compiled(getattr(loops, name), tuple(_numba_type(kind) for kind in kinds))
+        compiled = _compiled(kernel.source(name), tuple(_numba_type(kind) for kind in kinds))
         (signature,) = compiled.signatures
         module = llvm.parse_assembly(compiled.inspect_llvm(signature))
         module.get_function(compiled.overloads[signature].fndesc.llvm_func_name).name = name
         whole.link_in(module)
     _strip(whole, machine)
     needed = {function.name for function in whole.functions if function.is_declaration}
-    if any(not name.startswith("llvm.") and name != "exp" for name in needed):
+    if any(not name.startswith("llvm.") for name in needed - LIBRARY):
         raise RuntimeError(f"the compiled loops need {sorted(needed)}")
     return bytes(machine.emit_object(whole))
 
 
 def _numba_type(kind: str) -> Any:
     number, _, dimensions = kind.partition(":")
-    names = {"u4": "uint32", "u8": "uint64", "i4": "int32", "i8": "int64", "f8": "float64"}
-    scalar = getattr(types, names[number])
+    scalar = from_dtype(np.dtype(number))
     return types.Array(scalar, int(dimensions), "C") if dimensions else scalar
 
 

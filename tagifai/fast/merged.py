@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tagifai.fast.columns import merging_projection
+from tagifai.fast.columns import merge_columns, merging_projection
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -33,7 +33,7 @@ class MergedRows:
             n_train: the number of training rows.
         """
         projection = merging_projection(top(rows, n_train))
-        return cls(rows @ projection, projection, n_train)
+        return cls(merge_columns(rows, projection), projection, n_train)
 
     @property
     def nbytes(self) -> int:

@@ -6,11 +6,12 @@ many rows; memory grows with the entries.
 
 from argparse import Namespace
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tagifai.fast.columns import entries
 from tagifai.fast.compiled import CompiledEpochs, MakeClassifier
 from tagifai.fast.kernel import bound
 from tagifai.fast.labels import Labels
@@ -37,25 +38,22 @@ class RowEpochs(CompiledEpochs):
         weights = np.zeros((labels.n_binary, merged.values.shape[1]))
         super().__init__(weights, labels, args, orders, make_classifier)
 
-    def _bound(self, *arguments: NDArray[Any] | float) -> Callable[[], None]:
-        order, targets, weights, intercept, eta, shrink, scores = arguments
+    def _bound(self, targets: NDArray[np.float64], eta: float, shrink: float) -> Callable[[], None]:
         rows = self._merged.values
-        indices = rows.indices.view(f"u{rows.indices.itemsize}").astype(np.uint32, copy=False)
-        indptr = rows.indptr.astype(np.uint64)
-        columns = np.zeros(weights.shape[::-1])
-        threads = n_threads(rows.nnz * len(weights))
-        learn = [
-            bound("epoch_rows", indptr, indices, rows.data, order[k], targets[k], weights[k], intercept[k], eta, shrink)
-            for k in cuts(len(weights), threads)
-        ]
-        score = [
-            bound("score_rows", indptr[i.start : i.stop + 1], indices, rows.data, columns, intercept, scores[i])
-            for i in cuts(len(scores), threads)
-        ]
+        indptr, *parts = entries(rows)
+        columns = np.zeros(self._weights.shape[::-1])
+        threads = n_threads(rows.nnz * len(targets))
+        learn, score = [], []
+        for k in cuts(len(targets), threads):
+            changed = (self._weights[k], self._intercept[k])
+            learn.append(bound("epoch_rows", indptr, *parts, self._order[k], targets[k], *changed, eta, shrink))
+        for i in cuts(rows.shape[0], threads):
+            within = indptr[i.start : i.stop + 1]
+            score.append(bound("score_rows", within, *parts, columns, self._intercept, self._scores[i]))
 
         def run() -> None:
             run_in_threads(learn)
-            columns[:] = weights.T
+            columns[:] = self._weights.T
             run_in_threads(score)
 
         return run

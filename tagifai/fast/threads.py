@@ -1,7 +1,8 @@
-"""Threads for work on many rows: parts that need no interpreter lock run side by side, with the same bits as in turn."""
+"""Threads for work on many rows: parts that need no interpreter lock run side by side; the bits are those in turn."""
 
 import os
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from multiprocessing import parent_process
 from typing import TypeVar
 
@@ -42,7 +43,7 @@ def cuts(n_items: int, n_parts: int) -> list[slice]:
         A slice a part.
     """
     ends = [n_items * part // n_parts for part in range(n_parts + 1)]
-    return [slice(start, stop) for start, stop in zip(ends, ends[1:], strict=False) if start < stop]
+    return [slice(start, stop) for start, stop in pairwise(ends) if start < stop]
 
 
 def in_threads(function: Callable[[Item], Result], items: Iterable[Item], n: int) -> list[Result]:

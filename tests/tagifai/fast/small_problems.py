@@ -10,7 +10,6 @@ from tagifai.args import check_args
 from tagifai.fast.gram_epochs import GramEpochs
 from tagifai.fast.materials import Materials
 from tagifai.fast.memo import Memo
-from tagifai.fast.merged_epochs import MergedEpochs
 from tagifai.fast.row_epochs import RowEpochs
 from tagifai.labels import LabelEncoder
 from tagifai.learner import make_classifier
@@ -59,7 +58,6 @@ def fast_ways(materials: Materials, args: Namespace) -> dict[str, Any]:
     return {
         "gram": GramEpochs(gram, lambda: materials.x_train(analyzer, max_n), labels, args, orders, make_classifier),
         "rows": RowEpochs(merged, labels, args, orders, make_classifier),
-        "merged": MergedEpochs(merged, labels, args, make_classifier),
     }
 
 

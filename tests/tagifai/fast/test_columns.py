@@ -1,12 +1,15 @@
 """Merging columns: exact, complete for what it claims, never on a hash alone."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy import sparse
 from small_problems import ANALYZERS, make_args, make_materials, make_rows
 
 from tagifai.fast import columns
-from tagifai.fast.columns import merging_projection
+from tagifai.fast.columns import merge_columns, merging_projection
 
 
 def x_train(analyzer: str) -> sparse.csr_matrix:
@@ -28,14 +31,6 @@ def test_the_same_rows_in_another_ratio_stay_apart() -> None:
     assert merging_projection(x).shape == (3, 3)
 
 
-@pytest.mark.parametrize("part", [1, 7, 100])
-def test_looking_at_parts_changes_nothing(part: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    x = x_train("char")
-    whole = merging_projection(x)
-    monkeypatch.setattr(columns, "PART", part)
-    assert (merging_projection(x) != whole).nnz == 0
-
-
 def test_without_columns_in_use_none_are_left() -> None:
     assert merging_projection(sparse.csr_matrix((3, 4))).shape == (4, 0)
 
@@ -45,7 +40,28 @@ def test_a_useless_hash_changes_no_result(analyzer: str, monkeypatch: pytest.Mon
     x = x_train(analyzer)
     good = merging_projection(x)
     assert good.shape[1] < 0.9 * good.shape[0]
-    monkeypatch.setattr(columns, "_hashes", lambda c, part: np.zeros(part.stop - part.start, dtype=np.uint64))
-    for p in (good, merging_projection(x)):
+    genuine = columns.bound
+
+    def with_one_hash(name: str, *arguments: Any) -> Callable[[], None]:
+        def call() -> None:
+            genuine(name, *arguments)()
+            if name == "hash_columns":
+                arguments[-1][:] = 7
+
+        return call
+
+    monkeypatch.setattr(columns, "bound", with_one_hash)
+    poor = merging_projection(x)
+    assert good.shape[1] < poor.shape[1]
+    for p in (good, poor):
         assert abs(x @ p @ p.T - x).max() < 1e-14
         assert abs(p.T @ p - sparse.eye_array(p.shape[1])).max() < 1e-14
+
+
+@pytest.mark.parametrize("analyzer", ANALYZERS)
+def test_merging_is_the_product(analyzer: str) -> None:
+    x = x_train(analyzer)
+    projection = merging_projection(x)
+    ours = merge_columns(x, projection)
+    assert ours.nnz == (x @ projection).nnz
+    assert abs(ours - x @ projection).max() < 1e-15

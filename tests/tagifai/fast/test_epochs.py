@@ -19,7 +19,7 @@ from tagifai.learner import PlainLearner
 from tagifai.rows import Rows
 
 EXACT = 1e-13
-WAYS = ("gram", "rows", "merged")
+WAYS = ("gram", "rows")
 
 
 def assert_same_training(rows: Rows, args: Namespace) -> None:

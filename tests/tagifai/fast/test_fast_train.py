@@ -107,11 +107,10 @@ def test_every_argument_reaches_both(
     assert_same_result(*both(train, ARGS | {"ngram_max_range": 3} | change, df), texts)
 
 
-@pytest.mark.parametrize("way", ["gram", "rows", "merged"])
+@pytest.mark.parametrize("way", ["gram", "rows"])
 def test_every_way_is_the_plain_one(
     small: pd.DataFrame, texts: list[str], both: Any, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
-    monkeypatch.setattr(tagifai.fast.choice, "is_available", lambda: way != "merged")
     monkeypatch.setattr(tagifai.fast.choice, "prefers_gram", lambda *_: way == "gram")
     assert_same_result(*both(train, ARGS, small), texts)
 

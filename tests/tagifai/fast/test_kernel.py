@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from sklearn.utils._seq_dataset import ArrayDataset64
 
-from tagifai.fast import kernel, kernel_build, loops
+from tagifai.fast import kernel, kernel_build
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_the_kept_code_loads_and_gives_numbas_bits(name: str) -> None:
     call = kernel.bound(name, *ours)
     assert call.func is kernel._call, "the kept code did not load"  # type: ignore[attr-defined]
     call()
-    getattr(loops, name)(*theirs)
+    kernel.source(name)(*theirs)
     for left, right in zip(ours, theirs, strict=True):
         assert np.array_equal(left, right)
 
@@ -91,7 +91,7 @@ def test_numbas_own_functions_stand_in(monkeypatch: pytest.MonkeyPatch, tmp_path
 
     monkeypatch.setattr(kernel, "_folder", lambda: tmp_path)
     monkeypatch.setattr(kernel_build, "object_code", broken)
-    assert kernel._binders()["epoch_gram"](1, 2).func is loops.epoch_gram  # type: ignore[attr-defined]
+    assert kernel._binders()["epoch_gram"](1, 2).func is kernel.source("epoch_gram")  # type: ignore[attr-defined]
 
 
 @pytest.mark.usefixtures("fresh_binders")

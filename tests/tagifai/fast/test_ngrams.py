@@ -80,11 +80,13 @@ def test_many_symbols(analyzer: str) -> None:
     assert_same_features(texts[:40], texts[40:], analyzer, 6, 9)
 
 
-@pytest.mark.parametrize("at_once", [1, 50, 1000])
-def test_working_in_parts_changes_nothing(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ngrams, "MAX_PAIRS", at_once)
-    monkeypatch.setattr(features, "ROWS_AT_ONCE", at_once)
-    assert_same_features(ODD_TEXTS, ["ab cd"], "char", 4, 5)
+@pytest.mark.parametrize("n", [2, 3, 50])
+@pytest.mark.parametrize("analyzer", ANALYZERS)
+def test_working_in_threads_changes_nothing(analyzer: str, n: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (ngrams, features):
+        monkeypatch.setattr(module, "n_threads", lambda _: n)
+    assert_same_features(ODD_TEXTS, ["ab cd"], analyzer, 4, 5)
+    assert_same_features(["aaaaaaaaaaaaaaaaaaaaaaaa"], ["aaa", "b"], "char", 4, 5)
 
 
 @pytest.mark.parametrize("analyzer", ANALYZERS)

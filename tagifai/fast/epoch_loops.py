@@ -1,24 +1,19 @@
-"""The compiled loops, as numba reads them; `kernel` loads their machine code, mostly without numba.
+"""The compiled loops of an epoch, as numba reads them; `kernel` loads their machine code, mostly without numba.
 
 They follow `_plain_sgd64` of scikit-learn 1.9 for log loss, l2, a constant learning rate and sparse rows: `epoch_rows`
 step by step; `epoch_gram` with the weights written as w = scale * sum(coef[i] * x[i]) over the unique training rows, so
 that a score is a product of `coef` with one row of the Gram matrix.
 
-Of the fast-math flags only `reassoc` and `contract` are set, and only where a dot product is to be vectorised: NaN and
-infinity keep their meaning, and the order of a sum is fixed for a machine. Unsigned indices spare the check for
-negative ones. `_scores_gram` is inlined by numba, because a call with arrays would need numba's memory
-management, which `kernel` does without. Arrays are C-contiguous and of the types in `kernel.SIGNATURES`.
+`_scores_gram` is inlined by numba, because a call with arrays would need numba's memory management, which `kernel` does
+without.
 """
 
 import math
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
-from numba import njit
-from numpy.typing import NDArray
 
-from tagifai.fast.prefetch import prefetch
+from tagifai.fast.jit import Floats, Numbers, Places, compiled, inlined, prefetch, vectorised
 
 INTERCEPT_DECAY = 0.01
 """scikit-learn's for sparse rows."""
@@ -26,20 +21,9 @@ INTERCEPT_DECAY = 0.01
 SMALLEST_SCALE = 1e-9
 """Below it scikit-learn folds the scale into the weights."""
 
-OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy"}
-VECTOR: dict[str, Any] = OPTIONS | {"fastmath": {"reassoc", "contract"}}
 
-Loop = TypeVar("Loop", bound=Callable[..., Any])
-Floats = NDArray[np.float64]
-Rows = NDArray[np.uint32]
-
-_compiled: Callable[[Loop], Loop] = njit(**OPTIONS)
-_vectorised: Callable[[Loop], Loop] = njit(**VECTOR)
-_inlined: Callable[[Loop], Loop] = njit(**VECTOR, inline="always")
-
-
-@_compiled
-def shuffled(seed: int, index: Rows) -> None:
+@compiled
+def shuffled(seed: int, index: Numbers) -> None:
     """Shuffle as `SequentialDataset.shuffle` does: Fisher-Yates on a 32-bit xorshift.
 
     Args:
@@ -58,7 +42,7 @@ def shuffled(seed: int, index: Rows) -> None:
         index[i], index[j] = index[j], index[i]
 
 
-@_compiled
+@compiled
 def _gradient(score: float, target: float) -> float:
     """The derivative of the log loss, with scikit-learn's two branches."""
     if score > -37:
@@ -67,7 +51,7 @@ def _gradient(score: float, target: float) -> float:
     return math.exp(score) - target
 
 
-@_vectorised
+@vectorised
 def _dot(left: Floats, right: Floats) -> float:
     total = 0.0
     for j in range(left.size):
@@ -75,15 +59,15 @@ def _dot(left: Floats, right: Floats) -> float:
     return total
 
 
-@_vectorised
-def _sparse_dot(coef: Floats, indptr: NDArray[np.uint64], indices: Rows, data: Floats, row: Any) -> float:
+@vectorised
+def _sparse_dot(coef: Floats, indptr: Places, indices: Numbers, data: Floats, row: Any) -> float:
     total = 0.0
     for j in range(indptr[row], indptr[row + np.uint64(1)]):
         total += coef[indices[j]] * data[j]
     return total
 
 
-@_compiled
+@compiled
 def _shrunk(weights: Floats, scale: float) -> float:
     """Return the scale, or fold one that has become too small into the weights."""
     if scale >= SMALLEST_SCALE:
@@ -93,7 +77,7 @@ def _shrunk(weights: Floats, scale: float) -> float:
     return 1.0
 
 
-@_inlined
+@inlined
 def _scores_gram(gram: Floats, coef: Floats, intercept: Floats, out: Floats) -> None:
     """The scores of all rows: four at once, so that a coefficient is loaded once for four."""
     last = gram.shape[0] - 1
@@ -114,10 +98,10 @@ def _scores_gram(gram: Floats, coef: Floats, intercept: Floats, out: Floats) -> 
             out[r3, k] = s3 + intercept[k]
 
 
-@_vectorised
+@vectorised
 def epoch_gram(
     gram: Floats,
-    order: Rows,
+    order: Numbers,
     targets: Floats,
     coef: Floats,
     intercept: Floats,
@@ -151,12 +135,12 @@ def epoch_gram(
     _scores_gram(gram, coef, intercept, scores)
 
 
-@_compiled
+@compiled
 def epoch_rows(
-    indptr: NDArray[np.uint64],
-    indices: Rows,
+    indptr: Places,
+    indices: Numbers,
     data: Floats,
-    order: Rows,
+    order: Numbers,
     targets: Floats,
     weights: Floats,
     intercept: Floats,
@@ -182,8 +166,8 @@ def epoch_rows(
             # The order is random: without this a step waits for its row to come from memory.
             ahead = np.uint64(order[k, min(t + 1, order.shape[1] - 1)])
             for j in range(indptr[ahead], indptr[ahead + np.uint64(1)], np.uint64(8)):
-                prefetch(indices, j)
-                prefetch(data, j)
+                prefetch(indices, j)  # type: ignore[call-arg]
+                prefetch(data, j)  # type: ignore[call-arg]
             row = np.uint64(order[k, t])
             raw = _sparse_dot(line, indptr, indices, data, row)
             update = -eta * _gradient(scale * raw + bias, targets[k, row])
@@ -196,9 +180,9 @@ def epoch_rows(
         intercept[k] = bias
 
 
-@_vectorised
+@vectorised
 def score_rows(
-    indptr: NDArray[np.uint64], indices: Rows, data: Floats, columns: Floats, intercept: Floats, scores: Floats
+    indptr: Places, indices: Numbers, data: Floats, columns: Floats, intercept: Floats, scores: Floats
 ) -> None:
     """Score some CSR rows.
 
@@ -218,36 +202,3 @@ def score_rows(
             weights = columns[indices[j]]
             for k in range(score.size):
                 score[k] += data[j] * weights[k]
-
-
-@_compiled
-def add_products(
-    columns: NDArray[np.int64],
-    indptr: NDArray[np.int32],
-    indices: NDArray[np.int32],
-    data: Floats,
-    n_train: int,
-    gram: Floats,
-    squares: Floats,
-) -> None:
-    """Add the products of row values over some columns of a CSC matrix.
-
-    Args:
-        columns: the columns to add up.
-        indptr: where each column starts.
-        indices: the row of each entry; ascending in a column, training rows first.
-        data: the value of each entry.
-        n_train: the number of training rows.
-        gram: gets the products of rows with training rows that do not come after them: the training block is
-            symmetric, the caller mirrors it.
-        squares: gets the squares of the values by row.
-    """
-    for c in range(columns.size):
-        first, stop = indptr[columns[c]], indptr[columns[c] + 1]
-        for a in range(first, stop):
-            row, value = indices[a], data[a]
-            squares[row] += value * value
-            for b in range(first, a + 1):
-                if indices[b] >= n_train:
-                    break
-                gram[row, indices[b]] += value * data[b]

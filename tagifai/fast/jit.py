@@ -1,0 +1,53 @@
+"""What the compiled loops are written with: numba's decorators as we set them, the kinds of arrays, a hint to fetch.
+
+Of the fast-math flags only `reassoc` and `contract` are set, and only where a dot product is to be vectorised: NaN and
+infinity keep their meaning, and the order of a sum is fixed for a machine. Arrays are C-contiguous and of the types in
+`kernel.SIGNATURES`; unsigned indices spare the check for negative ones.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import numpy as np
+from llvmlite import ir
+from numba import njit, types
+from numba.extending import intrinsic
+from numpy.typing import NDArray
+
+OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy"}
+VECTOR: dict[str, Any] = OPTIONS | {"fastmath": {"reassoc", "contract"}}
+
+Loop = TypeVar("Loop", bound=Callable[..., Any])
+Floats = NDArray[np.float64]
+Numbers = NDArray[np.uint32]
+Places = NDArray[np.uint64]
+Bytes = NDArray[np.uint8]
+Flags = NDArray[np.bool_]
+
+compiled: Callable[[Loop], Loop] = njit(**OPTIONS)
+vectorised: Callable[[Loop], Loop] = njit(**VECTOR)
+inlined: Callable[[Loop], Loop] = njit(**VECTOR, inline="always")
+
+READ, STAY_IN_L2, DATA = 0, 2, 1
+"""As LLVM's `llvm.prefetch` counts them."""
+
+
+@intrinsic
+def prefetch(_typing_context: Any, array: Any, place: Any) -> Any:
+    """Ask for an element of an array to be brought near, without waiting and without any effect on results.
+
+    Args:
+        array: a contiguous array of one dimension.
+        place: the element; it need not exist.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
+        function = builder.module.declare_intrinsic("llvm.prefetch", [byte], kind)
+        address = builder.bitcast(builder.gep(data, [arguments[1]]), byte)
+        builder.call(function, [address, *(ir.Constant(number, value) for value in (READ, STAY_IN_L2, DATA))])
+        return context.get_dummy_value()
+
+    return types.void(array, place), generate
