@@ -1,6 +1,6 @@
 """Gives the compiled loops: from kept machine code in about 30 ms, where importing numba takes about 300.
 
-Numba compiles `epoch_loops` and `feature_loops` once for a processor and a version of everything involved, in about 3 s;
+Numba compiles `epoch_loops` and `feature_loops` once for a processor and a version of everything involved (3 s);
 `kernel_build` puts the result into one object file, which later processes load with llvmlite alone. When that fails,
 numba's own functions are used.
 """
