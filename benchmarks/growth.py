@@ -16,12 +16,13 @@ from optuna.trial import TrialState
 from pandas import DataFrame
 
 from benchmarks.comparison import ROOT
+from optimize.claim import claim
 from optimize.collector import collect_rarely
 from optimize.objective import Objective
 from optimize.runner import TrialRunner
 from optimize.storage import load_study, open_storage
 from optimize.study_file import load_study_file
-from optimize.trial_writer import Pending, claim, write
+from optimize.trial_writer import Pending, write
 
 N_EPOCHS = 100
 SPACE = {

@@ -49,7 +49,9 @@ def run(command: Sequence[str], folder: Path, threads: int | None = 1, env: Mapp
 
 
 class _PeakMemory:
-    """The largest sum of memory of a process and its children, in MB, sampled twenty times a second.
+    """The largest sum of memory of a process and its children, in MB, sampled up to twenty times a second.
+
+    Reading it holds up a large process, so that takes a twentieth of the time at most.
 
     Memory is the proportional set size: a page that several processes share counts once.
     """
@@ -67,8 +69,11 @@ class _PeakMemory:
         return self._peak
 
     def _watch(self) -> None:
-        while not self._done.wait(0.05):
+        pause = 0.05
+        while not self._done.wait(pause):
+            start = time.monotonic()
             self._peak = max(self._peak, sum(_memory_mb(pid) for pid in _family(self._pid)))
+            pause = max(0.05, 20 * (time.monotonic() - start))
 
 
 def _family(pid: int) -> list[int]:

@@ -16,6 +16,7 @@ from typing import Any
 from optuna.trial import TrialState
 
 from optimize.attrs import INTERRUPTED
+from optimize.claim import WORKER
 from optimize.errors import StudyFailedError
 from optimize.events import Observer, TrialEnd
 from optimize.objective import Objective, load_train
@@ -24,7 +25,6 @@ from optimize.runner import TrialRunner
 from optimize.shield import SHIELD
 from optimize.storage import load_study, open_storage
 from optimize.study_file import StudyFile
-from optimize.trial_writer import WORKER
 from tagifai.data import load_projects
 
 MAX_FAILURES = 3

@@ -6,6 +6,7 @@ is NumPy's percentile of the same values.
 """
 
 import math
+from array import array
 from bisect import insort
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -33,7 +34,7 @@ class QuickPercentilePruner(BasePruner):
 
     def __init__(self, pruner: PercentilePruner) -> None:
         self._pruner = pruner
-        self._values: dict[int, list[float]] = defaultdict(list)
+        self._values: dict[int, array[float]] = defaultdict(lambda: array("d"))  # compact, for the processor's cache
         self._n_reports: Counter[int] = Counter()
         self._known: set[int] = set()
 

@@ -7,7 +7,8 @@ import optuna
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from optimize.attrs import INTERRUPTED, RETRY_OF
-from optimize.trial_writer import WORKER, Pending, write
+from optimize.claim import WORKER
+from optimize.trial_writer import Pending, write
 
 ABANDONED = "its process died"
 CRASHED = "its worker died"

@@ -9,13 +9,13 @@ from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 
 from optimize.attrs import ERROR, INTERRUPTED
+from optimize.claim import claim
 from optimize.components import make_pruner, make_sampler
 from optimize.errors import StorageUnavailableError
 from optimize.objective import Objective
 from optimize.pruning import quick_pruner
 from optimize.slots import seed_sampler, slot_seed
 from optimize.study_file import StudyFile
-from optimize.trial_writer import claim
 from optimize.view import PruningView, StudyView
 from optimize.viewed_trial import OnEpoch, ViewedTrial
 
@@ -108,7 +108,7 @@ class TrialRunner:
         return finished
 
     def _ask(self) -> ViewedTrial:
-        trial_id = claim(self._storage, self._view.study_id, self._worker, self._view.n_settled)
+        trial_id = claim(self._storage, self._view.study_id, self._worker, self._view.settled_id)
         number, slot = self._view.adopt(trial_id)
         seed_sampler(self._study.sampler, slot_seed(self._seed, slot))
         return ViewedTrial(self._study, trial_id, number, self._pruning_study, self._pruner, self._on_epoch)

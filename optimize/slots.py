@@ -24,12 +24,14 @@ class Uninterrupted:
             passed on as they are, the others are shallow copies.
         slots: The slot of each trial, by its number in the study.
         n_settled: Trials with smaller numbers have ended and will not change any more.
+        settled_id: The id of the last of them; -1 if there is none.
     """
 
     def __init__(self) -> None:
         self.trials: list[FrozenTrial] = []
         self.slots: list[int] = []
         self.n_settled = 0
+        self.settled_id = -1
         # The trials of the first slots by state; those of the other slots are looked through each time.
         self._listed: dict[tuple[TrialState, ...], list[FrozenTrial]] = {}
         self._n_listed = 0
@@ -52,6 +54,7 @@ class Uninterrupted:
                 self._n_listed = slot
             if trial.number == self.n_settled and trial.state.is_finished():
                 self.n_settled += 1
+                self.settled_id = trial._trial_id
         for trial in self.trials[self._n_listed : min(self.slots[self.n_settled :], default=len(self.trials))]:
             self._n_listed += 1
             for states, listed in self._listed.items():

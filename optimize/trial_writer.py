@@ -14,17 +14,13 @@ from optuna.distributions import BaseDistribution, distribution_to_json
 from optuna.exceptions import UpdateFinishedTrialError
 from optuna.storages import BaseStorage, RDBStorage
 from optuna.storages._rdb import models
-from optuna.storages._rdb.storage import _create_scoped_session
-from optuna.trial import TrialState, create_trial
+from optuna.trial import TrialState
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from optimize.patience import patiently
 
 KNOWN_SCHEMA = 12
-WORKER = "optimize:worker"
-"""System attribute of a trial: the process that runs it, or ran it."""
-
 _UPSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -64,103 +60,14 @@ def write(
     if backend is None:
         _write_one_by_one(storage, trial_id, pending, state, values)
         return
-    ended = _now()
+    ended = now()
 
     def transact() -> None:
         with backend.engine.begin() as connection:
-            if _is_ended(connection, trial_id, state, ended):
-                return
-            _check_running(connection, trial_id, state, ended)
-            _insert(connection, backend.engine.name, trial_id, pending, values)
+            if _lock_running(connection, trial_id, state, ended):
+                insert(connection, trial_id, pending, values)
 
     patiently(transact)
-
-
-def claim(storage: BaseStorage, study_id: int, worker: str, n_settled: int = 0) -> int:
-    """Take a waiting trial from the queue, or create a new one, marked from its first instant with who runs it.
-
-    Args:
-        storage: The study's storage.
-        study_id: The study's id in it.
-        worker: Names the process that runs the trial.
-        n_settled: Trials with smaller numbers are known to have ended, and need not be looked through.
-
-    Returns:
-        The trial's id.
-    """
-    for trial_id in _waiting(storage, study_id, n_settled):
-        if _take(storage, trial_id, worker):
-            return trial_id
-    template = create_trial(state=TrialState.RUNNING, system_attrs={WORKER: worker})
-    backend = known_backend(storage)
-    if backend is None:
-        return storage.create_new_trial(study_id, template)
-
-    def create() -> int:
-        # A trial that is there already was created by a try whose answer was lost.
-        if (found := _running_of(backend, study_id, worker, n_settled)) is not None:
-            return found
-        # Optuna's own method tries again by itself, without looking.
-        with _create_scoped_session(backend.scoped_session) as session:
-            models.StudyModel.find_or_raise_by_id(study_id, session, for_update=True)
-            return int(backend._get_prepared_new_trial(study_id, template, session).trial_id)
-
-    return patiently(create)
-
-
-def _waiting(storage: BaseStorage, study_id: int, n_settled: int) -> list[int]:
-    backend = known_backend(storage)
-    if backend is None:
-        trials = storage.get_all_trials(study_id, deepcopy=False, states=(TrialState.WAITING,))
-        return [trial._trial_id for trial in trials]
-    model = models.TrialModel
-    query = select(model.trial_id).where(model.study_id == study_id, model.number >= n_settled)
-    query = query.where(model.state == TrialState.WAITING).order_by(model.number)
-
-    def read() -> list[int]:
-        with backend.engine.begin() as connection:
-            return list(connection.scalars(query))
-
-    return patiently(read)
-
-
-def _running_of(backend: RDBStorage, study_id: int, worker: str, n_settled: int) -> int | None:
-    trials, attrs = models.TrialModel, models.TrialSystemAttributeModel
-    query = (
-        select(trials.trial_id)
-        .join(attrs, attrs.trial_id == trials.trial_id)
-        .where(trials.study_id == study_id, trials.number >= n_settled, trials.state == TrialState.RUNNING)
-        .where(attrs.key == WORKER, attrs.value_json == json.dumps(worker))
-    )
-    with backend.engine.begin() as connection:
-        return connection.scalar(query)
-
-
-def _take(storage: BaseStorage, trial_id: int, worker: str) -> bool:
-    backend = known_backend(storage)
-    if backend is None:
-        try:
-            taken = storage.set_trial_state_values(trial_id, TrialState.RUNNING)
-        except UpdateFinishedTrialError:
-            return False
-        if taken:
-            storage.set_trial_system_attr(trial_id, WORKER, worker)
-        return taken
-
-    def transact() -> bool:
-        trials = models.TrialModel
-        waiting = (trials.trial_id == trial_id) & (trials.state == TrialState.WAITING)
-        change = update(trials).where(waiting).values(state=TrialState.RUNNING, datetime_start=_now())
-        attrs = models.TrialSystemAttributeModel
-        owner = select(attrs.value_json).where(attrs.trial_id == trial_id, attrs.key == WORKER)
-        with backend.engine.begin() as connection:
-            if connection.execute(change).rowcount == 0:
-                # Taken by another worker, or by a try of our own whose answer was lost.
-                return connection.scalar(owner) == json.dumps(worker)
-            _insert(connection, backend.engine.name, trial_id, Pending(system_attrs={WORKER: worker}), None)
-        return True
-
-    return patiently(transact)
 
 
 def known_backend(storage: BaseStorage) -> RDBStorage | None:
@@ -171,30 +78,43 @@ def known_backend(storage: BaseStorage) -> RDBStorage | None:
     return backend if backend.engine.name in _UPSERTS else None
 
 
-def _now() -> datetime:
+def now() -> datetime:
     """Return the time as Optuna's database keeps it: naive UTC."""
     return datetime.now(UTC).replace(tzinfo=None)
 
 
-def _is_ended(connection: Connection, trial_id: int, state: TrialState | None, ended: datetime) -> bool:
-    """Tell whether this very end is stored already: its commit got through, and the answer was lost."""
-    trials = models.TrialModel
-    same = (trials.trial_id == trial_id) & (trials.state == state) & (trials._datetime_complete_utc == ended)
-    return state is not None and connection.execute(select(trials.trial_id).where(same)).first() is not None
+def _lock_running(connection: Connection, trial_id: int, state: TrialState | None, ended: datetime) -> bool:
+    """Lock the trial's row and move it to its new state; False if this very end is stored already.
 
+    That is so when its commit got through and the answer was lost.
 
-def _check_running(connection: Connection, trial_id: int, state: TrialState | None, ended: datetime) -> None:
-    """Lock the trial's row and move it to its new state, unless it has ended already."""
+    Raises:
+        UpdateFinishedTrialError: The trial has ended otherwise.
+    """
     change: dict[str, Any] = {"state": state or TrialState.RUNNING}
     if state is not None:
         change["datetime_complete"] = ended
     trials = models.TrialModel
     running = (trials.trial_id == trial_id) & (trials.state == TrialState.RUNNING)
-    if connection.execute(update(trials).where(running).values(**change)).rowcount == 0:
+    if connection.execute(update(trials).where(running).values(**change)).rowcount:
+        return True
+    same = (trials.trial_id == trial_id) & (trials.state == state) & (trials._datetime_complete_utc == ended)
+    if state is None or connection.scalar(select(trials.trial_id).where(same)) is None:
         raise UpdateFinishedTrialError(f"The trial with id {trial_id} is no longer running.")
+    return False
 
 
-def _insert(connection: Connection, dialect: str, trial_id: int, pending: Pending, values: list[float] | None) -> None:
+def insert(connection: Connection, trial_id: int, pending: Pending, values: list[float] | None = None) -> None:
+    """Insert what is pending of a trial in an open transaction.
+
+    Args:
+        connection: Of a backend that is known.
+        trial_id: The trial, which must be running.
+        pending: What to insert; it is not changed.
+        values: The values of its end.
+    """
+    dialect = connection.dialect.name
+
     def once(model: Any, key: str) -> Any:
         """Return an insert that leaves alone what a try whose answer was lost has written."""
         return _UPSERTS[dialect](model).on_conflict_do_nothing(index_elements=["trial_id", key])

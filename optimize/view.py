@@ -56,9 +56,9 @@ class StudyView:
         return getattr(self.storage, name)
 
     @property
-    def n_settled(self) -> int:
-        """Return the number below which all trials have ended, as far as the view knows."""
-        return self._study.n_settled
+    def settled_id(self) -> int:
+        """Return an id up to which all trials have ended, as far as the view knows."""
+        return self._study.settled_id
 
     def adopt(self, trial_id: int) -> tuple[int, int]:
         """Take on a trial that has just been created or taken from the queue, with a snapshot of the others.

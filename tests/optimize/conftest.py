@@ -1,6 +1,7 @@
 """What the tests of the study driver share: project folders, genuine studies, MLflow stores, servers, processes."""
 
 import fcntl
+import itertools
 import os
 import shutil
 import signal
@@ -20,6 +21,10 @@ from typing import Any
 import optuna
 import pytest
 from click.testing import CliRunner, Result
+from optuna.storages import InMemoryStorage, JournalStorage, RDBStorage
+from optuna.storages.journal import JournalFileBackend
+
+from optimize.storage import open_storage
 
 DATA = Path(__file__).parents[2] / "data" / "labeled_projects.csv"
 OPTIMIZE = Path(sys.executable).with_name("optimize")
@@ -463,3 +468,51 @@ def hanging() -> Iterator[str]:
         mute.bind(("127.0.0.1", 0))
         mute.listen(64)
         yield f"http://127.0.0.1:{mute.getsockname()[1]}"
+
+
+STORAGES = {
+    "sqlite": lambda folder: open_storage(f"sqlite:///{folder}/s.db", create=True),
+    "sqlite without a cache": lambda folder: RDBStorage(f"sqlite:///{folder}/s.db"),
+    "memory": lambda folder: InMemoryStorage(),
+    "journal": lambda folder: JournalStorage(JournalFileBackend(f"{folder}/s.journal")),
+}
+
+
+@pytest.fixture(scope="session")
+def opened(tmp_path_factory):
+    """Open each kind of storage once; making a database takes longer than a test."""
+    return {name: make(tmp_path_factory.mktemp("storage")) for name, make in STORAGES.items()}
+
+
+@pytest.fixture(params=STORAGES)
+def storage(request, opened):
+    return opened[request.param]
+
+
+@pytest.fixture
+def sqlite(opened):
+    return opened["sqlite"]
+
+
+@pytest.fixture
+def lost_answer(sqlite):
+    """Return a context in which the answer to the nth commit gets lost, as when a server restarts."""
+    dialect = sqlite._backend.engine.dialect
+    commit = dialect.do_commit
+
+    @contextmanager
+    def lose(nth=0):
+        countdown = itertools.count(nth, -1)
+
+        def do_commit(connection):
+            commit(connection)
+            if next(countdown) == 0:
+                del dialect.do_commit
+                raise sqlite3.OperationalError("database is locked")
+
+        dialect.do_commit = do_commit
+        yield
+        assert "do_commit" not in vars(dialect), "there were fewer commits"
+
+    yield lose
+    vars(dialect).pop("do_commit", None)

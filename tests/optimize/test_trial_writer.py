@@ -1,11 +1,5 @@
-import contextlib
-import itertools
 import math
-import multiprocessing
-import os
-import sqlite3
 import time
-from collections import Counter
 from datetime import datetime, timedelta
 
 import optuna
@@ -14,14 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
 from optuna.exceptions import UpdateFinishedTrialError
-from optuna.storages import InMemoryStorage, JournalStorage, RDBStorage
-from optuna.storages.journal import JournalFileBackend
+from optuna.storages import RDBStorage
 from optuna.study import StudyDirection
 from optuna.trial import TrialState
 from sqlalchemy import event
 
+from optimize.claim import claim
 from optimize.storage import open_storage
-from optimize.trial_writer import WORKER, Pending, claim, write
+from optimize.trial_writer import Pending, write
 
 RATE = FloatDistribution(1e-3, 1.0, log=True)
 SIZE = IntDistribution(1, 9)
@@ -32,28 +26,6 @@ FULL = Pending(
     user_attrs={"text": "ü", "list": [1, None, {"a": True}]},
     system_attrs={"grid_id": 3},
 )
-STORAGES = {
-    "sqlite": lambda folder: open_storage(f"sqlite:///{folder}/s.db", create=True),
-    "sqlite without a cache": lambda folder: RDBStorage(f"sqlite:///{folder}/s.db"),
-    "memory": lambda folder: InMemoryStorage(),
-    "journal": lambda folder: JournalStorage(JournalFileBackend(f"{folder}/s.journal")),
-}
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory):
-    """Open each kind of storage once; making a database takes longer than a test."""
-    return {name: make(tmp_path_factory.mktemp("storage")) for name, make in STORAGES.items()}
-
-
-@pytest.fixture(params=STORAGES)
-def storage(request, opened):
-    return opened[request.param]
-
-
-@pytest.fixture
-def sqlite(opened):
-    return opened["sqlite"]
 
 
 def new_trial(storage):
@@ -248,30 +220,6 @@ def test_times_are_those_of_the_clock_in_any_time_zone(sqlite, time_zone):
         assert abs(datetime.now() - trial.datetime_complete) < timedelta(seconds=30)
 
 
-@pytest.fixture
-def lost_answer(sqlite):
-    """Return a context in which the answer to the nth commit gets lost, as when a server restarts."""
-    dialect = sqlite._backend.engine.dialect
-    commit = dialect.do_commit
-
-    @contextlib.contextmanager
-    def lose(nth=0):
-        countdown = itertools.count(nth, -1)
-
-        def do_commit(connection):
-            commit(connection)
-            if next(countdown) == 0:
-                del dialect.do_commit
-                raise sqlite3.OperationalError("database is locked")
-
-        dialect.do_commit = do_commit
-        yield
-        assert "do_commit" not in vars(dialect), "there were fewer commits"
-
-    yield lose
-    vars(dialect).pop("do_commit", None)
-
-
 @pytest.mark.parametrize(
     ("pending", "state", "values"),
     [
@@ -288,75 +236,6 @@ def test_a_write_whose_answer_was_lost_is_made_once(sqlite, lost_answer, pending
         write(sqlite, ours, pending, state, values)
     write_with_optuna(sqlite, theirs, pending, state, values)
     assert content(sqlite.get_trial(ours)) == content(sqlite.get_trial(theirs))
-
-
-@pytest.mark.parametrize(
-    ("n_waiting", "nth"),
-    [(0, 0), (0, 1), (0, 2), (2, 0), (2, 1)],
-)
-def test_a_claim_whose_answer_was_lost_takes_one_trial(sqlite, lost_answer, n_waiting, nth):
-    study = optuna.create_study(storage=sqlite)
-    for x in range(n_waiting):
-        study.enqueue_trial({"x": x})
-    with lost_answer(nth):
-        trial_id = claim(sqlite, study._study_id, "a")
-    running = [trial for trial in study.trials if trial.state == TrialState.RUNNING]
-    assert [(trial._trial_id, trial.system_attrs[WORKER]) for trial in running] == [(trial_id, "a")]
-    assert len(study.trials) == max(1, n_waiting)
-
-
-def test_a_new_trial_is_claimed_under_its_workers_name(storage):
-    study = optuna.create_study(storage=storage)
-    claimed = [claim(storage, study._study_id, name) for name in ("a", "b")]
-    assert claimed == [trial._trial_id for trial in study.trials]
-    assert [trial.system_attrs for trial in study.trials] == [{WORKER: "a"}, {WORKER: "b"}]
-    assert all(trial.state == TrialState.RUNNING and trial.datetime_start is not None for trial in study.trials)
-
-
-def test_waiting_trials_are_claimed_first_and_in_their_order(storage):
-    study = optuna.create_study(storage=storage)
-    for x in (0.1, 0.2):
-        study.enqueue_trial({"x": x}, user_attrs={"of": x})
-    claimed = [claim(storage, study._study_id, name) for name in ("a", "b", "c")]
-    assert claimed == [trial._trial_id for trial in study.trials]
-    assert [trial.user_attrs.get("of") for trial in study.trials] == [0.1, 0.2, None]
-    assert [trial.system_attrs.get("fixed_params") for trial in study.trials] == [{"x": 0.1}, {"x": 0.2}, None]
-    assert [trial.system_attrs[WORKER] for trial in study.trials] == ["a", "b", "c"]
-    assert all(trial.state == TrialState.RUNNING and trial.datetime_start is not None for trial in study.trials)
-
-
-def test_a_worker_that_asks_again_gets_the_trial_whose_creation_it_did_not_hear_of(sqlite):
-    study = optuna.create_study(storage=sqlite)
-    first = claim(sqlite, study._study_id, "a")
-    assert claim(sqlite, study._study_id, "a") == first
-    write(sqlite, first, Pending(), TrialState.FAIL)
-    assert claim(sqlite, study._study_id, "a") != first
-
-
-def claim_all(url, study_id, n_trials, barrier):
-    storage = open_storage(url)
-    barrier.wait()
-    for _ in range(n_trials):
-        claim(storage, study_id, str(os.getpid()))
-
-
-@pytest.mark.slow
-def test_no_waiting_trial_is_claimed_by_two_processes(sqlite):
-    study = optuna.create_study(storage=sqlite)
-    for x in range(60):
-        study.enqueue_trial({"x": x})
-    fork = multiprocessing.get_context("fork")
-    barrier = fork.Barrier(3)
-    arguments = (str(sqlite._backend.url), study._study_id, 20, barrier)
-    workers = [fork.Process(target=claim_all, args=arguments) for _ in range(3)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    assert [worker.exitcode for worker in workers] == [0, 0, 0]
-    assert len(study.trials) == 60, "a worker that found its trial taken would have made a new one"
-    owners = Counter(trial.system_attrs[WORKER] for trial in study.trials)
-    assert owners == {str(worker.pid): 20 for worker in workers}
 
 
 def test_nothing_pending_is_false():

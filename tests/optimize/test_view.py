@@ -22,6 +22,7 @@ from pandas import DataFrame
 
 from optimize import view
 from optimize.attrs import EPOCH_MS, ERROR, INTERRUPTED, METRICS, RETRY_OF
+from optimize.claim import WORKER
 from optimize.components import make_pruner, make_sampler
 from optimize.objective import Objective
 from optimize.recovery import recover
@@ -30,7 +31,6 @@ from optimize.slots import seed_sampler, slot_seed, uninterrupted
 from optimize.space import FloatParameter, suggest_params
 from optimize.storage import open_storage
 from optimize.study_file import StudyFile
-from optimize.trial_writer import WORKER
 
 SEED = 7
 N_EPOCHS = 20
