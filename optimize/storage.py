@@ -19,7 +19,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from optimize.errors import InputError, OptimizeError, StorageUnavailableError, StudyBusyError, StudyNotFoundError
-from optimize.lock import study_lock
+from optimize.lock import is_locked, study_lock
 from optimize.patience import patient, patiently
 from optimize.study_file import STUDY_NAME
 from optimize.trial_reader import StudyCache
@@ -115,6 +115,20 @@ def driver_lock(url: str, name: str) -> Iterator[Callable[[], None]]:
         stack.callback(lock.release)
         lock.hold()
         yield lock.hold
+
+
+def refuse_busy(name: str, url: str) -> None:
+    """Refuse a study that is being run on this machine, without a look at its database.
+
+    A driver that was put to sleep in the middle of a transaction keeps others waiting for the database.
+
+    Raises:
+        StudyBusyError: Another process runs the study.
+    """
+    path = lock_path(url, name)
+    if is_locked(path):
+        with study_lock(path, name):
+            pass
 
 
 class _ServerLock:

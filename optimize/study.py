@@ -13,7 +13,15 @@ from optimize.objective import load_train
 from optimize.plan import DEFAULT_STUDY_FILE, Plan, plan_study, refuse_existing, unchanged_study_file
 from optimize.record import Record
 from optimize.session import drive, tracking
-from optimize.storage import STUDIES_DIR, default_storage, driver_lock, load_study, lock_path, open_storage
+from optimize.storage import (
+    STUDIES_DIR,
+    default_storage,
+    driver_lock,
+    load_study,
+    lock_path,
+    open_storage,
+    refuse_busy,
+)
 from optimize.summary import StudySummary, summarize_study
 from optimize.tracker import Tracker
 from tagifai.data import load_projects
@@ -116,6 +124,7 @@ def resume_study(
     if n_trials is not None and n_trials < 1:
         raise InputError(f"--n-trials adds trials to the study's total; {n_trials} adds none.")
     url = storage or default_storage(name)
+    refuse_busy(name, url)
     study = load_study(name, url)
     record = Record.read(study)
     checked = unchanged_study_file(record, name, data, study_file).override(name=name, data=data)

@@ -217,6 +217,9 @@ class Project:
         """End the processes that a failed test left behind."""
         for driver in self._drivers:
             if driver.process.poll() is None:
+                for pid in driver.children():
+                    with suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
                 driver.process.kill()
                 driver.process.communicate()
 

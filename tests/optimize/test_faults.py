@@ -442,11 +442,16 @@ def test_a_driver_that_is_put_to_sleep_keeps_its_study_and_goes_on(project: Any)
     processes = [driver.process.pid, *driver.children()]
     for pid in processes:
         os.kill(pid, signal.SIGSTOP)
+    # As if one of them were in the middle of a transaction; perhaps it is.
+    database = sqlite3.connect(project.path / "studies" / "own.db", timeout=0.1, isolation_level=None)
+    with suppress(sqlite3.OperationalError):
+        database.execute("BEGIN IMMEDIATE")
     others = [project.start("resume", "own"), project.start("sync", "own"), project.start("run", "studies/own.toml")]
     for other, said in zip(others, ["is being run by process", "is being run", "exists in"], strict=True):
         code, out, err = other.end()
         assert (code, out) == (2, "")
         assert said in err
+    database.close()
     for pid in processes:
         os.kill(pid, signal.SIGCONT)
     code, _, err = driver.end()
