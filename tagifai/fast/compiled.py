@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tagifai.fast.evaluation import Evaluation, probabilities
+from tagifai.fast.evaluation import Evaluation
 from tagifai.fast.labels import Labels
 from tagifai.fast.orders import Orders
 
@@ -40,10 +40,10 @@ class CompiledEpochs(ABC):
         make_classifier: MakeClassifier,
     ) -> None:
         self._labels, self._args, self._orders, self._make_classifier = labels, args, orders, make_classifier
-        self._evaluation = Evaluation(labels)
         self._weights, self._intercept = weights, np.zeros(labels.n_binary)
         self._before = (self._weights, self._intercept)
         self._scores = np.zeros((labels.n_rows, labels.n_binary))
+        self._evaluation = Evaluation(labels, self._scores)
         self._order = np.zeros((labels.n_binary, len(labels.picked)), dtype=np.uint32)
         eta = float(args.learning_rate)
         self._run_epoch = self._bound(_targets(labels), eta, max(0.0, 1.0 - eta * args.alpha))
@@ -77,11 +77,11 @@ class CompiledEpochs(ABC):
 
     def losses(self) -> tuple[float, float]:
         """Return the training and the validation loss of the last epoch that ran."""
-        return self._evaluation.losses(self._scores)
+        return self._evaluation.losses()
 
     def val_proba(self) -> NDArray[np.float64]:
         """Return the probabilities of the validation rows after the last epoch that ran."""
-        return probabilities(self._scores[len(self._labels.y_train) :])
+        return self._evaluation.val_proba()
 
     def model(self) -> "SGDClassifier":
         """Return the genuine classifier: its last epoch is scikit-learn's own, from the weights before it.

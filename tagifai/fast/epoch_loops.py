@@ -202,3 +202,25 @@ def score_rows(
             weights = columns[indices[j]]
             for k in range(score.size):
                 score[k] += data[j] * weights[k]
+
+
+@compiled
+def probabilities(scores: Floats, proba: Floats) -> None:
+    """Turn decision scores into probabilities as `SGDClassifier.predict_proba` does.
+
+    Args:
+        scores: one line a row, one column a binary problem.
+        proba: one column a class; filled.
+    """
+    n = scores.shape[1]
+    for i in range(scores.shape[0]):
+        total = 0.0
+        for k in range(n):
+            proba[i, k] = 1 / (1 + math.exp(-scores[i, k]))
+            total += proba[i, k]
+        if n == 1:
+            proba[i, 0], proba[i, 1] = 1 - total, total
+        else:
+            for k in range(n):
+                # Where all are zero, scikit-learn makes them uniform.
+                proba[i, k] = proba[i, k] / total if total != 0 else 1 / n

@@ -29,6 +29,7 @@ SIGNATURES = {
     "epoch_gram": ("f8:2", "u4:2", "f8:2", "f8:2", "f8:1", "f8", "f8", "f8:2"),
     "epoch_rows": ("u8:1", "u4:1", "f8:1", "u4:2", "f8:2", "f8:2", "f8:1", "f8", "f8"),
     "score_rows": ("u8:1", "u4:1", "f8:1", "f8:2", "f8:1", "f8:2"),
+    "probabilities": ("f8:2", "f8:2"),
     "common_prefixes": ("u4:1", "u4:1", "i8", "u1:1"),
     "known_sizes": ("u1:1", "u1:1", "b1:1", "u1:1"),
     "count_entries": tuple("u1:1 u1:1 u4:1 u4:1 i8 u4:1 u8:1 u4:1 u4:1 u1:1 u4:1".split()),

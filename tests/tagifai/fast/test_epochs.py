@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 from imblearn.over_sampling import RandomOverSampler
+from sklearn.linear_model import SGDClassifier
 from sklearn.metrics import log_loss
 from small_problems import ANALYZERS, assert_same_model, fast_ways, make_args, make_materials, make_rows, run
 
-from tagifai.fast.evaluation import Evaluation, probabilities
+from tagifai.fast.evaluation import Evaluation
 from tagifai.fast.labels import Labels, why_plain
 from tagifai.fast.materials import Materials
 from tagifai.fast.orders import Orders
@@ -89,11 +90,16 @@ def test_the_losses_are_log_loss(n_classes: int) -> None:
     labels = make_materials(make_rows(n_classes), make_args()).labels()
     scores = np.random.default_rng(3).normal(scale=30, size=(labels.n_rows, labels.n_binary))
     scores[0], scores[1], scores[-1] = -800, 800, -800
-    proba, n_train = probabilities(scores), len(labels.y_train)
+    genuine = SGDClassifier(loss="log_loss").fit(np.eye(n_classes), labels.classes)
+    genuine.coef_, genuine.intercept_ = np.eye(labels.n_binary), np.zeros(labels.n_binary)
+    genuine.n_features_in_ = labels.n_binary
+    proba, n_train = genuine.predict_proba(scores), len(labels.y_train)
     expected = log_loss(labels.y_train, proba[:n_train]), log_loss(labels.y_val, proba[n_train:])
-    np.testing.assert_allclose(Evaluation(labels).losses(scores), expected, rtol=1e-14)
+    evaluation = Evaluation(labels, scores)
+    np.testing.assert_allclose(evaluation.losses(), expected, rtol=1e-14)
+    np.testing.assert_allclose(evaluation.val_proba(), proba[n_train:], rtol=1e-14)
     scores[3, 0] = np.inf
-    assert np.isnan(Evaluation(labels).losses(scores)).all()
+    assert np.isnan(evaluation.losses()).all()
 
 
 def changed(labels: Labels, **changes: Any) -> Labels:
