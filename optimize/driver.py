@@ -89,7 +89,8 @@ class Job:
         section = self.study_file.study
         train, df = load_train(section.train), load_projects(section.data)
         objective = Objective(section.metric, self.fixed_args, self.study_file.space, train, df)
-        return TrialRunner(open_storage(self.storage), self.study_file, self.name, objective, on_epoch, worker)
+        storage = open_storage(self.storage, checked=True)  # by the driver
+        return TrialRunner(storage, self.study_file, self.name, objective, on_epoch, worker)
 
 
 def run_in_process(runner: TrialRunner, budget: Budget, observer: Observer) -> None:

@@ -169,7 +169,7 @@ class _ServerLock:
         return held
 
 
-def open_storage(url: str, *, create: bool = False, writable: bool = True) -> BaseStorage:
+def open_storage(url: str, *, create: bool = False, writable: bool = True, checked: bool = False) -> BaseStorage:
     """Open a storage.
 
     Args:
@@ -177,6 +177,7 @@ def open_storage(url: str, *, create: bool = False, writable: bool = True) -> Ba
         create: Make a SQLite file that does not exist yet.
         writable: Take the write lock at the start of every transaction. Readers pass False, so as not to hold up
             the study they look at.
+        checked: The version of its tables is known to be right, and need not be looked up.
 
     Raises:
         InputError: The URL is none, or there is no such file and `create` is False.
@@ -189,12 +190,13 @@ def open_storage(url: str, *, create: bool = False, writable: bool = True) -> Ba
     logging.getLogger("optuna.storages._rdb.storage").setLevel(logging.ERROR)
     path = sqlite_path(url)
     if path is None:
-        return StudyCache(_open(url, {"pool_pre_ping": True}, skip_table_creation=not create))
+        return StudyCache(_open(url, {"pool_pre_ping": True}, checked, skip_table_creation=not create))
     if not path.exists():
         if not create:
             raise InputError(f"There is no study database {path}. `optimize list` shows the studies here.")
         _create_sqlite(path)
-    storage = _open(url, {"connect_args": {"timeout": BUSY_TIMEOUT}}, skip_table_creation=True)
+        checked = True
+    storage = _open(url, {"connect_args": {"timeout": BUSY_TIMEOUT}}, checked, skip_table_creation=True)
     _tune_sqlite(storage, immediate=writable)
     return StudyCache(storage)
 
@@ -221,10 +223,10 @@ def load_study(name: str, url: str, *, writable: bool = True) -> optuna.Study:
         raise StudyNotFoundError(f"There is no study {name!r} in {shown_url(url)}. {remedy}") from None
 
 
-def _open(url: str, engine_kwargs: dict[str, Any], *, skip_table_creation: bool) -> RDBStorage:
+def _open(url: str, engine_kwargs: dict[str, Any], checked: bool, *, skip_table_creation: bool) -> RDBStorage:
     try:
         return patiently(
-            lambda: PatientStorage(url, engine_kwargs=engine_kwargs, skip_table_creation=skip_table_creation),
+            lambda: PatientStorage(url, engine_kwargs, checked, skip_table_creation=skip_table_creation),
             OPENING_PATIENCE,
         )
     except ImportError as error:
