@@ -76,7 +76,7 @@ def _trials(options: argparse.Namespace) -> str:
 def _growth(options: argparse.Namespace) -> str:
     rows = measure_growth(options.sizes, n_trials=20)
     header = ["finished trials", "ms a trial without sampling", "ms of Optuna's sampling", "s to open the study"]
-    text = "Trials of 100 epochs whose training costs nothing: records, pruning, and the sampler apart."
+    text = "Trials of 100 epochs whose training costs nothing; medians of three rounds."
     return f"## As the study grows\n\n{text}\n\n" + _table(header, rows)
 
 
@@ -90,8 +90,8 @@ def _rows(options: argparse.Namespace) -> str:
     text = (
         "Paragraphs of docstrings of the installed packages; the label is the package. Counting n-grams and the epochs "
         "grow with the rows; with few rows, start-up and MLflow's import are most of ours. Where the rows are too many "
-        "for their products to be kept, the loop runs on merged columns, and each trial counts anew so as not to hold "
-        "on to the memory."
+        "for their products to be kept, the loop runs on merged columns, the binary problems in a thread a core, and "
+        "each trial counts anew so as not to hold on to the memory."
     )
     return f"## As the data grows\n\n{text}\n\n" + _table(HEADER, lines)
 

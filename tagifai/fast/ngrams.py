@@ -81,7 +81,7 @@ class _SortedPlaces:
         """Cut the places into about `n` parts such that all places of a column are in one of them."""
         bounds = np.flatnonzero(self.common < SMALLEST_N)  # no n-gram goes on across these
         wanted = [part.start for part in cuts(len(self.order), n)]
-        starts = sorted({int(bounds[np.searchsorted(bounds, start, side="right") - 1]) for start in wanted})
+        starts = sorted({0} | {int(bounds[np.searchsorted(bounds, start, side="right") - 1]) for start in wanted})
         return [slice(*ends) for ends in zip(starts, [*starts[1:], len(self.order)], strict=True)]
 
 
@@ -123,7 +123,8 @@ def _count(places: _SortedPlaces, n_texts: int) -> tuple["csr_matrix", NDArray[n
     _run(places, parts, columns, ends, nothing, nothing, nothing.astype(np.uint8), nothing)
     indptr = np.concatenate([[0], np.cumsum(ends.sum(axis=0))])
     ends = indptr[:-1].astype(np.uint64) + np.cumsum(ends, axis=0) - ends
-    indices, counts = np.empty((2, int(indptr[-1])), dtype=np.uint32)
+    indices = np.empty(int(indptr[-1]), dtype=np.uint32)
+    counts = np.empty_like(indices)  # not of one piece: the indices live longer
     sizes, firsts = np.empty(columns[-1], dtype=np.uint8), np.empty(columns[-1], dtype=np.uint32)
     _run(places, parts, columns, ends, indices, counts, sizes, firsts)
     if indptr[-1] <= np.iinfo(np.int32).max:

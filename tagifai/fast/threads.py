@@ -1,16 +1,12 @@
 """Threads for work on many rows: parts that need no interpreter lock run side by side; the bits are those in turn."""
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from multiprocessing import parent_process
-from typing import TypeVar
 
 ENOUGH = 4_000_000
 """Entries that work must read to be worth threads: about 10 ms; starting them takes a fraction of one."""
-
-Item = TypeVar("Item")
-Result = TypeVar("Result")
 
 
 def n_threads(n_entries: int) -> int:
@@ -46,30 +42,19 @@ def cuts(n_items: int, n_parts: int) -> list[slice]:
     return [slice(start, stop) for start, stop in pairwise(ends) if start < stop]
 
 
-def in_threads(function: Callable[[Item], Result], items: Iterable[Item], n: int) -> list[Result]:
-    """Call a function with each item, in the order of the items if `n` is 1.
+def run_in_threads(calls: Sequence[Callable[[], None]]) -> None:
+    """Make all calls, each in a thread of its own; a single one in this thread.
+
+    When a call raises, or the main thread is interrupted, the others end first.
 
     Args:
-        function: is called in several threads at once.
-        items: its arguments.
-        n: the number of threads.
-
-    Returns:
-        The results, in the order of the items. When a call raises, or the main thread is interrupted, those that have
-        begun end first.
+        calls: what is to be done.
     """
-    if n == 1:
-        return list(map(function, items))
+    if len(calls) == 1:
+        calls[0]()
+        return
     from concurrent.futures import ThreadPoolExecutor
 
-    with ThreadPoolExecutor(n) as pool:
-        return list(pool.map(function, items))
-
-
-def run_in_threads(calls: Sequence[Callable[[], None]]) -> None:
-    """Make all calls, each in a thread of its own.
-
-    Args:
-        calls: what is to be done; a single one is made in this thread.
-    """
-    in_threads(lambda call: call(), calls, len(calls))
+    with ThreadPoolExecutor(max(1, len(calls))) as pool:
+        for future in [pool.submit(call) for call in calls]:
+            future.result()

@@ -96,6 +96,8 @@ def test_without_ngrams_there_is_nothing_to_count(analyzer: str) -> None:
             TfidfVectorizer(analyzer=analyzer, ngram_range=(2, 3)).fit(texts)
         with pytest.raises(NoNgramsError, match="no n-grams"):
             count_ngrams(texts, ["some text"], analyzer, True, 3)
+        with pytest.raises(NoNgramsError, match="no n-grams"):
+            count_ngrams(texts, [], analyzer, True, 3)
 
 
 def test_texts_of_all_lengths() -> None:

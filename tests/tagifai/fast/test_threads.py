@@ -9,7 +9,7 @@ import pytest
 from small_problems import fast_ways, make_args, make_materials, make_rows, run
 
 from tagifai.fast import row_epochs, threads
-from tagifai.fast.threads import cuts, in_threads, n_threads
+from tagifai.fast.threads import cuts, n_threads, run_in_threads
 
 
 @pytest.mark.parametrize("n_items", [0, 1, 2, 3, 10, 11])
@@ -47,5 +47,11 @@ def test_one_thread_for_little_work_for_a_limit_and_in_a_worker(monkeypatch: pyt
 
 
 def test_an_error_in_a_thread_is_raised() -> None:
-    with pytest.raises(ZeroDivisionError):
-        in_threads(lambda item: 1 // item, [1, 0, 2], 2)
+    done = []
+
+    def fail() -> None:
+        raise MemoryError("no more")
+
+    with pytest.raises(MemoryError, match="no more"):
+        run_in_threads([fail, lambda: done.append(1)])
+    assert done == [1]
