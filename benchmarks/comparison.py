@@ -11,7 +11,7 @@ from pathlib import Path
 import optuna
 from optuna.trial import FrozenTrial
 
-from benchmarks.processes import Measure, program, python, run
+from benchmarks.processes import Measure, program, python, run, seconds_to
 from tagifai.tracking_store import ensure_store
 
 ROOT = Path(__file__).parent.parent
@@ -76,6 +76,19 @@ def stage_seconds(setting: Setting) -> dict[str, float]:
         run(python("-m", "benchmarks.stages", str(time.time())), folder, None, _PATH)
         seconds: dict[str, float] = json.loads((folder / "output.txt").read_text().splitlines()[-1])
         return seconds
+
+
+def first_trial_seconds(setting: Setting) -> float:
+    """Run our side until its first trial has ended.
+
+    Returns:
+        The seconds from the start of the command to the line about the trial.
+    """
+    with tempfile.TemporaryDirectory() as temporary:
+        template = Path(temporary) / "mlflow.db"
+        ensure_store(f"sqlite:///{template}")
+        folder = _prepare(Path(temporary) / "ours", template, setting)
+        return seconds_to([program("optimize"), "run"], folder, "Trial   0")
 
 
 class UnequalResultsError(Exception):

@@ -48,6 +48,24 @@ def run(command: Sequence[str], folder: Path, threads: int | None = 1, env: Mapp
     return Measure(seconds, usage.ru_utime + usage.ru_stime, peak.stop())
 
 
+def seconds_to(command: Sequence[str], folder: Path, text: str) -> float:
+    """Run a command until a line of its standard error has a text, then end it.
+
+    Returns:
+        The seconds from its start to that line.
+    """
+    start = time.monotonic()
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if text in line:
+                seconds = time.monotonic() - start
+                process.terminate()
+                process.stderr.read()
+                return seconds
+    raise FailedProcessError(f"{' '.join(command)} never said {text!r}")
+
+
 class _PeakMemory:
     """The largest sum of memory of a process and its children, in MB, sampled up to twenty times a second.
 
