@@ -5,6 +5,8 @@ import shutil
 import statistics
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,10 +71,8 @@ def stage_seconds(setting: Setting) -> dict[str, float]:
     Returns:
         The seconds of each stage.
     """
-    with tempfile.TemporaryDirectory() as temporary:
-        template = Path(temporary) / "mlflow.db"
-        ensure_store(f"sqlite:///{template}")
-        folder = _prepare(Path(temporary) / "ours", template, setting)
+    with _folders(setting) as prepare:
+        folder = prepare("ours")
         run(python("-m", "benchmarks.stages", str(time.time())), folder, None, _PATH)
         seconds: dict[str, float] = json.loads((folder / "output.txt").read_text().splitlines()[-1])
         return seconds
@@ -84,10 +84,8 @@ def first_trial_seconds(setting: Setting) -> float:
     Returns:
         The seconds from the start of the command to the line about the trial.
     """
-    with tempfile.TemporaryDirectory() as temporary:
-        template = Path(temporary) / "mlflow.db"
-        ensure_store(f"sqlite:///{template}")
-        folder = _prepare(Path(temporary) / "ours", template, setting)
+    with _folders(setting) as prepare:
+        folder = prepare("ours")
         return seconds_to([program("optimize"), "run"], folder, "Trial   0")
 
 
@@ -108,13 +106,11 @@ def compare(setting: Setting, repeats: int, plain_threads: int | None = 1, n_job
         UnequalResultsError: Parameters, states, epochs or losses differ.
     """
     plain, ours, difference, n_pruned = [], [], 0.0, 0
-    with tempfile.TemporaryDirectory() as temporary:
-        template = Path(temporary) / "mlflow.db"
-        ensure_store(f"sqlite:///{template}")
+    with _folders(setting) as prepare:
         for i in range(repeats):
-            theirs = _prepare(Path(temporary) / f"plain{i}", template, setting)
+            theirs = prepare(f"plain{i}")
             plain.append(run(python("-m", "benchmarks.plain", *_options(setting)), theirs, plain_threads, _PATH))
-            mine = _prepare(Path(temporary) / f"ours{i}", template, setting)
+            mine = prepare(f"ours{i}")
             ours.append(run([program("optimize"), "run", "--n-jobs", str(n_jobs)], mine, None))
             if n_jobs == 1:
                 difference = max(difference, check_equal(_trials(theirs, "plain"), _trials(mine, "sgd")))
@@ -143,6 +139,15 @@ def check_equal(plain: list[FrozenTrial], ours: list[FrozenTrial]) -> float:
 
 
 _PATH = {"PYTHONPATH": str(ROOT)}
+
+
+@contextmanager
+def _folders(setting: Setting) -> Iterator[Callable[[str], Path]]:
+    """Yield what makes a folder for a side; all are removed at the end."""
+    with tempfile.TemporaryDirectory() as temporary:
+        template = Path(temporary) / "mlflow.db"
+        ensure_store(f"sqlite:///{template}")
+        yield lambda name: _prepare(Path(temporary) / name, template, setting)
 
 
 def _prepare(folder: Path, template: Path, setting: Setting) -> Path:

@@ -125,7 +125,7 @@ def make_learner(args: Namespace, materials: Materials, make_classifier: MakeCla
     reason = why_plain(args, materials.labels())
     if args.ngram_max_range > LARGEST_N:
         reason = "the n-grams are too long to be counted size by size"
-    if not is_available():
+    if reason is None and not is_available():
         reason = "there are no compiled loops"
     if reason is None:
         try:

@@ -6,12 +6,12 @@ its weight w gives the same scores, the same penalty, and ``w_j = w * factor_j /
 ``factor_j / s`` a row (its columns are orthonormal), train on ``X @ P`` and take ``P @ w``.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tagifai.fast.kernel import bound
+from tagifai.fast.kernel import bound, entries
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -69,11 +69,6 @@ def merge_columns(rows: "csr_matrix", projection: "csr_matrix") -> "csr_matrix":
     n_entries = int(indptr[-1])
     parts = (data[:n_entries], indices[:n_entries].view(np.int32), indptr.astype(rows.indptr.dtype))
     return csr_matrix(parts, shape=(rows.shape[0], projection.shape[1]))
-
-
-def entries(rows: "csr_matrix") -> tuple[NDArray[Any], ...]:
-    """Return the parts of a matrix as the compiled loops read them: where rows start, columns, values."""
-    return rows.indptr.astype(np.uint64), rows.indices.view(np.uint32), rows.data
 
 
 def _representatives(hashes: NDArray[np.uint64], used: NDArray[np.uint32], n_features: int) -> NDArray[np.uint32]:

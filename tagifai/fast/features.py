@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tagifai.fast.counts import NgramCounts, Vocabulary
-from tagifai.fast.kernel import bound
+from tagifai.fast.kernel import bound, entries
 from tagifai.fast.threads import cuts, n_threads, run_in_threads
 from tagifai.features import make_vectorizer
 
@@ -70,14 +70,10 @@ def tfidf_rows(counts: NgramCounts, idf: NDArray[np.float64], max_n: int) -> "cs
     if not kept.all():
         matrix, idf = _keep_columns(matrix, kept), idf[kept]
     values = np.empty(matrix.nnz)
-    indptr, indices = matrix.indptr.astype(np.uint64), matrix.indices.view(np.uint32)
+    indptr, indices, counted = entries(matrix)
+    rest = (indices, counted.view(np.uint32), idf, values)
     parts = cuts(matrix.shape[0], n_threads(matrix.nnz))
-    run_in_threads(
-        [
-            bound("weigh", indptr[part.start : part.stop + 1], indices, matrix.data.view(np.uint32), idf, values)
-            for part in parts
-        ]
-    )
+    run_in_threads([bound("weigh", indptr[part.start : part.stop + 1], *rest) for part in parts])
     return csr_matrix((values, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 

@@ -14,10 +14,13 @@ from collections.abc import Callable
 from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 logger = logging.getLogger(__name__)
 
@@ -79,6 +82,13 @@ def bound(name: str, *arguments: NDArray[Any] | float) -> Call:
         TypeError: if an array is not of the loop's type.
     """
     return _binders()[name](*arguments)
+
+
+def entries(rows: "csr_matrix") -> tuple[NDArray[Any], ...]:
+    """Return the parts of a matrix as the loops read them: where rows start, columns, values."""
+    # scipy widens the columns too when there are more entries than 32 bits can count.
+    columns = rows.indices.view(f"u{rows.indices.itemsize}").astype(np.uint32, copy=False)
+    return rows.indptr.astype(np.uint64), columns, rows.data
 
 
 @cache

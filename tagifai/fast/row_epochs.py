@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tagifai.fast.columns import entries
 from tagifai.fast.compiled import CompiledEpochs, MakeClassifier
-from tagifai.fast.kernel import bound
+from tagifai.fast.kernel import bound, entries
 from tagifai.fast.labels import Labels
 from tagifai.fast.merged import MergedRows
 from tagifai.fast.orders import Orders

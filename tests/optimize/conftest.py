@@ -1,7 +1,6 @@
 """What the tests of the study driver share: project folders, genuine studies, MLflow stores, servers, processes."""
 
 import fcntl
-import itertools
 import os
 import shutil
 import signal
@@ -499,23 +498,20 @@ def sqlite(opened):
 
 @pytest.fixture
 def lost_answer(sqlite):
-    """Return a context in which the answer to the nth commit gets lost, as when a server restarts."""
+    """Return a context in which the answer to the first commit gets lost, as when a server restarts."""
     dialect = sqlite._backend.engine.dialect
     commit = dialect.do_commit
 
     @contextmanager
-    def lose(nth=0):
-        countdown = itertools.count(nth, -1)
-
+    def lose():
         def do_commit(connection):
             commit(connection)
-            if next(countdown) == 0:
-                del dialect.do_commit
-                raise sqlite3.OperationalError("database is locked")
+            del dialect.do_commit
+            raise sqlite3.OperationalError("database is locked")
 
         dialect.do_commit = do_commit
         yield
-        assert "do_commit" not in vars(dialect), "there were fewer commits"
+        assert "do_commit" not in vars(dialect), "there was no commit"
 
     yield lose
     vars(dialect).pop("do_commit", None)

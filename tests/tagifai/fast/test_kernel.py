@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import sparse
 from sklearn.utils._seq_dataset import ArrayDataset64
 
 from tagifai.fast import kernel, kernel_build
@@ -106,3 +107,12 @@ def test_a_missing_library_is_said_and_not_raised(
     with caplog.at_level("INFO", logger="tagifai"):
         assert not kernel.is_available()
     assert "There are no compiled loops" in caplog.text
+
+
+@pytest.mark.parametrize("kind", [np.int32, np.int64])
+def test_entries_are_read_whatever_the_width_of_their_indices(kind: type) -> None:
+    matrix = sparse.csr_matrix(np.array([[0, 2.0, 0, 3.0], [1.0, 0, 0, 0]]))
+    matrix.indices, matrix.indptr = matrix.indices.astype(kind), matrix.indptr.astype(kind)
+    indptr, columns, values = kernel.entries(matrix)
+    assert (indptr.dtype, columns.dtype) == (np.uint64, np.uint32)
+    assert (indptr.tolist(), columns.tolist(), values.tolist()) == ([0, 2, 3], [1, 3, 0], [2.0, 3.0, 1.0])
