@@ -16,13 +16,13 @@ from optuna.trial import TrialState
 from pandas import DataFrame
 
 from benchmarks.comparison import ROOT
-from optimize.claim import claim
-from optimize.collector import collect_rarely
-from optimize.objective import Objective
-from optimize.runner import TrialRunner
-from optimize.storage import load_study, open_storage
-from optimize.study_file import load_study_file
-from optimize.trial_writer import Pending, write
+from optimize.definition.study_file import load_study_file
+from optimize.gc_tuning import collect_rarely
+from optimize.storage.claims import claim
+from optimize.storage.database import load_study, open_storage
+from optimize.storage.trial_writer import Pending, write
+from optimize.trials.objective import Objective
+from optimize.trials.runner import TrialRunner
 
 N_EPOCHS = 100
 SPACE = {

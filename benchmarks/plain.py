@@ -20,7 +20,7 @@ from sklearn.metrics import log_loss, precision_recall_fscore_support
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import LabelEncoder
 
-from optimize.slots import slot_seed
+from optimize.trials.slots import slot_seed
 from tagifai.text import clean_text
 
 warnings.filterwarnings("ignore")

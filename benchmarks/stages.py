@@ -15,13 +15,17 @@ from typing import Any
 
 IMPORTS, REST = "imports", "checks, database and the rest"
 STAGES = {
-    "sampling": ["optimize.objective:Objective.suggest"],
+    "sampling": ["optimize.trials.objective:Objective.suggest"],
     "preparing texts": ["tagifai.train:start"],
     "epochs": ["tagifai.train:fit"],
     "reports and pruning": ["tagifai.train:_report"],
     "evaluation": ["tagifai.train:evaluate"],
-    "records": ["optimize.view:write", "optimize.runner:claim", "optimize.view:StudyView.adopt"],
-    "waiting for MLflow": ["optimize.tracker:Tracker.finish"],
+    "records": [
+        "optimize.trials.buffered_storage:write",
+        "optimize.trials.runner:claim",
+        "optimize.trials.buffered_storage:StudyView.adopt",
+    ],
+    "waiting for MLflow": ["optimize.tracking.process:Tracker.finish"],
 }
 
 
@@ -79,13 +83,13 @@ class Stopwatch:
 
 def main(started_at: float) -> None:
     """Run the default study of this folder and print the seconds of each stage as JSON."""
-    from optimize.collector import collect_rarely
-    from optimize.tracker import Tracker
+    from optimize.gc_tuning import collect_rarely
+    from optimize.tracking.process import Tracker
 
     collect_rarely()
     stopwatch = Stopwatch(IMPORTS, started_at)
     with Tracker() as tracker:
-        from optimize.study import run_study
+        from optimize.execution.study import run_study
 
         for stage, paths in STAGES.items():
             for path in paths:

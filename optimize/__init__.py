@@ -6,13 +6,17 @@ The Python entry points mirror the command line and are loaded on first use, so 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from optimize.promotion import promote_best as promote_best
-    from optimize.study import resume_study as resume_study
-    from optimize.study import run_study as run_study
+    from optimize.execution.study import resume_study as resume_study
+    from optimize.execution.study import run_study as run_study
+    from optimize.promotion.promote import promote_best as promote_best
 
 __all__ = ["promote_best", "resume_study", "run_study"]
 
-_HOMES = {"run_study": "optimize.study", "resume_study": "optimize.study", "promote_best": "optimize.promotion"}
+_HOMES = {
+    "run_study": "optimize.execution.study",
+    "resume_study": "optimize.execution.study",
+    "promote_best": "optimize.promotion.promote",
+}
 
 
 def __getattr__(name: str) -> Any:

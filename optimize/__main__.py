@@ -5,8 +5,8 @@ import os
 import sys
 from typing import NoReturn
 
-from optimize.cli import main
-from optimize.collector import collect_rarely
+from optimize.cli.main import main
+from optimize.gc_tuning import collect_rarely
 
 
 def run() -> NoReturn:

@@ -23,7 +23,7 @@ from click.testing import CliRunner, Result
 from optuna.storages import InMemoryStorage, JournalStorage, RDBStorage
 from optuna.storages.journal import JournalFileBackend
 
-from optimize.storage import open_storage
+from optimize.storage.database import open_storage
 
 DATA = Path(__file__).parents[2] / "data" / "labeled_projects.csv"
 OPTIMIZE = Path(sys.executable).with_name("optimize")
@@ -112,7 +112,7 @@ class _Command:
     name = "optimize"
 
     def main(self, args: Any, prog_name: str, **extra: Any) -> Any:
-        from optimize.cli import main
+        from optimize.cli.main import main
 
         return main.main(list(args), **extra)
 

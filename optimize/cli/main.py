@@ -1,0 +1,208 @@
+"""The command `optimize`: the verbs of the Python API, typed."""
+
+import json
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from optimize.cli.shutdown import Farewell
+from optimize.cli.text import show_list, show_promotion, show_summary
+from tagifai.console import command_group, debug_option, json_option
+
+if TYPE_CHECKING:
+    from optimize.execution.events import Observer
+    from optimize.reporting.summary import StudySummary
+    from optimize.tracking.process import Tracker
+
+storage_option = click.option(
+    "--storage", metavar="URL", help="Storage of the study; sqlite:///studies/NAME.db by default."
+)
+tracking_option = click.option(
+    "--tracking-uri",
+    metavar="URI",
+    help="MLflow store; MLFLOW_TRACKING_URI or sqlite:///experiments/mlflow.db by default.",
+)
+timeout_option = click.option(
+    "--timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="Begin no further trial after this time."
+)
+jobs_option = click.option(
+    "--n-jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Worker processes."
+)
+
+
+@command_group()
+def main() -> None:
+    """Launch, watch, resume and promote hyperparameter studies.
+
+    \b
+    optimize run                start the default study
+    optimize resume sgd         finish it after an interruption
+    optimize promote sgd        train its best trial as the final run
+    """  # noqa: D301
+
+
+@main.command()
+@click.argument("study_file", default="studies/sgd.toml", type=click.Path())
+@click.option("--study-name", metavar="NAME", help="Name of the study instead of the file's.")
+@click.option("--n-trials", type=click.IntRange(min=1), help="Total of trials instead of the file's.")
+@timeout_option
+@jobs_option
+@storage_option
+@tracking_option
+@click.option("--data", type=click.Path(), metavar="CSV", help="Data instead of the file's.")
+@click.option("--seed", type=click.IntRange(min=0), help="Seed instead of the file's.")
+@click.option("--dry-run", is_flag=True, help="Check everything and show the plan; start nothing.")
+@json_option
+@debug_option
+def run(study_file: str, dry_run: bool, as_json: bool, **options: Any) -> None:
+    """Start a new study from STUDY_FILE (default studies/sgd.toml)."""
+    if dry_run:
+        _show_plan(study_file, as_json, options)
+        return
+
+    def work(observer: "Observer", tracker: "Tracker") -> "StudySummary":
+        from optimize.execution.study import run_study
+
+        return run_study(study_file, observer=observer, tracker=tracker, **options)
+
+    _show_end(_watched(work, f"optimize run {study_file}"), as_json)
+
+
+@main.command()
+@click.argument("name")
+@click.option("--n-trials", type=click.IntRange(min=1), metavar="N", help="Add N trials to the study's total.")
+@timeout_option
+@jobs_option
+@storage_option
+@tracking_option
+@click.option("--data", type=click.Path(), metavar="CSV", help="Where the data lies now, if it was moved.")
+@click.option("--study-file", type=click.Path(), metavar="TOML", help="Where the study file lies now, if it was moved.")
+@json_option
+@debug_option
+def resume(name: str, as_json: bool, **options: Any) -> None:
+    """Run the study NAME up to its total."""
+
+    def work(observer: "Observer", tracker: "Tracker") -> "StudySummary":
+        from optimize.execution.study import resume_study
+
+        return resume_study(name, observer=observer, tracker=tracker, **options)
+
+    _show_end(_watched(work, f"optimize resume {name}"), as_json)
+
+
+@main.command()
+@click.argument("name")
+@click.option("--top", type=click.IntRange(min=1), default=5, show_default=True, help="Best trials to list.")
+@storage_option
+@json_option
+@debug_option
+def show(name: str, top: int, storage: str | None, as_json: bool) -> None:
+    """Show the state, the progress and the best trials of the study NAME."""
+    from optimize.reporting.studies import show_study
+
+    summary = show_study(name, storage=storage)
+    click.echo(_json(summary.to_dict()) if as_json else show_summary(summary, top))
+
+
+@main.command(name="list")
+@storage_option
+@json_option
+@debug_option
+def list_(storage: str | None, as_json: bool) -> None:
+    """List all studies."""
+    from optimize.reporting.studies import list_studies
+
+    summaries = list_studies(storage=storage)
+    if as_json:
+        click.echo(_json([_without_trials(summary) for summary in summaries]))
+    else:
+        click.echo(show_list(summaries))
+
+
+@main.command()
+@click.argument("name")
+@click.option("--trial", type=click.IntRange(min=0), metavar="N", help="Promote trial N instead of the best.")
+@click.option("--alias", default="champion", show_default=True, help="Alias that moves to the new model version.")
+@click.option("--model-name", default="tagifai", show_default=True, help="Registered model.")
+@click.option("--dry-run", is_flag=True, help="Train and compare with the trial; store nothing.")
+@click.option("--allow-drift", is_flag=True, help="Promote in spite of a difference to the trial, and record it.")
+@storage_option
+@tracking_option
+@json_option
+@debug_option
+def promote(name: str, as_json: bool, **options: Any) -> None:
+    """Train the best trial of the study NAME once more as the final run, and make its model the champion."""
+    from optimize.promotion.promote import promote_best
+
+    promotion = promote_best(name, **options)
+    click.echo(_json(promotion.to_dict()) if as_json else show_promotion(promotion))
+
+
+@main.command()
+@click.argument("name")
+@storage_option
+@tracking_option
+@json_option
+@debug_option
+def sync(name: str, storage: str | None, tracking_uri: str | None, as_json: bool) -> None:
+    """Make MLflow agree with the study NAME; a second time changes nothing."""
+    from optimize.tracking.sync import sync_study
+
+    report = sync_study(name, storage=storage, tracking_uri=tracking_uri)
+    if as_json:
+        click.echo(_json(report.to_dict()))
+    else:
+        click.echo(
+            f"Experiment {report.experiment}: {report.n_trials} trials, {report.n_written} written, "
+            f"{report.n_unchanged} unchanged"
+        )
+
+
+def _watched(work: "Callable[[Observer, Tracker], StudySummary]", again: str) -> "StudySummary":
+    """Run a study with a progress display on standard error.
+
+    Args:
+        work: What runs the study.
+        again: What to type if it is interrupted before it has begun.
+    """
+    farewell = Farewell(again)
+    farewell.listen()
+    try:
+        # Imported only now, so that a signal is heard from the first moment.
+        from optimize.tracking.process import Tracker
+
+        with Tracker() as tracker:
+            # MLflow is imported there while Optuna is imported here.
+            from optimize.cli.progress import Progress
+
+            with Progress(sys.stderr) as progress:
+                farewell.progress = progress
+                return work(progress, tracker)
+    except KeyboardInterrupt:
+        farewell.leave()
+    finally:
+        farewell.listen_no_more()
+
+
+def _show_end(summary: "StudySummary", as_json: bool) -> None:
+    click.echo(_json(summary.to_dict()) if as_json else show_summary(summary, 5))
+
+
+def _show_plan(study_file: str, as_json: bool, options: dict[str, Any]) -> None:
+    from optimize.cli.text import show_plan
+    from optimize.execution.plan import plan_study
+
+    wanted = ("study_name", "n_trials", "storage", "data", "seed")
+    plan = plan_study(study_file, **{key: options[key] for key in wanted})
+    content = plan.study_file.to_dict() | {"storage": plan.storage, "n_rows": plan.n_rows}
+    click.echo(_json(content) if as_json else show_plan(plan))
+
+
+def _without_trials(summary: "StudySummary") -> dict[str, Any]:
+    return {key: value for key, value in summary.to_dict().items() if key != "trials"}
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, indent=2)

@@ -1,0 +1,85 @@
+"""Samplers and pruners by name: the classes of `optuna.samplers` and `optuna.pruners` with their options."""
+
+import difflib
+import inspect
+import warnings
+from importlib.util import find_spec
+from typing import Any
+
+import optuna
+from optuna.pruners import BasePruner
+from optuna.samplers import BaseSampler
+from pydantic import ValidationError
+
+from optimize.definition.study_file import Component
+from optimize.errors import StudyFileError
+
+_NEEDED = {"CmaEsSampler": "cmaes", "GPSampler": "torch"}
+"""Packages that Optuna imports when the sampler first draws: too late."""
+
+
+def make_sampler(component: Component, seed: int) -> BaseSampler:
+    """Build the sampler of a study.
+
+    Args:
+        component: The table `[sampler]`. A sampler inside it (`base_sampler`, `independent_sampler`) is a name or a
+            table.
+        seed: The study's seed; given to samplers that take one.
+
+    Raises:
+        StudyFileError: No such class, or it does not take these options.
+    """
+    kind = _find("sampler", component.name, optuna.samplers, BaseSampler)
+    if (package := _NEEDED.get(component.name)) and find_spec(package) is None:
+        raise StudyFileError(f"sampler.name: {component.name} needs the package {package}: pip install {package}")
+    seeded = {"seed": seed} if "seed" in inspect.signature(kind).parameters else {}
+    options = component.options
+    for key in ("base_sampler", "independent_sampler"):
+        if key in options:
+            options[key] = make_sampler(_inner(f"sampler.{key}", options[key]), seed)
+    sampler: BaseSampler = _build("sampler", kind, options | seeded)
+    return sampler
+
+
+def make_pruner(component: Component) -> BasePruner:
+    """Build the pruner of a study.
+
+    Args:
+        component: The table `[pruner]`. A `wrapped_pruner` is a name or a table.
+
+    Raises:
+        StudyFileError: No such class, or it does not take these options.
+    """
+    options = component.options
+    if "wrapped_pruner" in options:
+        options["wrapped_pruner"] = make_pruner(_inner("pruner.wrapped_pruner", options["wrapped_pruner"]))
+    pruner: BasePruner = _build("pruner", _find("pruner", component.name, optuna.pruners, BasePruner), options)
+    return pruner
+
+
+def _inner(where: str, given: Any) -> Component:
+    """Return the component inside a component: a name, or a table with a name and options."""
+    try:
+        return Component.model_validate({"name": given} if isinstance(given, str) else given)
+    except ValidationError:
+        raise StudyFileError(f"{where}: must be a name or a table with a name, not {given!r}") from None
+
+
+def _find(table: str, name: str, module: Any, base: type) -> Any:
+    known = [
+        n for n in module.__all__ if inspect.isclass(k := getattr(module, n)) and issubclass(k, base) and k != base
+    ]
+    if name in known:
+        return getattr(module, name)
+    nearest = difflib.get_close_matches(name, known, n=1)
+    hint = f"Did you mean {nearest[0]}?" if nearest else f"Known: {', '.join(known)}."
+    raise StudyFileError(f"{table}.name: there is no {module.__name__}.{name}. {hint}")
+
+
+def _build(table: str, kind: Any, options: dict[str, Any]) -> Any:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
+            return kind(**options)
+    except (TypeError, ValueError, AttributeError, ImportError) as error:
+        raise StudyFileError(f"{table}: {kind.__name__} cannot be made with these options: {error}") from error

@@ -1,0 +1,180 @@
+"""What a study was made with, kept in the study itself, and how a later start differs from it."""
+
+import hashlib
+import importlib.util
+import json
+import platform
+import subprocess
+import uuid
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Self
+
+import optuna
+
+from optimize.definition.attributes import N_TRIALS, RECORD
+from optimize.definition.study_file import StudyFile
+from optimize.errors import InputError
+from tagifai.data import sha256_of
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a study was made with.
+
+    Attributes:
+        uid: Tells this study from another of the same name in the same MLflow experiment.
+        created: When, in ISO 8601 with its offset.
+        study_file: The study file as it took effect, as `StudyFile.to_dict`.
+        source: The study file's path and text.
+        overrides: The keys of `[study]` that the command line set.
+        fixed_args: The arguments that every trial gets, defaults included.
+        data: The data's `path`, `sha256` and `n_rows`.
+        versions: The versions of Python and the packages.
+        code: The version of the code behind `train`.
+    """
+
+    uid: str
+    created: str
+    study_file: dict[str, Any]
+    source: dict[str, str]
+    overrides: dict[str, Any]
+    fixed_args: dict[str, Any]
+    data: dict[str, Any]
+    versions: dict[str, str]
+    code: dict[str, Any]
+
+    @classmethod
+    def make(cls, study_file: StudyFile, source: Path, overrides: dict[str, Any], n_rows: int) -> Self:
+        """Describe a study that is about to start.
+
+        Args:
+            study_file: The study file with the overrides applied.
+            source: Where it was read from.
+            overrides: What the command line set.
+            n_rows: The number of rows of the data.
+        """
+        data = study_file.study.data
+        return cls(
+            uid=uuid.uuid4().hex,
+            created=datetime.now().astimezone().isoformat(timespec="milliseconds"),
+            study_file=study_file.to_dict(),
+            source={"path": str(source), "text": source.read_text(encoding="utf-8")},
+            overrides=overrides,
+            fixed_args=study_file.fixed_args(),
+            data={"path": data, "sha256": sha256_of(data), "n_rows": n_rows},
+            versions=package_versions(),
+            code=code_version(study_file.study.train),
+        )
+
+    @classmethod
+    def read(cls, study: optuna.Study) -> Self:
+        """Read the record of a study.
+
+        Raises:
+            InputError: The study has none.
+        """
+        stored = study.user_attrs.get(RECORD)
+        if stored is None and not study.get_trials(deepcopy=False):
+            raise InputError(f"Study {study.study_name!r} is empty: it has not begun. Start it with `optimize run`.")
+        if stored is None:
+            raise InputError(
+                f"Study {study.study_name!r} was not made by `optimize run`: it can be looked at, not resumed, "
+                "synced or promoted."
+            )
+        return cls(**stored)
+
+    def write(self, study: optuna.Study) -> None:
+        """Store the record in a study, in one attribute.
+
+        Side effects:
+            Sets the study's total as well; first, for a study that has a record has begun.
+        """
+        study.set_user_attr(N_TRIALS, self.study_file["study"]["n_trials"])
+        study.set_user_attr(RECORD, asdict(self))
+
+    def load_study_file(self) -> StudyFile:
+        """Return the study file as it took effect."""
+        return StudyFile.model_validate(self.study_file)
+
+
+def differences(old: StudyFile, new: StudyFile) -> list[str]:
+    """Name everything that decides a study's outcome and is not the same in two study files.
+
+    The name, the total and the path of the data decide nothing; the content of the data is compared by its digest.
+    """
+    ignored = {("study", "name"), ("study", "n_trials"), ("study", "data")}
+    before, after = _flat(old.to_dict()), _flat(new.to_dict())
+    changed = [key for key in before | after if key not in ignored and before.get(key) != after.get(key)]
+    return [f"{'.'.join(key)}: {_shown(before.get(key))}, now {_shown(after.get(key))}" for key in changed]
+
+
+def _flat(value: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]:
+    if not isinstance(value, dict):
+        return {} if value is None else {path: value}
+    flat: dict[tuple[str, ...], Any] = {}
+    for key, inner in value.items():
+        flat |= _flat(inner, (*path, key))
+    return flat
+
+
+def _shown(value: Any) -> str:
+    return "absent" if value is None else json.dumps(value)
+
+
+PACKAGES = ("tagifai", "optuna", "mlflow", "scikit-learn", "imbalanced-learn", "numpy", "scipy", "pandas")
+
+
+def package_versions() -> dict[str, str]:
+    """Return the versions of Python and of the packages that a trial's numbers depend on."""
+    versions = {"python": platform.python_version()}
+    for package in PACKAGES:
+        try:
+            versions[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return versions
+
+
+def code_version(train: str) -> dict[str, Any]:
+    """Identify the code behind a train callable.
+
+    Args:
+        train: `module:function`.
+
+    Returns:
+        `sha256` of the source files of the module's top package (of the file, for a lone module), and the git `commit`
+        with `dirty` where the source is under version control.
+
+    Raises:
+        InputError: There is no such module.
+    """
+    module = train.partition(":")[0]
+    try:
+        spec = importlib.util.find_spec(module.partition(".")[0])
+    except (ImportError, ValueError):
+        spec = None
+    if spec is None or spec.origin is None:
+        raise InputError(f"train = {train!r}: there is no module {module!r}. Install it or run from its folder.")
+    origin = Path(spec.origin)
+    files = sorted(origin.parent.rglob("*.py")) if spec.submodule_search_locations else [origin]
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(f"{file.relative_to(origin.parent).as_posix()}\0".encode() + file.read_bytes() + b"\0")
+    return {"sha256": digest.hexdigest()} | _git_state(origin.parent)
+
+
+def _git_state(folder: Path) -> dict[str, Any]:
+    def git(*words: str) -> str | None:
+        try:
+            run = subprocess.run(["git", *words], cwd=folder, capture_output=True, text=True, timeout=5, check=False)
+        except (OSError, subprocess.TimeoutExpired):
+            return None
+        return run.stdout.strip() if run.returncode == 0 else None
+
+    # An ignored folder is no part of the repository around it: a package installed in a project's virtual environment.
+    if git("check-ignore", ".") or not (commit := git("rev-parse", "HEAD")):
+        return {}
+    return {"commit": commit, "dirty": bool(git("status", "--porcelain", "--", "."))}

@@ -1,0 +1,234 @@
+"""The study file: everything that decides a study's outcome, in one TOML document.
+
+Errors are one line a fault, as `file:line: key: what is wrong`.
+"""
+
+import difflib
+import tomllib
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from optimize.definition.space import Choice, Parameter
+from optimize.definition.toml_lines import line_of, split_position
+from optimize.errors import StudyFileError
+from tagifai.args import NO_EFFECT, check_args, check_value
+from tagifai.errors import ArgsError
+
+TAGIFAI_TRAIN = "tagifai.train:train"
+STUDY_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+Metric = Literal["val_loss", "val_f1", "val_precision", "val_recall"]
+Direction = Literal["minimize", "maximize"]
+Fault = tuple[tuple[str, ...], str]
+
+
+class StudySection(BaseModel):
+    """The table `[study]`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    name: str = Field(pattern=STUDY_NAME)
+    n_trials: int = Field(ge=1)
+    metric: Metric = "val_loss"
+    direction: Direction
+    seed: int = Field(ge=0, lt=2**32)
+    data: str = Field(min_length=1)
+    train: str = Field(default=TAGIFAI_TRAIN, pattern=r"^[\w.]+:\w+$")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _default_direction(cls, values: Any) -> Any:
+        if isinstance(values, dict) and "direction" not in values:
+            return values | {"direction": "minimize" if values.get("metric", "val_loss") == "val_loss" else "maximize"}
+        return values
+
+
+class Component(BaseModel):
+    """The table `[sampler]` or `[pruner]`: the name of an Optuna class, and its options as further keys."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    name: str
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """Return the options of the class."""
+        return dict(self.__pydantic_extra__ or {})
+
+
+class StudyFile(BaseModel):
+    """A checked study file.
+
+    Attributes:
+        study: What is searched for, on which data, for how long.
+        sampler: The class of `optuna.samplers` that proposes parameters.
+        pruner: The class of `optuna.pruners` that ends unpromising trials.
+        args: The arguments fixed for every trial, complete for `tagifai.train:train`.
+        space: The search space, parameter by parameter.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    study: StudySection
+    sampler: Component = Component(name="TPESampler")
+    pruner: Component = Component(name="MedianPruner")
+    args: dict[str, Choice | None] = Field(default_factory=dict)
+    space: dict[str, Parameter] = Field(min_length=1)
+
+    @field_validator("sampler")
+    @classmethod
+    def _check_sampler(cls, sampler: Component) -> Component:
+        if "seed" in sampler.options:
+            raise ValueError("the sampler's seed is set by seed in [study]")
+        return sampler
+
+    def override(self, **changes: Any) -> Self:
+        """Return a copy with other values in `[study]`; `None` keeps the value.
+
+        Args:
+            changes: New values by key of `[study]`.
+
+        Raises:
+            StudyFileError: A new value is not allowed.
+        """
+        given = {key: value for key, value in changes.items() if value is not None}
+        try:
+            study = StudySection.model_validate(self.study.model_dump() | given)
+        except ValidationError as error:
+            raise StudyFileError("; ".join(f"{e['loc'][-1]}: {_wording(e)}" for e in error.errors())) from None
+        return self.model_copy(update={"study": study})
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the file as JSON-able data; `StudyFile.model_validate` reads it back."""
+        return self.model_dump(mode="json", exclude_none=False)
+
+    def fixed_args(self) -> dict[str, Any]:
+        """Return the arguments that every trial gets, defaults and the training seed included.
+
+        The training seed is the study's unless `[args]` sets one.
+        """
+        given = {"seed": self.study.seed} | self.args
+        if self.study.train != TAGIFAI_TRAIN:
+            return given
+        complete = vars(check_args(given))
+        return {name: value for name, value in complete.items() if name not in self.space}
+
+
+def load_study_file(path: Path | str) -> StudyFile:
+    """Read and check a study file.
+
+    Args:
+        path: A TOML file.
+
+    Raises:
+        StudyFileError: The file is missing, is no TOML, or says something that cannot be done.
+    """
+    path = Path(path)
+    text = _read(path)
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line, what = split_position(str(error), text)
+        raise StudyFileError(f"{path}:{line}: not TOML: {what}") from None
+    try:
+        study_file = StudyFile.model_validate(document)
+    except ValidationError as error:
+        faults = [(_path_of(e["loc"]), _wording(e)) for e in error.errors()]
+        raise StudyFileError(_report(path, text, faults)) from None
+    if faults := _argument_faults(study_file):
+        raise StudyFileError(_report(path, text, faults))
+    return study_file
+
+
+def _read(path: Path) -> str:
+    try:
+        # With a byte order mark or without: editors on some systems write one.
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        known = sorted(str(p) for p in Path("studies").glob("*.toml"))
+        remedy = f"Study files here: {', '.join(known)}." if known else "Write one; docs/study-file.md describes it."
+        raise StudyFileError(f"{path}: no such study file. {remedy}") from None
+    except IsADirectoryError:
+        raise StudyFileError(f"{path}: is a folder, not a study file.") from None
+    except UnicodeDecodeError as error:
+        raise StudyFileError(f"{path}: not UTF-8 (byte {error.start}). Save it as UTF-8.") from None
+    except OSError as error:
+        raise StudyFileError(f"{path}: cannot be read ({error.strerror}).") from None
+
+
+def _path_of(loc: tuple[str | int, ...]) -> tuple[str, ...]:
+    """Drop the discriminator that pydantic puts into the path of a parameter, and list positions."""
+    parts = [str(part) for part in loc if isinstance(part, str)]
+    if parts[:1] == ["space"] and len(parts) > 2 and parts[2] in ("float", "int", "categorical"):
+        del parts[2]
+    if parts[:1] == ["args"]:
+        del parts[2:]
+    if "choices" in parts:
+        del parts[parts.index("choices") + 1 :]
+    return tuple(parts)
+
+
+def _wording(error: Any) -> str:
+    value = error.get("input")
+    if error["loc"][0] == "args" or (len(error["loc"]) > 4 and "choices" in error["loc"]):
+        return f"must be a string, a number, true or false, not {value!r}"
+    shown = "" if isinstance(value, dict) or error["type"] == "missing" else f", not {value!r}"
+    match error["type"]:
+        case "missing":
+            return "is missing"
+        case "extra_forbidden":
+            return f"is unknown{_nearest(str(error['loc'][-1]))}"
+        case "value_error":
+            return str(error["ctx"]["error"])
+        case "union_tag_not_found":
+            return "needs a type: float, int or categorical"
+        case "union_tag_invalid":
+            return f"type must be float, int or categorical, not {error['ctx']['tag']!r}"
+        case "string_pattern_mismatch" if error["loc"][-1] == "name":
+            return f"must be letters, digits, '.', '_' or '-'{shown}"
+        case "string_pattern_mismatch":
+            return f"must read module:function{shown}"
+        case "too_short":
+            return "needs one parameter at least"
+        case _:
+            return str(error["msg"]).replace("Input should be", "must be") + shown
+
+
+def _nearest(word: str) -> str:
+    known = {*StudySection.model_fields, *StudyFile.model_fields, "low", "high", "log", "step", "choices", "type"}
+    matches = difflib.get_close_matches(word, sorted(known), n=1)
+    return f"; did you mean {matches[0]!r}?" if matches else ""
+
+
+def _report(path: Path, text: str, faults: list[Fault]) -> str:
+    placed = sorted((line_of(text, where), ".".join(where), what) for where, what in dict.fromkeys(faults))
+    return "\n".join(f"{path}:{line}: {key}: {what}" for line, key, what in placed)
+
+
+def _argument_faults(study_file: StudyFile) -> list[Fault]:
+    """Find names that stand twice, and what the project's own `train` would refuse in the middle of a study."""
+    faults: list[Fault] = [
+        (("space", name), "stands in [args] and in [space]; keep one of them")
+        for name in study_file.space
+        if name in study_file.args
+    ]
+    if study_file.study.train != TAGIFAI_TRAIN:
+        return faults
+    for name, value in study_file.args.items():
+        faults += _refusals(("args", name), name, value)
+    for name, parameter in study_file.space.items():
+        if name in NO_EFFECT:
+            faults.append((("space", name), f"can have no effect: {NO_EFFECT[name]}. Move it to [args] or delete it"))
+            continue
+        for value in parameter.bounds():
+            faults += _refusals(("space", name), name, value)
+    return faults
+
+
+def _refusals(where: tuple[str, ...], name: str, value: Any) -> list[Fault]:
+    try:
+        check_value(name, value)
+    except ArgsError as error:
+        return [(where, str(error))]
+    return []

@@ -1,0 +1,1 @@
+"""The best trial as the final run, and its model as the champion."""

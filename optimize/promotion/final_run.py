@@ -1,0 +1,161 @@
+"""The final run in MLflow: logged whole or not at all, loaded back, and made champion last.
+
+Every step looks first at what an earlier, killed promotion left: a finished run of the same training is taken over, a
+half-made one deleted. So a promotion that is killed at any instant can simply be started again.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from optimize.definition.record import Record
+from optimize.errors import PromotionError
+from optimize.tracking.tags import CONTENT, PROMOTED_FROM, STUDY, UID
+from tagifai.predict import predict_tags
+from tagifai.runs import log_run, tracking_errors
+from tagifai.serving import load_model
+from tagifai.tracking_store import get_or_create_experiment, open_client, resolve_tracking_uri, using_store
+
+if TYPE_CHECKING:
+    from mlflow.entities import Run
+    from pandas import DataFrame
+
+N_CHECKED = 100
+"""How many texts the stored model must tag as the trained one does."""
+
+
+class FinalRun:
+    """The final run of one trial.
+
+    Args:
+        record: What the study was made with.
+        study: The study's name, which is the experiment's.
+        trial: The number of the trial.
+        tracking_uri: The MLflow store; see `tagifai.tracking_store.resolve_tracking_uri`.
+    """
+
+    def __init__(self, record: Record, study: str, trial: int, tracking_uri: str | None) -> None:
+        self._record = record
+        self._study = study
+        self._trial = trial
+        self._uri = resolve_tracking_uri(tracking_uri)
+        self._client = open_client(self._uri)
+
+    def log(self, result: Mapping[str, Any], drift: list[str], start_time: int) -> str:
+        """Log a training as the final run, unless it is there already.
+
+        Args:
+            result: What `train` returned.
+            drift: What changed since the trial.
+            start_time: When the training began, in milliseconds since 1970.
+
+        Returns:
+            The run's id.
+
+        Side effects:
+            Deletes what killed promotions of this study left half-made.
+        """
+        digest = _digest(result, drift)
+        with tracking_errors(self._uri):
+            for run in self._earlier():
+                if run.info.status != "FINISHED":
+                    self._discard(run)
+                elif run.data.tags.get(CONTENT) == digest and run.data.tags[PROMOTED_FROM] == str(self._trial):
+                    return str(run.info.run_id)
+        tags = {STUDY: self._study, UID: self._record.uid, PROMOTED_FROM: str(self._trial), CONTENT: digest}
+        logged = log_run(
+            result,
+            experiment_name=self._study,
+            run_name=f"final-{self._trial}",
+            tags=tags | ({"drift": "; ".join(drift)[:5000]} if drift else {}),
+            tracking_uri=self._uri,
+            start_time=start_time,
+        )
+        return logged.run_id
+
+    def register(self, run_id: str, model_name: str) -> str:
+        """Register the run's model, unless it is registered already.
+
+        Args:
+            run_id: The final run.
+            model_name: The registered model; it is made if need be.
+
+        Returns:
+            The model's version.
+        """
+        from mlflow.exceptions import MlflowException
+
+        with tracking_errors(self._uri):
+            try:
+                self._client.create_registered_model(model_name)
+            except MlflowException as error:
+                if error.error_code != "RESOURCE_ALREADY_EXISTS":
+                    raise
+            found = self._client.search_model_versions(f"name = '{model_name}' and run_id = '{run_id}'")
+            if found:
+                return str(max(found, key=lambda version: int(version.version)).version)
+            outputs = self._client.get_run(run_id).outputs
+            assert outputs is not None
+            model_id = outputs.model_outputs[0].model_id
+            with using_store(self._uri):
+                version = self._client.create_model_version(
+                    model_name, f"models:/{model_id}", run_id=run_id, model_id=model_id
+                )
+        return str(version.version)
+
+    def verify(self, model_name: str, version: str, result: Mapping[str, Any], df: "DataFrame") -> None:
+        """Load the stored model and let it predict what the trained one predicts.
+
+        Args:
+            model_name: The registered model.
+            version: Its version.
+            result: What `train` returned.
+            df: The data; the first texts are predicted.
+
+        Raises:
+            PromotionError: The stored model says something else.
+        """
+        rows = df.head(N_CHECKED)
+        texts = [f"{title} {text}" for title, text in zip(rows["title"], rows["description"], strict=True)]
+        with tracking_errors(self._uri):
+            stored = load_model(f"models:/{model_name}/{version}", self._uri).predict(texts)
+        unequal = [
+            text
+            for text, ours, theirs in zip(texts, predict_tags(texts, result), stored, strict=True)
+            if ours["tag"] != theirs["tag"]
+        ]
+        if unequal:
+            raise PromotionError(
+                f"The stored model {model_name} version {version} tags {len(unequal)} of {len(texts)} texts otherwise "
+                f"than the trained one, such as {unequal[0][:60]!r}. The alias has not been moved."
+            )
+
+    def move_alias(self, model_name: str, alias: str, version: str) -> None:
+        """Point the alias to the version.
+
+        Args:
+            model_name: The registered model.
+            alias: The alias.
+            version: The version that has been verified.
+        """
+        with tracking_errors(self._uri):
+            self._client.set_registered_model_alias(model_name, alias, version)
+
+    def _earlier(self) -> "list[Run]":
+        """Return the final runs of this study, finished or not."""
+        experiment_id = get_or_create_experiment(self._client, self._study)
+        query = f"tags.`{UID}` = '{self._record.uid}' and tags.{PROMOTED_FROM} != ''"
+        return list(self._client.search_runs([experiment_id], query, max_results=1000))
+
+    def _discard(self, run: "Run") -> None:
+        for model in self._client.search_logged_models(
+            experiment_ids=[run.info.experiment_id], filter_string=f"source_run_id = '{run.info.run_id}'"
+        ):
+            self._client.delete_logged_model(model.model_id)
+        self._client.delete_run(run.info.run_id)
+
+
+def _digest(result: Mapping[str, Any], drift: list[str]) -> str:
+    content = [vars(result["args"]), result["history"], result["performance"], drift]
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

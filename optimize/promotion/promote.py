@@ -1,0 +1,205 @@
+"""Promotion: the best trial's arguments trained once more, compared with the trial, stored, and only then champion."""
+
+import time
+from argparse import Namespace
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import optuna
+from optuna.trial import FrozenTrial, TrialState
+from pandas import DataFrame
+
+from optimize.definition.attributes import METRICS
+from optimize.definition.record import Record, code_version, package_versions
+from optimize.definition.train_function import load_train
+from optimize.errors import InputError, PromotionError
+from optimize.reporting.summary import best_trial
+from optimize.storage.database import default_storage, load_study
+from optimize.storage.locks import lock_path, study_lock
+from tagifai.data import load_projects, sha256_of
+from tagifai.runs import SCORES
+
+TOLERANCE = 1e-9
+"""Largest difference between a trial's `val_loss` and the final run's, in any epoch, that counts as equal."""
+
+
+@dataclass(frozen=True)
+class Promotion:
+    """A final run.
+
+    Attributes:
+        study: The study's name.
+        trial: The number of the promoted trial.
+        run_id: The final run; None in a dry run.
+        model_name: The registered model.
+        version: The model's version; None in a dry run.
+        alias: The alias that points to the version now.
+        model_uri: What to load the model by; None in a dry run.
+        metrics: The final run's metrics: `val_*` and `test_*`.
+        max_difference: The largest difference of `val_loss` to the trial, in any epoch.
+        drift: What changed since the trial, where that was allowed; empty otherwise.
+    """
+
+    study: str
+    trial: int
+    run_id: str | None
+    model_name: str
+    version: str | None
+    alias: str
+    model_uri: str | None
+    metrics: dict[str, float]
+    max_difference: float
+    drift: list[str]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the promotion as JSON-able data."""
+        return asdict(self)
+
+
+def promote_best(
+    name: str,
+    *,
+    trial: int | None = None,
+    alias: str = "champion",
+    model_name: str = "tagifai",
+    dry_run: bool = False,
+    allow_drift: bool = False,
+    storage: str | None = None,
+    tracking_uri: str | None = None,
+) -> Promotion:
+    """Train a study's best trial once more as the final run, and make its model the champion.
+
+    Args:
+        name: The study's name.
+        trial: The number of a COMPLETE trial to promote instead of the best.
+        alias: The alias to move to the new version, after all else has succeeded.
+        model_name: The registered model.
+        dry_run: Train and compare, but store nothing.
+        allow_drift: Promote in spite of a difference to the trial, and record it.
+        storage: The study's storage URL; `sqlite:///studies/<name>.db` if None.
+        tracking_uri: The MLflow store; `MLFLOW_TRACKING_URI` or `sqlite:///experiments/mlflow.db` if None.
+
+    Returns:
+        The final run and its model.
+
+    Raises:
+        StudyNotFoundError: There is no such study.
+        PromotionError: No trial can be promoted, or the final run differs from the trial.
+
+    Side effects:
+        Writes the final run and a model version to MLflow; moves the alias.
+    """
+    url = storage or default_storage(name)
+    study = load_study(name, url, writable=False)
+    record = Record.read(study)
+    chosen = _choose(study, trial)
+    drift = _data_drift(record, allow_drift=allow_drift)
+    start_time, df = round(time.time() * 1000), load_projects(record.data["path"])
+    result = _train_again(record, chosen, df)
+    difference, unequal = _compare(chosen, result["history"]["val_loss"])
+    if unequal:
+        drift = [unequal, *drift, *_changes(record)]
+        if not allow_drift:
+            raise PromotionError(
+                f"Trial {chosen.number} of study {name!r} does not repeat: " + "; ".join(drift) + ".\n"
+                "Restore what changed, or promote in spite of it with --allow-drift."
+            )
+    metrics = _metrics(result)
+    if dry_run:
+        return Promotion(name, chosen.number, None, model_name, None, alias, None, metrics, difference, drift)
+
+    from optimize.promotion.final_run import FinalRun
+
+    with study_lock(lock_path(url, name).with_suffix(".promote.lock"), name, wait=True):
+        final = FinalRun(record, name, chosen.number, tracking_uri)
+        run_id = final.log(result, drift, start_time)
+        version = final.register(run_id, model_name)
+        final.verify(model_name, version, result, df)
+        final.move_alias(model_name, alias, version)
+    uri = f"models:/{model_name}@{alias}"
+    return Promotion(name, chosen.number, run_id, model_name, version, alias, uri, metrics, difference, drift)
+
+
+def _choose(study: optuna.Study, number: int | None) -> FrozenTrial:
+    if number is None:
+        if (best := best_trial(study)) is None:
+            raise PromotionError(
+                f"Study {study.study_name!r} has no complete trial yet. "
+                f"Go on with `optimize resume {study.study_name}`."
+            )
+        return best
+    trials = {trial.number: trial for trial in study.get_trials(deepcopy=False)}
+    if number not in trials:
+        raise InputError(f"Study {study.study_name!r} has no trial {number}; its last is {max(trials, default=None)}.")
+    if trials[number].state != TrialState.COMPLETE:
+        raise InputError(
+            f"Trial {number} of study {study.study_name!r} is {trials[number].state.name}; only a COMPLETE trial can "
+            "be promoted. `optimize show` lists them."
+        )
+    return trials[number]
+
+
+def _data_drift(record: Record, *, allow_drift: bool) -> list[str]:
+    path = record.data["path"]
+    load_projects(path)
+    digest, then = sha256_of(path), record.data["sha256"]
+    if digest == then:
+        return []
+    change = f"data {path}: sha256 {then[:8]}..., now {digest[:8]}..."
+    if not allow_drift:
+        raise PromotionError(f"{change}\nRestore the data, or promote in spite of the change with --allow-drift.")
+    return [change]
+
+
+def _train_again(record: Record, trial: FrozenTrial, df: DataFrame) -> dict[str, Any]:
+    args = Namespace(**(record.fixed_args | trial.params))
+    result = load_train(record.study_file["study"]["train"])(args, df, None)
+    # A callable of the user's need not judge the validation split twice; the trial's own judgement is the same.
+    result.setdefault("val_performance", _val_performance(trial))
+    return result
+
+
+def _compare(trial: FrozenTrial, val_losses: list[float]) -> tuple[float, str | None]:
+    """Compare every epoch's `val_loss` with the trial's.
+
+    Returns:
+        The largest difference, and what is unequal, if anything is.
+    """
+    then = [trial.intermediate_values[step] for step in sorted(trial.intermediate_values)]
+    if len(then) != len(val_losses):
+        return float("inf"), f"the trial has {len(then)} epochs, the final run {len(val_losses)}"
+    differences = [abs(old - new) for old, new in zip(then, val_losses, strict=True)]
+    worst = max(differences, default=0.0)
+    if worst <= TOLERANCE:
+        return worst, None
+    first = next(epoch for epoch, difference in enumerate(differences) if difference > TOLERANCE)
+    return worst, (
+        f"val_loss differs by up to {worst:.3g}, first at epoch {first} "
+        f"({then[first]:.6f}, now {val_losses[first]:.6f})"
+    )
+
+
+def _changes(record: Record) -> list[str]:
+    """Name the versions that are not those of the study."""
+    now = package_versions()
+    changed = [
+        f"{package} {record.versions.get(package, 'absent')}, now {now.get(package, 'absent')}"
+        for package in sorted(record.versions | now)
+        if record.versions.get(package) != now.get(package)
+    ]
+    if (code := code_version(record.study_file["study"]["train"]))["sha256"] != record.code["sha256"]:
+        changed.append(f"the code is another: sha256 {record.code['sha256'][:8]}..., now {code['sha256'][:8]}...")
+    return changed or ["neither the package versions nor the code changed"]
+
+
+def _val_performance(trial: FrozenTrial) -> dict[str, Any]:
+    metrics = trial.user_attrs[METRICS]
+    return {"split": "val", "overall": {score: metrics[f"val_{score}"] for score in SCORES}}
+
+
+def _metrics(result: dict[str, Any]) -> dict[str, float]:
+    metrics: dict[str, float] = {}
+    for performance in (result["val_performance"], result["performance"]):
+        overall = performance["overall"]
+        metrics |= {f"{performance['split']}_{score}": float(overall[score]) for score in SCORES}
+    return metrics | {name: float(losses[-1]) for name, losses in result["history"].items()}

@@ -1,0 +1,1 @@
+"""A study in plain numbers and tables."""

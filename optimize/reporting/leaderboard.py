@@ -1,0 +1,24 @@
+"""The best trials as a table."""
+
+from typing import Any
+
+from optimize.reporting.summary import StudySummary
+
+
+def leaderboard_markdown(summary: StudySummary, top: int = 10) -> str:
+    """Return the best trials as a Markdown table, which MLflow shows as the run's description."""
+    best = summary.leaderboard(top)
+    head = (
+        f"**{summary.name}**: {summary.n_finished} of {summary.n_trials} trials "
+        f"({summary.n_pruned} pruned, {summary.n_failed} failed), {summary.direction} `{summary.metric}`\n"
+    )
+    if not best:
+        return head + "\nNo trial is complete yet."
+    names = list(best[0].params)
+    rows = [["trial", summary.metric, *names], ["---"] * (len(names) + 2)]
+    rows += [[str(t.number), f"{t.value:.5f}", *(_short(t.params.get(name)) for name in names)] for t in best]
+    return head + "\n" + "\n".join("| " + " | ".join(row) + " |" for row in rows)
+
+
+def _short(value: Any) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value).replace("|", "\\|")

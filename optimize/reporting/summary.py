@@ -1,0 +1,155 @@
+"""A study in plain numbers: how far it is, what it found."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import optuna
+from optuna.study import StudyDirection
+from optuna.trial import FrozenTrial, TrialState
+
+from optimize.definition.attributes import ERROR, INTERRUPTED, METRICS, N_TRIALS, RECORD, RETRY_OF
+from optimize.storage.database import shown_url
+
+
+@dataclass(frozen=True)
+class TrialSummary:
+    """One trial. `value` is the study's metric; None unless the trial is COMPLETE."""
+
+    number: int
+    state: str
+    value: float | None
+    params: dict[str, Any]
+    metrics: dict[str, float]
+    n_epochs: int
+    start: str | None
+    seconds: float | None
+    error: str | None
+    interrupted: str | None
+    retry_of: int | None
+
+
+@dataclass(frozen=True)
+class StudySummary:
+    """One study.
+
+    Attributes:
+        name: Its name.
+        storage: Where it is kept.
+        state: `running`, `complete` or `incomplete`.
+        metric: What a trial returns.
+        direction: `minimize` or `maximize`.
+        n_trials: Its total.
+        n_complete: Trials that ended COMPLETE.
+        n_pruned: Trials that ended PRUNED.
+        n_failed: Trials that ended FAIL by an exception.
+        n_interrupted: Trials that were interrupted; each is run again.
+        best_trial: The best COMPLETE trial.
+        trials: All trials that have begun, by number.
+        data: The data's path, sha256 and number of rows.
+        num_epochs: The epochs of a full trial; None where they are searched for or unknown.
+    """
+
+    name: str
+    storage: str
+    state: str
+    metric: str
+    direction: str
+    n_trials: int
+    n_complete: int
+    n_pruned: int
+    n_failed: int
+    n_interrupted: int
+    best_trial: TrialSummary | None
+    trials: list[TrialSummary]
+    data: dict[str, Any]
+    num_epochs: int | None
+
+    @property
+    def best_value(self) -> float | None:
+        """Return the best trial's value."""
+        return self.best_trial.value if self.best_trial else None
+
+    @property
+    def best_params(self) -> dict[str, Any]:
+        """Return the best trial's parameters."""
+        return self.best_trial.params if self.best_trial else {}
+
+    @property
+    def n_finished(self) -> int:
+        """Return the number of trials that count towards the total."""
+        return self.n_complete + self.n_pruned
+
+    def leaderboard(self, top: int | None = None) -> list[TrialSummary]:
+        """Return the COMPLETE trials, best first."""
+        done = [trial for trial in self.trials if trial.value is not None]
+        sign = -1 if self.direction == "maximize" else 1
+        return sorted(done, key=lambda trial: (sign * (trial.value or 0.0), trial.number))[:top]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the summary as JSON-able data, without the password of the storage."""
+        return asdict(self) | {"storage": shown_url(self.storage)}
+
+
+def summarize_study(study: optuna.Study, storage: str, *, running: bool = False) -> StudySummary:
+    """Summarise a study.
+
+    Args:
+        study: The stored study.
+        storage: Its storage URL.
+        running: Whether a process runs it now.
+    """
+    trials = study.get_trials(deepcopy=False)
+    attrs = study.user_attrs
+    record = attrs.get(RECORD, {})
+    section = record.get("study_file", {}).get("study", {})
+    counts = {state: sum(trial.state == state for trial in trials) for state in TrialState}
+    n_interrupted = sum(INTERRUPTED in trial.user_attrs for trial in trials)
+    finished = counts[TrialState.COMPLETE] + counts[TrialState.PRUNED]
+    n_trials = attrs.get(N_TRIALS, finished)
+    best = best_trial(study)
+    return StudySummary(
+        name=study.study_name,
+        storage=storage,
+        state="running" if running else "complete" if finished >= n_trials else "incomplete",
+        metric=section.get("metric", "value"),
+        direction=study.direction.name.lower(),
+        n_trials=n_trials,
+        n_complete=counts[TrialState.COMPLETE],
+        n_pruned=counts[TrialState.PRUNED],
+        n_failed=counts[TrialState.FAIL] - n_interrupted,
+        n_interrupted=n_interrupted,
+        best_trial=_summarize(best) if best else None,
+        trials=[_summarize(trial) for trial in trials if trial.state != TrialState.WAITING],
+        data=record.get("data", {}),
+        num_epochs=record.get("fixed_args", {}).get("num_epochs"),
+    )
+
+
+def best_trial(study: optuna.Study) -> FrozenTrial | None:
+    """Return the best COMPLETE trial, the earlier of two equal ones, or None."""
+    complete = study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
+    sign = -1 if study.direction == StudyDirection.MAXIMIZE else 1
+    return min(complete, key=lambda trial: (sign * (trial.value or 0.0), trial.number), default=None)
+
+
+def _summarize(trial: FrozenTrial) -> TrialSummary:
+    error = trial.user_attrs.get(ERROR)
+    start, end = trial.datetime_start, trial.datetime_complete
+    return TrialSummary(
+        number=trial.number,
+        state=trial.state.name,
+        value=trial.value if trial.state == TrialState.COMPLETE else None,
+        params=trial.params,
+        metrics=trial.user_attrs.get(METRICS, {}),
+        n_epochs=len(trial.intermediate_values),
+        start=start.isoformat(timespec="milliseconds") if start else None,
+        seconds=_seconds(start, end),
+        error=f"{error['type']}: {error['message']}" if error else None,
+        interrupted=trial.user_attrs.get(INTERRUPTED),
+        retry_of=trial.user_attrs.get(RETRY_OF),
+    )
+
+
+def _seconds(start: datetime | None, end: datetime | None) -> float | None:
+    return round((end - start).total_seconds(), 3) if start and end else None

@@ -1,0 +1,100 @@
+"""Claiming the next trial of a study: one that waits in the queue, or a new one.
+
+A claim is one transaction, and leaves the trial marked with who runs it from its first instant. Optuna's own way counts
+all trials to number a new one; like `optimize.trial_writer`, this is for the table layout that it was written for.
+"""
+
+import json
+
+from optuna.exceptions import UpdateFinishedTrialError
+from optuna.storages import BaseStorage
+from optuna.storages._rdb import models
+from optuna.trial import TrialState, create_trial
+from sqlalchemy import Connection, select, update
+from sqlalchemy import insert as insert_into
+
+from optimize.storage.optuna_tables import known_backend, now
+from optimize.storage.retries import patiently
+from optimize.storage.trial_writer import Pending, insert
+
+WORKER = "optimize:worker"
+"""System attribute of a trial: the process that runs it, or ran it."""
+
+
+def claim(storage: BaseStorage, study_id: int, worker: str, settled_id: int = -1) -> int:
+    """Take a waiting trial from the queue, or create a new one.
+
+    Args:
+        storage: The study's storage.
+        study_id: The study's id in it.
+        worker: Names the process that runs the trial. It runs one at a time: if the database has one of it that runs,
+            that was claimed by a try whose answer was lost.
+        settled_id: Trials up to this id are known to have ended, and need not be looked through.
+
+    Returns:
+        The trial's id.
+    """
+    backend = known_backend(storage)
+    if backend is None:
+        return _claim_with_optuna(storage, study_id, worker)
+
+    def transact() -> int:
+        with backend.engine.begin() as connection:
+            found = _running_of(connection, study_id, worker, settled_id)
+            if found is None:
+                found = _taken(connection, study_id, settled_id)
+                if found is None:
+                    found = _created(connection, study_id)
+                insert(connection, found, Pending(system_attrs={WORKER: worker}))
+        return found
+
+    return patiently(transact)
+
+
+def _running_of(connection: Connection, study_id: int, worker: str, settled_id: int) -> int | None:
+    trials, attrs = models.TrialModel, models.TrialSystemAttributeModel
+    query = (
+        select(trials.trial_id)
+        .join(attrs, attrs.trial_id == trials.trial_id)
+        .where(trials.study_id == study_id, trials.trial_id > settled_id, trials.state == TrialState.RUNNING)
+        .where(attrs.key == WORKER, attrs.value_json == json.dumps(worker))
+    )
+    found: int | None = connection.scalar(query)
+    return found
+
+
+def _taken(connection: Connection, study_id: int, settled_id: int) -> int | None:
+    """Take the first waiting trial that no one else takes in the meantime."""
+    trials = models.TrialModel
+    query = select(trials.trial_id).where(trials.study_id == study_id, trials.trial_id > settled_id)
+    waiting = connection.scalars(query.where(trials.state == TrialState.WAITING).order_by(trials.trial_id)).all()
+    for trial_id in waiting:
+        still = (trials.trial_id == trial_id) & (trials.state == TrialState.WAITING)
+        change = update(trials).where(still).values(state=TrialState.RUNNING, datetime_start=now())
+        if connection.execute(change).rowcount:
+            return int(trial_id)
+    return None
+
+
+def _created(connection: Connection, study_id: int) -> int:
+    """Create a trial that runs, with the next number; the study's row is locked meanwhile, as Optuna locks it."""
+    studies, trials = models.StudyModel, models.TrialModel
+    connection.execute(select(studies.study_id).where(studies.study_id == study_id).with_for_update()).one()
+    newest = select(trials.number).where(trials.study_id == study_id).order_by(trials.trial_id.desc()).limit(1)
+    last = connection.scalar(newest)
+    row = {"study_id": study_id, "number": 0 if last is None else last + 1, "state": TrialState.RUNNING}
+    created = connection.execute(insert_into(trials.__table__).values(**row, datetime_start=now()))
+    assert created.inserted_primary_key is not None
+    return int(created.inserted_primary_key[0])
+
+
+def _claim_with_optuna(storage: BaseStorage, study_id: int, worker: str) -> int:
+    for trial in storage.get_all_trials(study_id, deepcopy=False, states=(TrialState.WAITING,)):
+        try:
+            taken = storage.set_trial_state_values(trial._trial_id, TrialState.RUNNING)
+        except UpdateFinishedTrialError:
+            continue
+        if taken:
+            storage.set_trial_system_attr(trial._trial_id, WORKER, worker)
+            return trial._trial_id
+    return storage.create_new_trial(study_id, create_trial(state=TrialState.RUNNING, system_attrs={WORKER: worker}))

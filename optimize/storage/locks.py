@@ -1,0 +1,177 @@
+"""One driver a study: an exclusive lock that the kernel takes back when its holder dies.
+
+Whoever holds the lock knows that nobody runs the study's RUNNING trials any more, however their process ended, and may
+close them at once. Worker processes inherit the open file, so a study whose driver died is still locked while one of
+its workers lives.
+"""
+
+import fcntl
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+from sqlalchemy import Connection, NullPool, create_engine, func, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+
+from optimize.errors import StudyBusyError
+from optimize.storage.database import STUDIES_DIR, sqlite_path
+from optimize.storage.retries import patiently
+
+N_TRIES, PAUSE = 5, 0.02
+"""How often, and with how many seconds between, a lock is tried before its holder counts as a driver."""
+
+
+@contextmanager
+def study_lock(path: Path, name: str, *, wait: bool = False) -> Iterator[None]:
+    """Hold a study's lock.
+
+    Args:
+        path: The lock file; it is made if need be and stays.
+        name: The study's name, for the message.
+        wait: Wait for another holder instead of refusing.
+
+    Raises:
+        StudyBusyError: Another process holds it, and `wait` is False.
+
+    Side effects:
+        Writes the process id into the lock file.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        try:
+            _take(descriptor, wait=wait)
+        except BlockingIOError:
+            holder = os.read(descriptor, 32).decode(errors="replace").strip() or "unknown"
+            raise StudyBusyError(
+                f"Study {name!r} is being run by process {holder}. Wait for it or stop it, then resume the study."
+            ) from None
+        # The number is for the message alone, and a disk may be full.
+        with suppress(OSError):
+            os.truncate(descriptor, 0)
+            os.write(descriptor, str(os.getpid()).encode())
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _take(descriptor: int, *, wait: bool) -> None:
+    if wait:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        return
+    for _ in range(N_TRIES - 1):
+        # Whoever looks at the lock with `is_locked` holds it for an instant.
+        with suppress(BlockingIOError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        time.sleep(PAUSE)
+    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def is_locked(path: Path) -> bool:
+    """Tell whether a process holds the lock."""
+    try:
+        descriptor = os.open(path, os.O_RDWR)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
+def lock_path(url: str, name: str) -> Path:
+    """Return the path of the lock that the driver of a study holds."""
+    path = sqlite_path(url)
+    return (path.parent if path else STUDIES_DIR) / f"{name}.lock"
+
+
+def mirror_lock(url: str, name: str) -> Path:
+    """Return the path of the lock that whoever writes a study's runs to MLflow holds."""
+    path = lock_path(url, name)
+    return path.with_name(f"{name}.mlflow.lock")
+
+
+@contextmanager
+def driver_lock(url: str, name: str) -> Iterator[Callable[[], None]]:
+    """Hold the lock of a study's driver: on this machine by a file, and on a PostgreSQL server for all machines.
+
+    Args:
+        url: The storage URL.
+        name: The study's name.
+
+    Yields:
+        What the driver calls after each trial: a server that restarts forgets its lock, which is then taken anew.
+
+    Raises:
+        StudyBusyError: Another process runs the study.
+
+    Side effects:
+        Makes the lock file.
+    """
+    with study_lock(lock_path(url, name), name), ExitStack() as stack:
+        if make_url(url).get_backend_name() != "postgresql":
+            yield lambda: None
+            return
+        lock = _ServerLock(url, name)
+        stack.callback(lock.release)
+        lock.hold()
+        yield lock.hold
+
+
+def refuse_busy(name: str, url: str) -> None:
+    """Refuse a study that is being run on this machine, without a look at its database.
+
+    A driver that was put to sleep in the middle of a transaction keeps others waiting for the database.
+
+    Raises:
+        StudyBusyError: Another process runs the study.
+    """
+    path = lock_path(url, name)
+    if is_locked(path):
+        with study_lock(path, name):
+            pass
+
+
+class _ServerLock:
+    """A study's lock on a PostgreSQL server, for as long as its connection lasts."""
+
+    def __init__(self, url: str, name: str) -> None:
+        self._engine = create_engine(url, poolclass=NullPool)
+        self._name = name
+        self._connection: Connection | None = None
+
+    def hold(self) -> None:
+        """Take the lock unless it is held."""
+        if not patiently(self._is_held):
+            raise StudyBusyError(f"Study {self._name!r} is being run from another machine. Stop it there or wait.")
+
+    def release(self) -> None:
+        """Close the connection, unless the server has done so."""
+        if self._connection is not None:
+            with suppress(DBAPIError):
+                self._connection.close()
+            self._connection = None
+
+    def _is_held(self) -> bool:
+        try:
+            if self._connection is None:
+                self._connection = self._engine.connect()
+                key = func.hashtextextended(f"optimize/{self._name}", 0)
+                held = bool(self._connection.scalar(select(func.pg_try_advisory_lock(key))))
+            else:
+                held = bool(self._connection.scalar(select(1)))
+            # Ends the transaction; the lock is the session's.
+            self._connection.commit()
+        except DBAPIError:
+            self.release()
+            raise
+        if not held:
+            self.release()
+        return held

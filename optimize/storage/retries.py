@@ -1,0 +1,109 @@
+"""Waiting for a database that is locked or away, and saying clearly when it cannot be waited for.
+
+SQLite's own busy timeout waits inside C, where no signal reaches; so it is kept short, and the waiting is done here.
+"""
+
+import functools
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+from optuna.exceptions import StorageInternalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
+
+from optimize.errors import StorageUnavailableError
+from optimize.storage.interrupts import SHIELD
+
+PATIENCE = 120.0
+"""Seconds for which a database that is locked or away is waited for."""
+
+PAUSES = (0.02, 0.05, 0.1, 0.2, 0.5)
+"""Seconds between two tries; the last repeats."""
+
+_FINAL = ("password", "authentication", "does not exist", "permission denied", "no such table", "full", "readonly")
+Result = TypeVar("Result")
+
+
+def patiently(work: Callable[[], Result], patience: float | None = None) -> Result:
+    """Do something with a database, again and again while it is locked or away.
+
+    Args:
+        work: What to do, in a transaction of its own.
+        patience: Seconds to go on trying for; `PATIENCE` if None.
+
+    Returns:
+        What `work` returns.
+
+    Raises:
+        StorageUnavailableError: The database cannot be used, or not within the time.
+    """
+    limit = PATIENCE if patience is None else patience
+    deadline = time.monotonic() + limit
+    for pause in _pauses():
+        try:
+            return SHIELD.run(work)
+        except (DBAPIError, StorageInternalError) as error:
+            cause = _database_error(error)
+            if cause is None:
+                raise
+            if not is_passing(cause):
+                raise StorageUnavailableError(
+                    f"The study's database failed: {_line(cause)}. {_remedy(cause)}"
+                ) from error
+            if time.monotonic() >= deadline:
+                raise StorageUnavailableError(
+                    f"The study's database has been out of reach for {limit:.0f} s: {_line(cause)}. "
+                    "Free it or check its address, then go on."
+                ) from error
+            time.sleep(pause)
+    raise AssertionError("the pauses never end")
+
+
+def patient(method: Callable[..., Result]) -> Callable[..., Result]:
+    """Decorate a storage's method so that it waits for its database."""
+
+    @functools.wraps(method)
+    def wrapped(*args: Any, **kwargs: Any) -> Result:
+        return patiently(lambda: method(*args, **kwargs))
+
+    return wrapped
+
+
+def is_passing(error: DBAPIError) -> bool:
+    """Tell whether a database error may pass by itself: a lock, or a server that restarts."""
+    text = str(error.orig).lower()
+    if any(word in text for word in _FINAL):
+        return False
+    if "locked" in text or "busy" in text or error.connection_invalidated:
+        return True
+    # SQLite has no server that could be away.
+    is_sqlite = type(error.orig).__module__.startswith("sqlite3")
+    return isinstance(error, OperationalError | InterfaceError) and not is_sqlite
+
+
+def _database_error(error: BaseException) -> DBAPIError | None:
+    """Return the database's own error behind an error; Optuna wraps it, and goes on for a while in a dead session."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OperationalError | InterfaceError) or type(cause) is DatabaseError:
+            return cause
+        if isinstance(cause, DBAPIError) and cause.connection_invalidated:
+            return cause
+        cause = cause.__cause__ or cause.__context__
+    return None
+
+
+def _pauses() -> Iterator[float]:
+    yield from PAUSES
+    while True:
+        yield PAUSES[-1]
+
+
+def _line(error: DBAPIError) -> str:
+    return " ".join(str(error.orig).split())[:200]
+
+
+def _remedy(error: DBAPIError) -> str:
+    if "full" in str(error.orig).lower():
+        return "What has finished is safe. Free some space, then go on with `optimize resume`."
+    return "What has finished is safe. Mend the database, then go on with `optimize resume`."

@@ -1,0 +1,201 @@
+"""The tracking process: it reads the study and writes its runs to MLflow, `optimize sync` in a loop.
+
+`optimize.tracking.process` is its driver's end. It is told on its standard input which study to follow and of finished
+trials, and ends when that is closed, by the driver or by the driver's death, after one last pass.
+"""
+
+import importlib
+import json
+import logging
+import math
+import os
+import select
+import signal
+import sys
+import textwrap
+import threading
+import time
+from contextlib import suppress
+from typing import IO, Any
+
+from optimize.errors import OptimizeError
+from optimize.gc_tuning import collect_rarely
+from optimize.tracking.process import AWAY, DONE, IN_A_HURRY, OUT_OF_TIME, READY, REFUSED
+from tagifai.errors import TagifaiError
+from tagifai.tracking_store import MANNERS, get_or_create_experiment, open_client, refusal_of
+
+POLL = 1.0
+"""Seconds between two looks at the study, beside those that the driver asks for."""
+
+PARENT_INTERVAL = 2.0
+"""Seconds between two updates of the study's own run."""
+
+BACKOFF = (1.0, 2.0, 5.0, 10.0, 30.0)
+"""Seconds to wait after the first, second... failure in a row to reach MLflow."""
+
+LAST_TRY = 3.0
+"""Seconds for which the process tries to reach MLflow when the study has ended."""
+
+TIMEOUT = "MLFLOW_HTTP_REQUEST_TIMEOUT"
+
+AT_FIRST, AT_LAST = "3", "2"
+"""Seconds that a server gets for its first answer, and for the last one if it did not answer before."""
+
+
+class _Follower:
+    """Follows one study until its standard input ends."""
+
+    def __init__(self, storage: str, name: str, tracking_uri: str) -> None:
+        self._storage = storage
+        self._name = name
+        self._uri = tracking_uri
+        self._mirror: Any = None
+        self._more, self._limit = False, math.inf
+        self._failures = 0
+        self._retry_at = 0.0
+        self._parent_at = 0.0
+        self._chosen_timeout = os.environ.get(TIMEOUT)
+
+    def check(self) -> None:
+        """Tell the driver whether MLflow answers, before any trial."""
+        from mlflow.exceptions import MlflowException
+
+        self._set_timeout(AT_FIRST)
+        try:
+            get_or_create_experiment(open_client(self._uri), self._name)
+        except (MlflowException, OptimizeError, TagifaiError, OSError) as error:
+            self._failures = 1
+            refusal = refusal_of(error, self._uri)
+            _tell(*((AWAY, _line(error)) if refusal is None else (REFUSED, refusal)))
+        else:
+            _tell(READY, "")
+
+    def follow(self, stdin: IO[bytes]) -> None:
+        """Write what is new whenever the driver says so, until it closes the pipe."""
+        while self._limit == math.inf:
+            wait = 0.0 if self._more else POLL
+            if select.select([stdin], [], [], wait)[0] and not os.read(stdin.fileno(), 4096):
+                return
+            if time.monotonic() >= self._retry_at:
+                self._attempt(running=True)
+
+    def hurry(self, _signum: int, _frame: Any) -> None:
+        """Hear that the study was interrupted: begin no run when the time is over."""
+        self._limit = min(self._limit, time.monotonic() + IN_A_HURRY)
+
+    def finish(self) -> bool:
+        """Write all that is missing, for a while if MLflow is away; in a hurry, what there is time for.
+
+        Returns:
+            Whether MLflow is complete.
+        """
+        limit = time.monotonic() + LAST_TRY
+        while not self._attempt(running=False):
+            if time.monotonic() >= min(limit, self._limit):
+                return False
+            time.sleep(min(BACKOFF[0], max(0.0, limit - time.monotonic())))
+        return True
+
+    def _attempt(self, *, running: bool) -> bool:
+        from mlflow.exceptions import MlflowException
+
+        self._set_timeout(MANNERS[TIMEOUT] if running or self._failures == 0 else AT_LAST)
+        try:
+            self._write(running=running)
+        except (MlflowException, OptimizeError, TagifaiError, OSError) as error:
+            # A connection that broke may have left half a run, which only a fresh look at MLflow shows.
+            self._mirror, self._more = None, False
+            self._failures += 1
+            self._retry_at = time.monotonic() + BACKOFF[min(self._failures, len(BACKOFF)) - 1]
+            if not running:
+                _tell(AWAY, _line(error))
+            return False
+        self._failures = 0
+        return True
+
+    def _write(self, *, running: bool) -> None:
+        self._mind_the_time()
+        if self._mirror is None:
+            from optimize.tracking.sync import open_mirror
+
+            self._mirror = open_mirror(self._storage, self._name, self._uri)
+        if not running:
+            # First, for there may be little time: a trial without a run is made good later, a study that seems to run
+            # is a lie.
+            self._mind_the_time()
+            self._mirror.write_parent(running=False)
+            self._mirror.write_trials(on_trial=lambda _number: self._mind_the_time())
+            return
+        # One at a time, so that the end of the standard input is heard soon.
+        self._more = self._mirror.write_trials(at_most=1) > 0
+        if self._more and time.monotonic() - self._parent_at >= PARENT_INTERVAL:
+            self._mirror.write_parent(running=True)
+            self._parent_at = time.monotonic()
+
+    def _mind_the_time(self) -> None:
+        # A run that is begun now would be torn off, and seem to run.
+        if time.monotonic() > self._limit:
+            raise OptimizeError(OUT_OF_TIME)
+
+    def _set_timeout(self, seconds: str) -> None:
+        # What the user has chosen stays.
+        if self._chosen_timeout is None:
+            os.environ[TIMEOUT] = seconds
+
+
+def main() -> int:
+    """Run the tracking process.
+
+    Returns:
+        The exit code: 0 if MLflow is complete or there was nothing to do, 1 if something is missing.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    collect_rarely()
+    # Standard error is the driver's, whose display it would tear apart.
+    logging.disable(logging.WARNING)
+    # Unbuffered: what a buffered reader has taken in, `select` does not see.
+    with os.fdopen(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as stdin:
+        # Takes seconds, in which the driver finds out what there is to follow, or that there is nothing.
+        imports = threading.Thread(target=_import_all, daemon=True)
+        imports.start()
+        if not (line := stdin.readline()):
+            # Without the interpreter's own end, which would wait for the import.
+            os._exit(0)
+        # Two threads that import the same modules get in each other's way.
+        imports.join()
+        from optimize.storage.locks import mirror_lock, study_lock
+
+        storage, name, tracking_uri = json.loads(line)
+        follower = _Follower(storage, name, tracking_uri)
+        signal.signal(signal.SIGTERM, follower.hurry)
+        follower.check()
+        # The first word comes when the study is there; a driver that gave up before closes the pipe without one.
+        if not stdin.readline():
+            return 0
+        # The tracking process of a driver that was killed may still be at its last pass.
+        with study_lock(mirror_lock(storage, name), name, wait=True):
+            follower.follow(stdin)
+            complete = follower.finish()
+    if complete:
+        _tell(DONE, "")
+    return 0 if complete else 1
+
+
+def _import_all() -> None:
+    for module in ("optimize.tracking.sync", "mlflow.store.tracking.sqlalchemy_store"):
+        importlib.import_module(module)
+
+
+def _tell(event: str, text: str) -> None:
+    with suppress(BrokenPipeError):
+        sys.stdout.write(json.dumps({"event": event, "text": text}) + "\n")
+        sys.stdout.flush()
+
+
+def _line(error: BaseException) -> str:
+    return textwrap.shorten(str(error), 300, placeholder=" ...")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,141 @@
+"""Live tracking, the driver's end: in a process of its own it costs a trial nothing, and no outage stops a study.
+
+What that process does is in `optimize.tracking.exporter`. Importing MLflow takes it longer than most trials take, so it
+can be started before anybody knows which study it will follow, while the driver still imports what it needs itself.
+"""
+
+import json
+import os
+import select
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from typing import Any, Self
+
+from optimize.errors import InputError
+
+READY, AWAY, REFUSED, DONE = "ready", "away", "refused", "done"
+"""What the tracking process says: MLflow answers, is out of reach, refuses; all runs are written."""
+
+IN_A_HURRY, INTERRUPTED_PATIENCE = 0.4, 0.8
+"""Seconds for which the tracking process of an interrupted study still begins to write runs, and then gets to end."""
+
+ENDED, OUT_OF_TIME = "the tracking process ended early", "there was no time left"
+
+
+class Tracker:
+    """The driver's end of the tracking process; a context manager that ends it.
+
+    Side effects:
+        Starts a process, which ends with this one.
+    """
+
+    def __init__(self) -> None:
+        self._heard = b""
+        self._follows = False
+        command = [sys.executable, "-m", "optimize.tracking.exporter"]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_error: object) -> None:
+        interrupted = kind is not None and issubclass(kind, KeyboardInterrupt)
+        if interrupted and self._follows and self._process.returncode is None:
+            # Wherever the interruption came: killed in the middle of a run, it would leave one that seems to run.
+            self.finish(INTERRUPTED_PATIENCE, hurry=True)
+        self.kill()
+
+    def follow(self, storage: str, name: str, tracking_uri: str) -> None:
+        """Say which study to follow.
+
+        Args:
+            storage: The study's storage URL.
+            name: The study's name, which is the MLflow experiment's too.
+            tracking_uri: The MLflow store, resolved.
+        """
+        # Over the pipe: a command line can be read by everyone on the machine, and a URL may bear a password.
+        self._say(json.dumps([storage, name, tracking_uri]))
+        self._follows = True
+
+    def wait_ready(self, timeout: float) -> str | None:
+        """Wait until MLflow has answered.
+
+        Args:
+            timeout: Seconds to wait at the most.
+
+        Returns:
+            None, or why MLflow is out of reach; the study can go on without it.
+
+        Raises:
+            InputError: MLflow refuses: no access, or a deleted experiment.
+        """
+        message = self._read(timeout)
+        if message is None:
+            return "it does not answer"
+        if message["event"] == REFUSED:
+            raise InputError(message["text"])
+        return message["text"] if message["event"] == AWAY else None
+
+    def notify(self) -> None:
+        """Say that a trial has finished."""
+        self._say("look")
+
+    def finish(self, timeout: float, *, hurry: bool = False) -> str | None:
+        """Let the process write what is missing, and end it.
+
+        Args:
+            timeout: Seconds to wait at the most.
+            hurry: Let it write for `IN_A_HURRY` seconds only, and leave no run half-written.
+
+        Returns:
+            None if MLflow is complete, else what is missing.
+        """
+        stdin = self._process.stdin
+        assert stdin is not None
+        if hurry:
+            self._process.terminate()
+        with suppress(BrokenPipeError):
+            stdin.close()
+        limit = time.monotonic() + timeout
+        text = OUT_OF_TIME if hurry else ENDED
+        while (message := self._read(limit - time.monotonic())) is not None:
+            text = message["text"] or text
+            if message["event"] == DONE:
+                # All is stored; the end of an interpreter that has loaded MLflow takes a while.
+                self.kill()
+                return None
+        if self._process.poll() is None and text == ENDED:
+            text = OUT_OF_TIME
+        self.kill()
+        return text
+
+    def kill(self) -> None:
+        """End the process at once."""
+        self._process.kill()
+        self._process.wait()
+
+    def _say(self, line: str) -> None:
+        stdin = self._process.stdin
+        assert stdin is not None
+        with suppress(BrokenPipeError):
+            stdin.write(f"{line}\n")
+            stdin.flush()
+
+    def _read(self, timeout: float) -> dict[str, Any] | None:
+        stdout = self._process.stdout
+        assert stdout is not None
+        limit = time.monotonic() + timeout
+        # Read from the descriptor: what a buffered reader has taken in, `select` does not see.
+        while b"\n" not in self._heard:
+            if not select.select([stdout], [], [], max(0.0, limit - time.monotonic()))[0]:
+                return None
+            if not (chunk := os.read(stdout.fileno(), 65536)):
+                return None
+            self._heard += chunk
+        line, _, self._heard = self._heard.partition(b"\n")
+        message: dict[str, Any] = json.loads(line)
+        return message

@@ -1,0 +1,188 @@
+"""What MLflow shows of a study, computed from the study alone.
+
+The study is the source of truth. A trial's run is a pure function of the stored trial, so it can be written while the
+study runs, written late or rebuilt, and writing it twice changes nothing.
+"""
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from optuna.trial import FrozenTrial, TrialState
+
+from optimize.definition.attributes import EPOCH_MS, ERROR, INTERRUPTED, METRICS, RETRY_OF, TRAIN_LOSS
+from optimize.definition.record import Record
+from optimize.reporting.leaderboard import leaderboard_markdown
+from optimize.reporting.summary import StudySummary
+from optimize.tracking.mlflow_names import to_name, to_params, to_tags
+from optimize.tracking.tags import STATE, STUDY, TRIAL
+
+STATUSES = {
+    TrialState.COMPLETE: "FINISHED",
+    TrialState.PRUNED: "KILLED",
+    TrialState.FAIL: "FAILED",
+    TrialState.RUNNING: "RUNNING",
+    TrialState.WAITING: "SCHEDULED",
+}
+"""Optuna's states in MLflow's words, as MLflow's own Optuna storage maps them."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """One value of a metric, at a time in milliseconds since the epoch of Unix."""
+
+    key: str
+    value: float
+    timestamp: int
+    step: int
+
+
+@dataclass(frozen=True)
+class RunContent:
+    """All that a run shows.
+
+    Attributes:
+        name: The run's name.
+        start: When it started, in milliseconds since the epoch of Unix.
+        end: When it ended; None while it runs.
+        status: MLflow's run status.
+        params: Parameters by name.
+        tags: Tags by name.
+        points: Metric values.
+        texts: Text artifacts by path.
+    """
+
+    name: str
+    start: int
+    end: int | None
+    status: str
+    params: dict[str, str]
+    tags: dict[str, str]
+    points: list[Point]
+    texts: dict[str, str]
+
+    @cached_property
+    def digest(self) -> str:
+        """Return a digest of the content, by which a complete run is recognised."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+
+
+def project_trial(study_name: str, fixed_args: Mapping[str, Any], trial: FrozenTrial) -> RunContent:
+    """Compute the run of a trial that this project's driver ran.
+
+    Args:
+        study_name: The study's name.
+        fixed_args: The arguments that every trial of the study gets.
+        trial: The stored trial.
+    """
+    tags = {STUDY: study_name, TRIAL: str(trial.number), STATE: trial.state.name}
+    tags |= {key: str(trial.user_attrs[key]) for key in (RETRY_OF, INTERRUPTED) if key in trial.user_attrs}
+    start, end = milliseconds(trial.datetime_start), milliseconds(trial.datetime_complete)
+    return RunContent(
+        name=f"trial-{trial.number}",
+        start=start or 0,
+        end=end,
+        status=STATUSES[trial.state],
+        params=to_params({**fixed_args, **trial.params}),
+        tags=to_tags(tags),
+        points=_points(trial, start or 0, end),
+        texts=_error_text(trial),
+    )
+
+
+def project_study(summary: StudySummary, record: Record) -> RunContent:
+    """Compute the parent run of a study: its settings, its best value as it fell or rose, its leaderboard.
+
+    Args:
+        summary: The study as it stands.
+        record: What it was made with.
+    """
+    settings, section = record.study_file, record.study_file["study"]
+    params = {key: section[key] for key in ("metric", "direction", "seed", "data", "train")}
+    params |= {"sampler": settings["sampler"]["name"], "pruner": settings["pruner"]["name"]}
+    params |= {"data_sha256": record.data["sha256"], "data_rows": record.data["n_rows"]}
+    params |= {f"args.{name}": value for name, value in record.fixed_args.items()}
+    start = _iso_ms(record.created)
+    points, end = _best_curve(summary)
+    status = {"running": "RUNNING", "complete": "FINISHED", "incomplete": "KILLED"}[summary.state]
+    return RunContent(
+        name=summary.name,
+        start=start,
+        end=None if status == "RUNNING" else max(end, start),
+        status=status,
+        params=to_params(params),
+        tags=to_tags(
+            {STUDY: summary.name, "n_trials": summary.n_trials, "n_complete": summary.n_complete}
+            | {"n_pruned": summary.n_pruned, "n_failed": summary.n_failed, "n_interrupted": summary.n_interrupted}
+            | {"mlflow.note.content": leaderboard_markdown(summary)}
+        ),
+        points=points,
+        texts={
+            "study.toml": record.source["text"],
+            "leaderboard.json": json.dumps([asdict(trial) for trial in summary.leaderboard()], indent=2),
+        },
+    )
+
+
+def milliseconds(moment: datetime | None) -> int | None:
+    """Return Optuna's local time as milliseconds since the epoch of Unix."""
+    return None if moment is None else round(moment.timestamp() * 1000)
+
+
+def curve(key: str, values: Mapping[int, float], stamps: Mapping[int, int]) -> list[Point]:
+    """Return the finite values of a curve as points; MLflow would store an infinite one as 1.8e308."""
+    return [Point(key, value, stamps[step], step) for step, value in values.items() if math.isfinite(value)]
+
+
+def epoch_stamps(trial: FrozenTrial, start: int, end: int | None) -> dict[int, int]:
+    """Return when each epoch ended, in milliseconds; spread evenly where the trial does not say."""
+    steps = sorted(trial.intermediate_values)
+    known = trial.user_attrs.get(EPOCH_MS, [])
+    if len(known) >= len(steps):
+        return {step: start + int(ms) for step, ms in zip(steps, known, strict=False)}
+    span = (end or start) - start
+    return {step: start + round(span * (i + 1) / len(steps)) for i, step in enumerate(steps)}
+
+
+def _points(trial: FrozenTrial, start: int, end: int | None) -> list[Point]:
+    stamps = epoch_stamps(trial, start, end)
+    steps = sorted(trial.intermediate_values)
+    train_losses = dict(zip(steps, trial.user_attrs.get(TRAIN_LOSS, []), strict=False))
+    points = curve("val_loss", {step: trial.intermediate_values[step] for step in steps}, stamps)
+    points += curve("train_loss", train_losses, stamps)
+    final = {
+        k: v for k, v in trial.user_attrs.get(METRICS, {}).items() if k not in ("val_loss", "train_loss") or not steps
+    }
+    last = max(steps, default=0)
+    return points + [
+        Point(to_name(key), float(value), end or start, last) for key, value in final.items() if math.isfinite(value)
+    ]
+
+
+def _error_text(trial: FrozenTrial) -> dict[str, str]:
+    error = trial.user_attrs.get(ERROR)
+    return {"traceback.txt": error["traceback"]} if error else {}
+
+
+def _best_curve(summary: StudySummary) -> tuple[list[Point], int]:
+    sign = -1 if summary.direction == "maximize" else 1
+    points: list[Point] = []
+    best, latest = math.inf, 0
+    for trial in summary.trials:
+        if trial.start is None or trial.seconds is None:
+            continue
+        end = _iso_ms(trial.start) + round(1000 * trial.seconds)
+        latest = max(latest, end)
+        if trial.value is not None and math.isfinite(trial.value):
+            best = min(best, sign * trial.value)
+            points.append(Point("best_value", sign * best, end, trial.number))
+    return points, latest
+
+
+def _iso_ms(moment: str | None) -> int:
+    return 0 if moment is None else round(datetime.fromisoformat(moment).timestamp() * 1000)

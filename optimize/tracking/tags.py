@@ -1,0 +1,18 @@
+"""Tags of the runs that this project writes."""
+
+STUDY, TRIAL, STATE = "optuna.study", "optuna.trial", "optuna.state"
+"""Tags of a trial's run."""
+
+UID = "optimize.study_uid"
+"""Tag of every run of a study; tells it from another study of the same name."""
+
+DIGEST = "optimize.digest"
+"""Tag: the digest of the content that the run was written from."""
+
+PARENT = "mlflow.parentRunId"
+
+PROMOTED_FROM = "promoted_from"
+"""Tag of a final run: the number of the trial that it repeats."""
+
+CONTENT = "optimize.final_digest"
+"""Tag of a final run: the digest of the training that it holds."""

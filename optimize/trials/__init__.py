@@ -1,0 +1,1 @@
+"""The trial that runs: it suggests, trains, reports and is pruned in memory."""

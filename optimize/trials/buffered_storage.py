@@ -1,0 +1,215 @@
+"""The study as a running trial sees it: in memory, uninterrupted, and pruned by a lower `val_loss`.
+
+A `StudyView` is an Optuna storage. The running trial's parameters, epochs and attributes stay in memory and are written
+in one transaction at its end and at least every second; the other trials are a snapshot taken when the trial began.
+Optuna's genuine `Trial`, samplers and pruners work on it unchanged.
+"""
+
+import copy
+import json
+import time
+from bisect import bisect_left, insort
+from collections.abc import Container, Sequence
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+
+from optuna.distributions import BaseDistribution
+from optuna.storages import BaseStorage
+from optuna.trial import FrozenTrial, TrialState
+
+from optimize.storage.trial_reader import trials_from
+from optimize.storage.trial_writer import Pending, write
+from optimize.trials.slots import Uninterrupted
+
+WRITE_INTERVAL = 1.0
+"""Seconds after which a running trial's epochs are written, for watchers and against a crash."""
+
+_number = attrgetter("number")
+
+
+class StudyView:
+    """An Optuna storage for one study and the one trial that runs in this process.
+
+    Reads and writes that concern neither the running trial nor the list of trials go to the storage behind it.
+
+    Args:
+        storage: The study's storage.
+        study_id: The study's id in it.
+        flip_pruned: Show pruned trials to the sampler with negated losses. Samplers rank pruned trials by their last
+            report in the study's direction; where the study maximises a score, the reported `val_loss` is not in it.
+    """
+
+    def __init__(self, storage: BaseStorage, study_id: int, *, flip_pruned: bool = False) -> None:
+        self.storage = storage
+        self.study_id = study_id
+        self._flip_pruned = flip_pruned
+        self._study = Uninterrupted()
+        self._by_state: dict[Any, list[FrozenTrial]] = {}
+        self._running: FrozenTrial | None = None
+        self._pending = Pending()
+        self._study_attrs: dict[str, Any] = {}
+        self._written_at = 0.0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.storage, name)
+
+    @property
+    def settled_id(self) -> int:
+        """Return an id up to which all trials have ended, as far as the view knows."""
+        return self._study.settled_id
+
+    def adopt(self, trial_id: int) -> tuple[int, int]:
+        """Take on a trial that has just been created or taken from the queue, with a snapshot of the others.
+
+        Returns:
+            The trial's number in the study, and its slot.
+        """
+        newer = trials_from(self.storage, self.study_id, self._study.n_settled)
+        self._study.update(newer)
+        own = next(trial for trial in newer if trial._trial_id == trial_id)
+        slot = self._study.slots[own.number]
+        self._running = copy.deepcopy(own)
+        self._running.number = slot
+        self._by_state = {}
+        self._pending = Pending()
+        self._study_attrs = {}
+        self._written_at = time.monotonic()
+        return own.number, slot
+
+    def flush(self) -> None:
+        """Write what is pending of the running trial.
+
+        Raises:
+            UpdateFinishedTrialError: The trial is no longer running.
+        """
+        if self._running is not None and (self._pending or self._study_attrs):
+            self._write_pending()
+        self._written_at = time.monotonic()
+
+    def forget_params(self) -> None:
+        """Drop the running trial's parameters that have not been written yet, and what drawing them left behind."""
+        self._pending.params.clear()
+        self._study_attrs.clear()
+
+    def running_trial(self) -> FrozenTrial:
+        """Return the running trial, or the one that just ended, as it stands in memory."""
+        assert self._running is not None
+        return self._running
+
+    def get_all_trials(
+        self, study_id: int, deepcopy: bool = True, states: Container[TrialState] | None = None
+    ) -> list[FrozenTrial]:
+        """Return the snapshot, one trial a slot, with the running trial as it stands now."""
+        trials = self.list_trials(states)
+        if self._flip_pruned:
+            trials = [_flipped(trial) if trial.state == TrialState.PRUNED else trial for trial in trials]
+        return copy.deepcopy(trials) if deepcopy else list(trials)
+
+    def list_trials(self, states: Container[TrialState] | None = None) -> list[FrozenTrial]:
+        """Return the trials in these states as they were reported, one a slot; neither a copy nor to be changed."""
+        key = tuple(state for state in TrialState if states is None or state in states)
+        running = self.running_trial()
+        if key not in self._by_state:
+            trials = self._study.in_states(key)
+            place = bisect_left(trials, running.number, key=_number)
+            if place < len(trials) and trials[place].number == running.number:
+                del trials[place]
+            self._by_state[key] = trials
+        if running.state not in key:
+            return self._by_state[key]
+        trials = list(self._by_state[key])
+        insort(trials, _snapshot(running), key=_number)
+        return trials
+
+    def get_trial(self, trial_id: int) -> FrozenTrial:
+        """Return a trial; the running one as it stands in memory."""
+        if self._is_running(trial_id):
+            return _snapshot(self.running_trial())
+        return self.storage.get_trial(trial_id)
+
+    def get_trial_system_attrs(self, trial_id: int) -> dict[str, Any]:
+        """Return a trial's system attributes."""
+        return self.get_trial(trial_id).system_attrs
+
+    def set_trial_param(
+        self, trial_id: int, param_name: str, param_value_internal: float, distribution: BaseDistribution
+    ) -> None:
+        """Keep a parameter of the running trial for the next write."""
+        trial = self.running_trial()
+        trial.params[param_name] = distribution.to_external_repr(param_value_internal)
+        trial.distributions[param_name] = distribution
+        self._pending.params[param_name] = (param_value_internal, distribution)
+
+    def set_trial_intermediate_value(self, trial_id: int, step: int, intermediate_value: float) -> None:
+        """Keep an epoch of the running trial for the next write, or write if the last one is long ago."""
+        self.running_trial().intermediate_values[step] = intermediate_value
+        self._pending.epochs[step] = intermediate_value
+        if time.monotonic() - self._written_at >= WRITE_INTERVAL:
+            self.flush()
+
+    def set_trial_user_attr(self, trial_id: int, key: str, value: Any) -> None:
+        """Keep a user attribute of the running trial for the next write.
+
+        Raises:
+            TypeError: The value is not JSON; the trial should fail now, not the study when it is written.
+        """
+        _check_json(value)
+        self.running_trial().user_attrs[key] = value
+        self._pending.user_attrs[key] = value
+
+    def set_trial_system_attr(self, trial_id: int, key: str, value: Any) -> None:
+        """Keep a system attribute of the running trial for the next write; another trial's goes to the storage."""
+        if not self._is_running(trial_id):
+            self.storage.set_trial_system_attr(trial_id, key, value)
+            return
+        self.running_trial().system_attrs[key] = value
+        self._pending.system_attrs[key] = value
+
+    def get_study_system_attrs(self, study_id: int) -> dict[str, Any]:
+        """Return the study's system attributes, with those that the running trial's sampler has set."""
+        return self.storage.get_study_system_attrs(study_id) | self._study_attrs
+
+    def set_study_system_attr(self, study_id: int, key: str, value: Any) -> None:
+        """Keep a system attribute of the study, such as the place in a sequence, for the next write."""
+        self._study_attrs[key] = value
+
+    def set_trial_state_values(self, trial_id: int, state: TrialState, values: Sequence[float] | None = None) -> bool:
+        """End the running trial: write all that is pending with its state and values."""
+        ended = list(values) if values is not None else None
+        self._write_pending(state, ended)
+        trial = self.running_trial()
+        trial.state, trial.values, trial.datetime_complete = state, ended, datetime.now()
+        return True
+
+    def _write_pending(self, state: TrialState | None = None, values: list[float] | None = None) -> None:
+        for key, value in self._study_attrs.items():
+            self.storage.set_study_system_attr(self.study_id, key, value)
+        self._study_attrs = {}
+        write(self.storage, self.running_trial()._trial_id, self._pending, state, values)
+        self._pending = Pending()
+
+    def _is_running(self, trial_id: int) -> bool:
+        return self._running is not None and self._running._trial_id == trial_id
+
+
+_PLAIN = frozenset((int, float, str, bool, type(None)))
+
+
+def _check_json(value: Any) -> None:
+    if type(value) in _PLAIN or (type(value) is list and _PLAIN.issuperset(map(type, value))):
+        return
+    json.dumps(value)
+
+
+def _flipped(trial: FrozenTrial) -> FrozenTrial:
+    twin = copy.copy(trial)
+    twin.intermediate_values = {step: -value for step, value in trial.intermediate_values.items()}
+    return twin
+
+
+def _snapshot(trial: FrozenTrial) -> FrozenTrial:
+    twin = copy.copy(trial)
+    for part in ("params", "distributions", "user_attrs", "system_attrs", "intermediate_values"):
+        setattr(twin, part, dict(getattr(trial, part)))
+    return twin

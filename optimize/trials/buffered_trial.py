@@ -1,0 +1,66 @@
+"""A genuine Optuna trial on a view of its study, judged by a lower `val_loss` whatever the study's metric is."""
+
+import math
+import time
+from collections.abc import Callable
+
+import optuna
+from optuna.pruners import BasePruner
+
+from optimize.definition.attributes import EPOCH_MS
+from optimize.errors import NonFiniteLossError
+
+OnEpoch = Callable[[int, int, float], None]
+"""Called after each report with the trial's number, the epoch and its `val_loss`."""
+
+
+class ViewedTrial(optuna.Trial):
+    """A genuine Optuna trial on a view, with its number in the stored study, pruned by a lower `val_loss`.
+
+    Args:
+        study: The study on the view.
+        trial_id: The trial that the view has adopted.
+        number: The trial's number in the stored study.
+        pruning_study: The study on the pruning view.
+        pruner: Judges the trial; the study's, or one that judges as it does.
+        on_epoch: Called after each report with the trial's number, the epoch and its `val_loss`.
+    """
+
+    def __init__(
+        self,
+        study: optuna.Study,
+        trial_id: int,
+        number: int,
+        pruning_study: optuna.Study,
+        pruner: BasePruner,
+        on_epoch: OnEpoch,
+    ) -> None:
+        super().__init__(study, trial_id)
+        self._pruner = pruner
+        self._number = number
+        self._pruning_study = pruning_study
+        self._on_epoch = on_epoch
+        self._started_at = time.monotonic()
+        self._epoch_ms: list[int] = []
+
+    @property
+    def number(self) -> int:
+        """Return the trial's number in the study."""
+        return self._number
+
+    def report(self, value: float, step: int) -> None:
+        """Report an epoch's `val_loss`.
+
+        Raises:
+            NonFiniteLossError: It is NaN or infinite; the trial then ends as FAIL.
+        """
+        if not math.isfinite(value):
+            raise NonFiniteLossError(f"val_loss is {value} at epoch {step}; a lower learning_rate may keep it finite.")
+        self._epoch_ms.append(round(1000 * (time.monotonic() - self._started_at)))
+        self.set_user_attr(EPOCH_MS, list(self._epoch_ms))
+        super().report(value, step)
+        self._on_epoch(self._number, step, value)
+
+    def should_prune(self) -> bool:
+        """Let the study's pruner judge the epochs reported so far."""
+        return self._pruner.prune(self._pruning_study, self._get_latest_trial())

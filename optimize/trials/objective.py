@@ -1,0 +1,67 @@
+"""The objective: one trial's arguments, training and value."""
+
+import math
+from argparse import Namespace
+from typing import Any
+
+import optuna
+from pandas import DataFrame
+
+from optimize.definition.attributes import METRICS
+from optimize.definition.space import Parameter, suggest_params
+from optimize.definition.train_function import Train
+from optimize.errors import NonFiniteLossError
+
+
+class Objective:
+    """Suggest arguments, train, and return the study's metric on the validation split.
+
+    Args:
+        metric: The metric to return.
+        fixed_args: The arguments that every trial gets.
+        space: The parameters to suggest.
+        train: The train callable.
+        df: The data; passed on as it is.
+    """
+
+    def __init__(
+        self, metric: str, fixed_args: dict[str, Any], space: dict[str, Parameter], train: Train, df: DataFrame
+    ) -> None:
+        self._metric = metric
+        self._fixed = fixed_args
+        self._space = space
+        self._train = train
+        self._df = df
+
+    def suggest(self, trial: optuna.Trial) -> Namespace:
+        """Return the trial's complete arguments."""
+        return Namespace(**(self._fixed | suggest_params(trial, self._space)))
+
+    def train(self, args: Namespace, trial: optuna.Trial) -> float:
+        """Train a trial.
+
+        Args:
+            args: The trial's complete arguments.
+            trial: Hears every epoch, may end the training, and keeps the metrics.
+
+        Returns:
+            The study's metric.
+
+        Raises:
+            TrialPruned: The pruner ended the trial.
+            NonFiniteLossError: The metric is not finite.
+        """
+        metrics = final_metrics(self._train(args, self._df, trial))
+        trial.set_user_attr(METRICS, metrics)
+        value = metrics[self._metric]
+        if not math.isfinite(value):
+            raise NonFiniteLossError(f"{self._metric} is {value} after the last epoch.")
+        return value
+
+
+def final_metrics(result: dict[str, Any]) -> dict[str, float]:
+    """Return the metrics of a training by name: the losses of the last epoch, and `{split}_{precision, recall, f1}`."""
+    performance, history = result["performance"], result["history"]
+    metrics = {name: float(losses[-1]) for name, losses in history.items() if losses}
+    overall = performance["overall"]
+    return metrics | {f"{performance['split']}_{name}": float(overall[name]) for name in ("precision", "recall", "f1")}

@@ -1,0 +1,119 @@
+"""One trial from question to answer: ask the sampler, train, tell the study."""
+
+import os
+import traceback
+
+import optuna
+from optuna.storages import BaseStorage
+from optuna.study import StudyDirection
+from optuna.trial import FrozenTrial, TrialState
+
+from optimize.definition.attributes import ERROR, INTERRUPTED
+from optimize.definition.factories import make_pruner, make_sampler
+from optimize.definition.study_file import StudyFile
+from optimize.errors import StorageUnavailableError
+from optimize.storage.claims import claim
+from optimize.trials.buffered_storage import StudyView
+from optimize.trials.buffered_trial import OnEpoch, ViewedTrial
+from optimize.trials.objective import Objective
+from optimize.trials.pruning import PruningView, quick_pruner
+from optimize.trials.slots import seed_sampler, slot_seed
+
+
+class _DrivenStudy(optuna.Study):
+    """A study on a view. A sampler that has nothing left to propose stops it, as it would stop `optimize`."""
+
+    exhausted = False
+
+    def stop(self) -> None:
+        self.exhausted = True
+
+
+class TrialRunner:
+    """Runs the trials of one study in this process, one after the other.
+
+    Args:
+        storage: The study's storage.
+        study_file: What the study searches.
+        name: The study's name in the storage.
+        objective: Trains a trial.
+        on_epoch: Called after each epoch with the trial's number, the epoch and its `val_loss`.
+        worker: Names this process in the trials that it runs.
+    """
+
+    def __init__(
+        self,
+        storage: BaseStorage,
+        study_file: StudyFile,
+        name: str,
+        objective: Objective,
+        on_epoch: OnEpoch,
+        worker: str = "",
+    ) -> None:
+        self._storage = storage
+        self._worker = worker or f"{os.getpid()}"
+        self._objective = objective
+        self._on_epoch = on_epoch
+        self._seed = study_file.study.seed
+        sampler, pruner = make_sampler(study_file.sampler, self._seed), make_pruner(study_file.pruner)
+        study_id = storage.get_study_id_from_name(name)
+        flip = study_file.study.metric != "val_loss" and study_file.study.direction == "maximize"
+        self._view = StudyView(storage, study_id, flip_pruned=flip)
+        self._study = _DrivenStudy(name, self._view, sampler, pruner)  # type: ignore[arg-type]
+        self._pruning_study = optuna.Study(name, PruningView(self._view), sampler, pruner)  # type: ignore[arg-type]
+        self._pruner = quick_pruner(pruner)
+        assert self._pruning_study.direction == StudyDirection.MINIMIZE
+
+    @property
+    def exhausted(self) -> bool:
+        """Tell whether the sampler has nothing left to propose."""
+        return self._study.exhausted
+
+    def run(self) -> FrozenTrial:
+        """Run one trial: an enqueued one first, else a new one.
+
+        Returns:
+            The finished trial, with its number in the study.
+
+        Raises:
+            KeyboardInterrupt: The trial was interrupted; it has been closed as FAIL.
+
+        Side effects:
+            Writes the trial to the study. An exception in training ends the trial as FAIL and goes no further.
+        """
+        trial = self._ask()
+        state, value, suggested = TrialState.COMPLETE, None, False
+        try:
+            args = self._objective.suggest(trial)
+            suggested = True
+            self._view.flush()
+            value = self._objective.train(args, trial)
+        except optuna.TrialPruned:
+            state = TrialState.PRUNED
+        except StorageUnavailableError:
+            raise
+        except Exception as error:
+            state = TrialState.FAIL
+            trial.set_user_attr(ERROR, _describe(error))
+        except BaseException as error:
+            if not suggested:
+                # A part of the parameters is of no use to the retry: the slot's seed draws all of them again.
+                self._view.forget_params()
+            trial.set_user_attr(INTERRUPTED, str(error) or type(error).__name__)
+            self._study.tell(trial, state=TrialState.FAIL)
+            raise
+        self._study.tell(trial, value, state)
+        finished = self._view.running_trial()
+        finished.number = trial.number
+        return finished
+
+    def _ask(self) -> ViewedTrial:
+        trial_id = claim(self._storage, self._view.study_id, self._worker, self._view.settled_id)
+        number, slot = self._view.adopt(trial_id)
+        seed_sampler(self._study.sampler, slot_seed(self._seed, slot))
+        return ViewedTrial(self._study, trial_id, number, self._pruning_study, self._pruner, self._on_epoch)
+
+
+def _describe(error: Exception) -> dict[str, str]:
+    text = "".join(traceback.format_exception(error))
+    return {"type": type(error).__name__, "message": str(error), "traceback": text}

@@ -1,0 +1,185 @@
+import optuna
+import pytest
+from optuna.pruners import (
+    HyperbandPruner,
+    MedianPruner,
+    NopPruner,
+    PatientPruner,
+    PercentilePruner,
+    SuccessiveHalvingPruner,
+    ThresholdPruner,
+    WilcoxonPruner,
+)
+from optuna.samplers import (
+    BruteForceSampler,
+    GridSampler,
+    NSGAIIISampler,
+    NSGAIISampler,
+    QMCSampler,
+    RandomSampler,
+    TPESampler,
+)
+
+from optimize.definition.factories import make_pruner, make_sampler
+from optimize.definition.study_file import Component
+from optimize.errors import StudyFileError
+
+
+def draws(sampler):
+    study = optuna.create_study(sampler=sampler)
+    study.optimize(lambda trial: trial.suggest_float("x", 0, 1, step=0.01), n_trials=3)
+    return [trial.params["x"] for trial in study.trials]
+
+
+@pytest.mark.parametrize(
+    ("options", "kind"),
+    [
+        ({"name": "TPESampler"}, TPESampler),
+        ({"name": "TPESampler", "n_startup_trials": 3, "multivariate": False}, TPESampler),
+        ({"name": "RandomSampler"}, RandomSampler),
+        ({"name": "QMCSampler", "qmc_type": "halton", "scramble": True}, QMCSampler),
+        ({"name": "GridSampler", "search_space": {"x": [1, 2]}}, GridSampler),
+        ({"name": "NSGAIISampler", "population_size": 4}, NSGAIISampler),
+        ({"name": "NSGAIIISampler"}, NSGAIIISampler),
+        ({"name": "BruteForceSampler"}, BruteForceSampler),
+    ],
+)
+def test_a_sampler_is_the_class_of_optuna_with_its_options(options, kind):
+    assert type(make_sampler(Component.model_validate(options), 1)) is kind
+
+
+@pytest.mark.parametrize("name", ["TPESampler", "RandomSampler", "QMCSampler", "NSGAIISampler", "BruteForceSampler"])
+def test_a_sampler_is_seeded_by_the_study(name):
+    one, same, other = (draws(make_sampler(Component(name=name), seed)) for seed in (1, 1, 2))
+    assert one == same
+    assert one != other
+
+
+@pytest.mark.parametrize(
+    ("options", "kind"),
+    [
+        ({"name": "MedianPruner", "n_startup_trials": 3}, MedianPruner),
+        ({"name": "PercentilePruner", "percentile": 25.0}, PercentilePruner),
+        ({"name": "SuccessiveHalvingPruner"}, SuccessiveHalvingPruner),
+        ({"name": "HyperbandPruner", "max_resource": 100}, HyperbandPruner),
+        ({"name": "ThresholdPruner", "upper": 1.0}, ThresholdPruner),
+        ({"name": "WilcoxonPruner"}, WilcoxonPruner),
+        ({"name": "NopPruner"}, NopPruner),
+    ],
+)
+def test_a_pruner_is_the_class_of_optuna_with_its_options(options, kind):
+    assert type(make_pruner(Component.model_validate(options))) is kind
+
+
+@pytest.mark.parametrize(
+    ("wrapped", "kind", "option"),
+    [
+        ("MedianPruner", MedianPruner, ("_n_startup_trials", 5)),
+        ({"name": "PercentilePruner", "percentile": 25.0}, PercentilePruner, ("_percentile", 25.0)),
+    ],
+)
+def test_a_pruner_may_wrap_another_by_name_or_by_table(wrapped, kind, option):
+    pruner = make_pruner(Component(name="PatientPruner", wrapped_pruner=wrapped, patience=2))
+    assert type(pruner) is PatientPruner
+    assert type(pruner._wrapped_pruner) is kind
+    assert getattr(pruner._wrapped_pruner, option[0]) == option[1]
+
+
+def test_a_component_can_be_made_twice():
+    component = Component(name="PatientPruner", wrapped_pruner={"name": "MedianPruner"}, patience=2)
+    assert make_pruner(component) is not make_pruner(component)
+    assert component.options["wrapped_pruner"] == {"name": "MedianPruner"}
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("TPESampeler", r"there is no optuna\.samplers\.TPESampeler\. Did you mean TPESampler\?$"),
+        ("tpe", r"there is no optuna\.samplers\.tpe\. .*TPESampler"),
+        ("Zzz", r"there is no optuna\.samplers\.Zzz\. Known: .*RandomSampler, TPESampler"),
+        ("nsgaii", r"there is no optuna\.samplers\.nsgaii\."),
+        ("BaseSampler", r"there is no optuna\.samplers\.BaseSampler\."),
+        ("MedianPruner", r"there is no optuna\.samplers\.MedianPruner\."),
+    ],
+)
+def test_an_unknown_sampler_is_refused_with_what_is_near(name, message):
+    with pytest.raises(StudyFileError, match=message):
+        make_sampler(Component(name=name), 1)
+
+
+@pytest.mark.parametrize(
+    ("component", "message"),
+    [
+        (Component(name="MedianPrunner"), r"there is no optuna\.pruners\.MedianPrunner\. Did you mean MedianPruner\?$"),
+        (Component(name="Zzz"), r"there is no optuna\.pruners\.Zzz\. Known: .*MedianPruner"),
+        (
+            Component(name="PatientPruner", wrapped_pruner="Medianpruner", patience=1),
+            r"there is no optuna\.pruners\.Medianpruner\. Did you mean MedianPruner\?$",
+        ),
+    ],
+)
+def test_an_unknown_pruner_is_refused_with_what_is_near(component, message):
+    with pytest.raises(StudyFileError, match=message):
+        make_pruner(component)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        pytest.param({"name": "TPESampler", "nope": 1}, r"TPESampler cannot be made .*'nope'", id="unknown option"),
+        pytest.param({"name": "QMCSampler", "qmc_type": "x"}, r"QMCSampler cannot be made .*'x'", id="bad value"),
+        pytest.param({"name": "GridSampler"}, r"GridSampler cannot be made .*'search_space'", id="missing option"),
+        pytest.param({"name": "BaseGASampler"}, r"BaseGASampler cannot be made .*abstract", id="abstract class"),
+    ],
+)
+def test_options_that_a_sampler_does_not_take_are_refused(options, message):
+    with pytest.raises(StudyFileError, match=message):
+        make_sampler(Component.model_validate(options), 1)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        pytest.param({"name": "MedianPruner", "nope": 1}, r"MedianPruner cannot be made .*'nope'", id="unknown option"),
+        pytest.param(
+            {"name": "MedianPruner", "n_startup_trials": -1}, r"MedianPruner cannot be made .*negative", id="bad value"
+        ),
+        pytest.param(
+            {"name": "MedianPruner", "n_startup_trials": "5"}, r"MedianPruner cannot be made .*'str'", id="wrong type"
+        ),
+        pytest.param({"name": "PercentilePruner"}, r"PercentilePruner cannot be made .*'percentile'", id="missing"),
+    ],
+)
+def test_options_that_a_pruner_does_not_take_are_refused(options, message):
+    with pytest.raises(StudyFileError, match=message):
+        make_pruner(Component.model_validate(options))
+
+
+@pytest.mark.parametrize(
+    ("make", "options"),
+    [
+        pytest.param(
+            lambda c: make_sampler(c, 1), {"name": "GridSampler", "search_space": 3}, id="no table for a table"
+        ),
+        pytest.param(make_pruner, {"name": "PatientPruner", "wrapped_pruner": {}, "patience": 1}, id="nameless table"),
+    ],
+)
+def test_options_of_a_wrong_shape_are_refused(make, options):
+    with pytest.raises(StudyFileError, match=r"cannot be made|name"):
+        make(Component.model_validate(options))
+
+
+@pytest.mark.parametrize(
+    ("make", "options"),
+    [
+        pytest.param(
+            lambda c: make_sampler(c, 1).before_trial,
+            {"name": "PartialFixedSampler", "fixed_params": {"x": 1}, "base_sampler": "tpe"},
+            id="no sampler for a sampler",
+        ),
+        pytest.param(make_pruner, {"name": "PatientPruner", "wrapped_pruner": 3, "patience": 1}, id="no pruner"),
+    ],
+)
+def test_a_component_within_a_component_is_checked(make, options):
+    with pytest.raises(StudyFileError, match=r"sampler|pruner"):
+        make(Component.model_validate(options))
