@@ -20,7 +20,6 @@ from optuna.storages import InMemoryStorage
 from optuna.trial import TrialState
 from pandas import DataFrame
 
-from optimize import view
 from optimize.definition.attributes import EPOCH_MS, ERROR, INTERRUPTED, METRICS, RETRY_OF
 from optimize.definition.factories import make_pruner, make_sampler
 from optimize.definition.space import FloatParameter, suggest_params
@@ -28,6 +27,7 @@ from optimize.definition.study_file import StudyFile
 from optimize.storage.claims import WORKER
 from optimize.storage.database import open_storage
 from optimize.storage.recovery import recover
+from optimize.trials import buffered_storage
 from optimize.trials.objective import Objective
 from optimize.trials.runner import TrialRunner
 from optimize.trials.slots import seed_sampler, slot_seed, uninterrupted
@@ -422,7 +422,7 @@ def run_until_killed(study_file, folder):
 @pytest.mark.slow
 @pytest.mark.parametrize(("sampler", "pruner"), [("TPE", "Median"), ("Grid", "Hyperband")])
 def test_a_study_killed_anywhere_goes_on_as_if_it_had_not_been(tmp_path, reference, monkeypatch, sampler, pruner):
-    monkeypatch.setattr(view, "WRITE_INTERVAL", 0.0)
+    monkeypatch.setattr(buffered_storage, "WRITE_INTERVAL", 0.0)
     study_file = make_study_file(sampler, pruner, n_trials=12)
     start(study_file, tmp_path)
     moments = random.Random(1)
@@ -467,7 +467,7 @@ def test_train_sees_the_number_in_the_study_not_the_slot(tmp_path):
 
 
 def test_epochs_are_there_for_a_second_reader_while_the_trial_runs(tmp_path, monkeypatch):
-    monkeypatch.setattr(view, "WRITE_INTERVAL", 0.0)
+    monkeypatch.setattr(buffered_storage, "WRITE_INTERVAL", 0.0)
     seen = []
 
     def watched(args, df, trial):
@@ -488,12 +488,12 @@ def test_epochs_are_there_for_a_second_reader_while_the_trial_runs(tmp_path, mon
 
 def test_epochs_are_written_after_a_while_and_not_each_by_itself(tmp_path, monkeypatch):
     n_seen = []
-    monkeypatch.setattr(view, "WRITE_INTERVAL", 3600.0)
+    monkeypatch.setattr(buffered_storage, "WRITE_INTERVAL", 3600.0)
 
     def slow(args, df, trial):
         for epoch in range(4):
             if epoch == 3:
-                monkeypatch.setattr(view, "WRITE_INTERVAL", 0.0)
+                monkeypatch.setattr(buffered_storage, "WRITE_INTERVAL", 0.0)
             trial.report(1.0, epoch)
             n_seen.append(len(stored(tmp_path)[0].intermediate_values))
         return result_of([1.0])
