@@ -17,10 +17,10 @@ from pandas import DataFrame
 
 from benchmarks.comparison import ROOT
 from optimize.definition.study_file import load_study_file
-from optimize.gc_tuning import collect_rarely
+from optimize.gc_tuning import relax_gc
 from optimize.storage.claims import claim
 from optimize.storage.database import load_study, open_storage
-from optimize.storage.trial_writer import Pending, write
+from optimize.storage.trial_writer import TrialChanges, write
 from optimize.trials.objective import Objective
 from optimize.trials.runner import TrialRunner
 
@@ -45,7 +45,7 @@ def measure_growth(sizes: list[int], n_trials: int, rounds: int = 3) -> list[lis
         A row for each size: finished trials, ms a trial without sampling, ms of Optuna's sampling, seconds to open the
         study; medians over the rounds.
     """
-    collect_rarely()  # as the command does
+    relax_gc()  # as the command does
     figures: dict[int, list[tuple[float, float, float]]] = {size: [] for size in sizes}
     with tempfile.TemporaryDirectory() as folder:
         urls = {size: f"sqlite:///{folder}/{size}/growth.db" for size in sizes}
@@ -78,14 +78,14 @@ def _fill(url: str, size: int) -> None:
         write(storage, trial_id, _content(rng, n_epochs), *_end(rng, n_epochs))
 
 
-def _content(rng: np.random.RandomState, n_epochs: int) -> Pending:
+def _content(rng: np.random.RandomState, n_epochs: int) -> TrialChanges:
     params = {}
     for name, kind in SPACE.items():
         value = kind.to_internal_repr(_draw(rng, kind))
         params[name] = (value, kind)
     losses = {epoch: float(1 / (epoch + 2) + 0.1 * rng.rand()) for epoch in range(n_epochs)}
     attrs = {"train_loss": list(losses.values()), "epoch_ms": list(range(n_epochs))}
-    return Pending(params=params, epochs=losses, user_attrs=attrs)  # type: ignore[arg-type]
+    return TrialChanges(params=params, epochs=losses, user_attrs=attrs)  # type: ignore[arg-type]
 
 
 def _draw(rng: np.random.RandomState, kind: Any) -> Any:

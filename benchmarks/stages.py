@@ -23,9 +23,9 @@ STAGES = {
     "records": [
         "optimize.trials.buffered_storage:write",
         "optimize.trials.runner:claim",
-        "optimize.trials.buffered_storage:StudyView.adopt",
+        "optimize.trials.buffered_storage:BufferedStorage.adopt",
     ],
-    "waiting for MLflow": ["optimize.tracking.process:Tracker.finish"],
+    "waiting for MLflow": ["optimize.tracking.process:TrackingProcess.flush"],
 }
 
 
@@ -83,12 +83,12 @@ class Stopwatch:
 
 def main(started_at: float) -> None:
     """Run the default study of this folder and print the seconds of each stage as JSON."""
-    from optimize.gc_tuning import collect_rarely
-    from optimize.tracking.process import Tracker
+    from optimize.gc_tuning import relax_gc
+    from optimize.tracking.process import TrackingProcess
 
-    collect_rarely()
+    relax_gc()
     stopwatch = Stopwatch(IMPORTS, started_at)
-    with Tracker() as tracker:
+    with TrackingProcess() as tracker:
         from optimize.execution.study import run_study
 
         for stage, paths in STAGES.items():

@@ -6,7 +6,7 @@ import sys
 from typing import NoReturn
 
 from optimize.cli.main import main
-from optimize.gc_tuning import collect_rarely
+from optimize.gc_tuning import relax_gc
 
 
 def run() -> NoReturn:
@@ -15,7 +15,7 @@ def run() -> NoReturn:
     The interpreter's own end frees all modules one by one, which takes a third of a second after a study; the operating
     system frees them at once.
     """
-    collect_rarely()
+    relax_gc()
     code = 1
     try:
         main()

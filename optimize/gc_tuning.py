@@ -10,7 +10,7 @@ ALLOCATIONS = 50_000
 """New objects between two looks; Python's own default of 700 is that of smaller programs."""
 
 
-def collect_rarely() -> None:
+def relax_gc() -> None:
     """Look for garbage less often.
 
     Side effects:

@@ -14,7 +14,7 @@ import click
 from tagifai.args import check_args, load_args
 from tagifai.console import command_group, debug_option, json_option
 from tagifai.errors import InputError, TrackingError
-from tagifai.tracking_store import mind_manners, resolve_tracking_uri
+from tagifai.tracking_store import resolve_tracking_uri, set_mlflow_defaults
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -185,7 +185,7 @@ def _log_to_stderr() -> None:
 
 def _prepare_mlflow() -> None:
     """Keep MLflow quick to fail and quiet, unless the user set otherwise."""
-    mind_manners()
+    set_mlflow_defaults()
     os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "WARNING")
     os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 EXPERIMENTS_DIR = Path("experiments")
 DEFAULT_STORE = EXPERIMENTS_DIR / "mlflow.db"
 
-MANNERS = {
+MLFLOW_DEFAULTS = {
     "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "0",
     "MLFLOW_HTTP_REQUEST_TIMEOUT": "5",
     "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
@@ -73,13 +73,13 @@ def ensure_store(uri: str) -> None:
             connection.execute("PRAGMA journal_mode=WAL")
 
 
-def mind_manners() -> None:
+def set_mlflow_defaults() -> None:
     """Keep MLflow from stalling a command and from drawing over its output, unless the user set it otherwise.
 
     Side effects:
         Sets environment variables that MLflow reads.
     """
-    for key, value in MANNERS.items():
+    for key, value in MLFLOW_DEFAULTS.items():
         os.environ.setdefault(key, value)
 
 
@@ -92,7 +92,7 @@ def open_client(uri: str) -> "MlflowClient":
     Side effects:
         May write the database; sets environment variables that MLflow reads.
     """
-    mind_manners()
+    set_mlflow_defaults()
     ensure_store(uri)
     from mlflow import MlflowClient
 

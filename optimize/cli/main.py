@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from optimize.cli.shutdown import Farewell
+from optimize.cli.shutdown import GracefulShutdown
 from optimize.cli.text import show_list, show_promotion, show_summary
 from tagifai.console import command_group, debug_option, json_option
 
 if TYPE_CHECKING:
     from optimize.execution.events import Observer
     from optimize.reporting.summary import StudySummary
-    from optimize.tracking.process import Tracker
+    from optimize.tracking.process import TrackingProcess
 
 storage_option = click.option(
     "--storage", metavar="URL", help="Storage of the study; sqlite:///studies/NAME.db by default."
@@ -62,7 +62,7 @@ def run(study_file: str, dry_run: bool, as_json: bool, **options: Any) -> None:
         _show_plan(study_file, as_json, options)
         return
 
-    def work(observer: "Observer", tracker: "Tracker") -> "StudySummary":
+    def work(observer: "Observer", tracker: "TrackingProcess") -> "StudySummary":
         from optimize.execution.study import run_study
 
         return run_study(study_file, observer=observer, tracker=tracker, **options)
@@ -84,7 +84,7 @@ def run(study_file: str, dry_run: bool, as_json: bool, **options: Any) -> None:
 def resume(name: str, as_json: bool, **options: Any) -> None:
     """Run the study NAME up to its total."""
 
-    def work(observer: "Observer", tracker: "Tracker") -> "StudySummary":
+    def work(observer: "Observer", tracker: "TrackingProcess") -> "StudySummary":
         from optimize.execution.study import resume_study
 
         return resume_study(name, observer=observer, tracker=tracker, **options)
@@ -160,30 +160,30 @@ def sync(name: str, storage: str | None, tracking_uri: str | None, as_json: bool
         )
 
 
-def _watched(work: "Callable[[Observer, Tracker], StudySummary]", again: str) -> "StudySummary":
+def _watched(work: "Callable[[Observer, TrackingProcess], StudySummary]", again: str) -> "StudySummary":
     """Run a study with a progress display on standard error.
 
     Args:
         work: What runs the study.
         again: What to type if it is interrupted before it has begun.
     """
-    farewell = Farewell(again)
-    farewell.listen()
+    shutdown = GracefulShutdown(again)
+    shutdown.install()
     try:
         # Imported only now, so that a signal is heard from the first moment.
-        from optimize.tracking.process import Tracker
+        from optimize.tracking.process import TrackingProcess
 
-        with Tracker() as tracker:
+        with TrackingProcess() as tracker:
             # MLflow is imported there while Optuna is imported here.
             from optimize.cli.progress import Progress
 
             with Progress(sys.stderr) as progress:
-                farewell.progress = progress
+                shutdown.progress = progress
                 return work(progress, tracker)
     except KeyboardInterrupt:
-        farewell.leave()
+        shutdown.exit()
     finally:
-        farewell.listen_no_more()
+        shutdown.uninstall()
 
 
 def _show_end(summary: "StudySummary", as_json: bool) -> None:

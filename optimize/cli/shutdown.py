@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from optimize.storage.interrupts import SHIELD
+from optimize.storage.interrupts import INTERRUPTS
 from tagifai.console import INTERRUPTED
 
 if TYPE_CHECKING:
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
-GRACE, LAST_WORDS = 1.5, 0.35
+GRACE_SECONDS, CLOSE_SECONDS = 1.5, 0.35
 """Seconds that an interrupted study gets to end in an orderly way, and then to close its trials from another thread."""
 
 
-class Farewell:
-    """How an interrupted study ends: in an orderly way, or after `GRACE` anyway.
+class GracefulShutdown:
+    """How an interrupted study ends: in an orderly way, or after `GRACE_SECONDS` anyway.
 
     Args:
         again: What to type if the study is interrupted before it has begun.
@@ -38,7 +38,7 @@ class Farewell:
         self._told = -1
         self.progress: Progress | None = None
 
-    def listen(self) -> None:
+    def install(self) -> None:
         """Let SIGTERM and SIGHUP end a study as Ctrl-C does.
 
         Side effects:
@@ -52,14 +52,14 @@ class Farewell:
         signal.set_wakeup_fd(self._told, warn_on_full_buffer=False)
         os.register_at_fork(after_in_child=lambda: signal.set_wakeup_fd(-1))
         # Holding no lock, it is no `threading.Thread`, for which the workers would not be forked.
-        _thread.start_new_thread(self._leave_anyway, (heard,))
+        _thread.start_new_thread(self._exit_anyway, (heard,))
 
-    def listen_no_more(self) -> None:
+    def uninstall(self) -> None:
         """Let the thread end; what is left to do is only to print."""
         signal.set_wakeup_fd(-1)
         os.close(self._told)
 
-    def leave(self) -> NoReturn:
+    def exit(self) -> NoReturn:
         """Say how to go on, and end the process without the interpreter's own end, which takes up to a second."""
         with suppress(OSError):
             click.echo(self._how_to_go_on(), err=True)
@@ -68,23 +68,23 @@ class Farewell:
     def _interrupt(self, signum: int, _frame: Any) -> None:
         for each in SIGNALS:
             signal.signal(each, signal.SIG_DFL)
-        SHIELD.interrupt(KeyboardInterrupt(signal.Signals(signum).name))
+        INTERRUPTS.interrupt(KeyboardInterrupt(signal.Signals(signum).name))
 
-    def _leave_anyway(self, heard: int) -> None:
+    def _exit_anyway(self, heard: int) -> None:
         """Wait for a signal, then end the process in time even if the main thread does not."""
         while (told := os.read(heard, 1)) and told[0] not in SIGNALS:
             pass
         if not told:
             os.close(heard)
             return
-        if not select.select([heard], [], [], GRACE)[0]:
+        if not select.select([heard], [], [], GRACE_SECONDS)[0]:
             for process in multiprocessing.active_children():
                 process.kill()
             # A locked database would hold this up for longer than there is; `resume` closes the trials then.
             closing = threading.Thread(target=self._close, daemon=True)
             closing.start()
-            closing.join(LAST_WORDS)
-        self.leave()
+            closing.join(CLOSE_SECONDS)
+        self.exit()
 
     def _close(self) -> None:
         """Leave the terminal and the study as they should be."""

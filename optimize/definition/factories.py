@@ -11,14 +11,14 @@ from optuna.pruners import BasePruner
 from optuna.samplers import BaseSampler
 from pydantic import ValidationError
 
-from optimize.definition.study_file import Component
+from optimize.definition.study_file import ComponentSpec
 from optimize.errors import StudyFileError
 
 _NEEDED = {"CmaEsSampler": "cmaes", "GPSampler": "torch"}
 """Packages that Optuna imports when the sampler first draws: too late."""
 
 
-def make_sampler(component: Component, seed: int) -> BaseSampler:
+def make_sampler(component: ComponentSpec, seed: int) -> BaseSampler:
     """Build the sampler of a study.
 
     Args:
@@ -41,7 +41,7 @@ def make_sampler(component: Component, seed: int) -> BaseSampler:
     return sampler
 
 
-def make_pruner(component: Component) -> BasePruner:
+def make_pruner(component: ComponentSpec) -> BasePruner:
     """Build the pruner of a study.
 
     Args:
@@ -57,10 +57,10 @@ def make_pruner(component: Component) -> BasePruner:
     return pruner
 
 
-def _inner(where: str, given: Any) -> Component:
+def _inner(where: str, given: Any) -> ComponentSpec:
     """Return the component inside a component: a name, or a table with a name and options."""
     try:
-        return Component.model_validate({"name": given} if isinstance(given, str) else given)
+        return ComponentSpec.model_validate({"name": given} if isinstance(given, str) else given)
     except ValidationError:
         raise StudyFileError(f"{where}: must be a name or a table with a name, not {given!r}") from None
 

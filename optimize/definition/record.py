@@ -21,7 +21,7 @@ from tagifai.data import sha256_of
 
 
 @dataclass(frozen=True)
-class Record:
+class StudyRecord:
     """What a study was made with.
 
     Attributes:

@@ -44,7 +44,7 @@ class StudySection(BaseModel):
         return values
 
 
-class Component(BaseModel):
+class ComponentSpec(BaseModel):
     """The table `[sampler]` or `[pruner]`: the name of an Optuna class, and its options as further keys."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
@@ -71,14 +71,14 @@ class StudyFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     study: StudySection
-    sampler: Component = Component(name="TPESampler")
-    pruner: Component = Component(name="MedianPruner")
+    sampler: ComponentSpec = ComponentSpec(name="TPESampler")
+    pruner: ComponentSpec = ComponentSpec(name="MedianPruner")
     args: dict[str, Choice | None] = Field(default_factory=dict)
     space: dict[str, Parameter] = Field(min_length=1)
 
     @field_validator("sampler")
     @classmethod
-    def _check_sampler(cls, sampler: Component) -> Component:
+    def _check_sampler(cls, sampler: ComponentSpec) -> ComponentSpec:
         if "seed" in sampler.options:
             raise ValueError("the sampler's seed is set by seed in [study]")
         return sampler

@@ -6,7 +6,7 @@ from typing import Any
 
 from optimize.definition.attributes import N_TRIALS
 from optimize.definition.factories import make_pruner, make_sampler
-from optimize.definition.record import Record, differences
+from optimize.definition.record import StudyRecord, differences
 from optimize.definition.study_file import StudyFile, load_study_file
 from optimize.definition.toml_lines import line_of
 from optimize.definition.train_function import load_train
@@ -80,7 +80,7 @@ def plan_study(
     return Plan(checked, path, overrides, url, n_rows)
 
 
-def unchanged_study_file(record: Record, name: str, data: str | None, study_file: Path | str | None) -> StudyFile:
+def unchanged_study_file(record: StudyRecord, name: str, data: str | None, study_file: Path | str | None) -> StudyFile:
     """Return the study's own study file, if what it would be started from today is the same.
 
     Args:

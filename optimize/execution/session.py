@@ -6,29 +6,31 @@ from contextlib import contextmanager, suppress
 
 import optuna
 
-from optimize.definition.record import Record
+from optimize.definition.record import StudyRecord
 from optimize.errors import InputError, OptimizeError, StorageUnavailableError, StudyBusyError
 from optimize.execution.backends.in_process import run_in_process
 from optimize.execution.backends.process_pool import run_in_workers
 from optimize.execution.budget import Budget
 from optimize.execution.events import Observer, TrialEnd
-from optimize.execution.job import Job
 from optimize.execution.plan import Plan
+from optimize.execution.worker_spec import WorkerSpec
 from optimize.reporting.summary import StudySummary, summarize_study
 from optimize.storage.recovery import recover
-from optimize.tracking.process import INTERRUPTED_PATIENCE, Tracker
+from optimize.tracking.process import INTERRUPTED_FLUSH_SECONDS, TrackingProcess
 from tagifai.errors import TrackingError
 from tagifai.tracking_store import refuse_deleted_experiment, resolve_tracking_uri, sqlite_file
 
 READY_TIMEOUT = 10.0
 """Seconds for which a study waits for MLflow's first answer, at the most."""
 
-PATIENCE = 30.0
+FLUSH_SECONDS = 30.0
 """Seconds that MLflow gets at the end of a study to take the last runs."""
 
 
 @contextmanager
-def tracking(plan: Plan, tracking_uri: str | None, tracker: Tracker | None, observer: Observer) -> Iterator[Tracker]:
+def start_tracking(
+    plan: Plan, tracking_uri: str | None, tracker: TrackingProcess | None, observer: Observer
+) -> Iterator[TrackingProcess]:
     """Begin to track, and wait for MLflow's first answer: a refusal must be known before anything is written.
 
     Args:
@@ -48,8 +50,8 @@ def tracking(plan: Plan, tracking_uri: str | None, tracker: Tracker | None, obse
         refuse_deleted_experiment(uri, plan.name)
     except TrackingError as error:
         raise InputError(str(error)) from error
-    with tracker or Tracker() as tracker:
-        tracker.follow(plan.storage, plan.name, uri)
+    with tracker or TrackingProcess() as tracker:
+        tracker.attach(plan.storage, plan.name, uri)
         # A file has been asked already, without the seconds that importing MLflow takes.
         if sqlite_file(uri) is None and (away := tracker.wait_ready(READY_TIMEOUT)):
             observer.note(f"MLflow is out of reach ({away}); its runs are written when it is back.")
@@ -59,10 +61,10 @@ def tracking(plan: Plan, tracking_uri: str | None, tracker: Tracker | None, obse
 class _Notifier(Observer):
     """Passes events on to the observer, tells the tracker of every trial's end, and holds on to the driver's lock."""
 
-    def __init__(self, observer: Observer, tracker: Tracker, hold: Callable[[], None]) -> None:
+    def __init__(self, observer: Observer, tracker: TrackingProcess, renew_lock: Callable[[], None]) -> None:
         self._observer = observer
         self._tracker = tracker
-        self._hold = hold
+        self._renew_lock = renew_lock
 
     def epoch_ended(self, number: int, epoch: int, val_loss: float) -> None:
         self._observer.epoch_ended(number, epoch, val_loss)
@@ -70,15 +72,15 @@ class _Notifier(Observer):
     def trial_ended(self, end: TrialEnd) -> None:
         self._tracker.notify()
         self._observer.trial_ended(end)
-        self._hold()
+        self._renew_lock()
 
 
 def drive(
     study: optuna.Study,
     plan: Plan,
-    record: Record,
-    tracker: Tracker,
-    hold: Callable[[], None],
+    record: StudyRecord,
+    tracker: TrackingProcess,
+    renew_lock: Callable[[], None],
     n_jobs: int,
     timeout: float | None,
     observer: Observer,
@@ -90,7 +92,7 @@ def drive(
         plan: The study's settings as they take effect.
         record: What the study was made with.
         tracker: Writes its runs.
-        hold: Makes sure that the driver's lock is still held; see `optimize.storage.locks.driver_lock`.
+        renew_lock: Makes sure that the driver's lock is still held; see `optimize.storage.locks.driver_lock`.
         n_jobs: Worker processes; 1 runs the trials in this process.
         timeout: Seconds after which no further trial begins.
         observer: Hears how it goes.
@@ -110,10 +112,10 @@ def drive(
     observer.begin(summary)
     tracker.notify()
     budget = Budget(summary.n_trials - summary.n_finished, deadline)
-    job = Job(plan.storage, study.study_name, plan.study_file, record.fixed_args)
+    spec = WorkerSpec(plan.storage, study.study_name, plan.study_file, record.fixed_args)
     interrupted, ours = True, True
     try:
-        _run(job, n_jobs, budget, _Notifier(observer, tracker, hold))
+        _run(spec, n_jobs, budget, _Notifier(observer, tracker, renew_lock))
         interrupted = False
     except OptimizeError as error:
         interrupted, ours = False, not isinstance(error, StudyBusyError)
@@ -124,15 +126,15 @@ def drive(
             # What runs in a study that is another machine's now is not ours to close.
             if ours:
                 recover(study)
-        patience = INTERRUPTED_PATIENCE if interrupted else PATIENCE
-        if missing := tracker.finish(patience, hurry=interrupted):
+        seconds = INTERRUPTED_FLUSH_SECONDS if interrupted else FLUSH_SECONDS
+        if missing := tracker.flush(seconds, interrupted=interrupted):
             remedy = f"`optimize sync {study.study_name}`"
             observer.note(f"MLflow lacks runs of this study ({missing}). Write them with {remedy}.")
     return summarize_study(study, plan.storage)
 
 
-def _run(job: Job, n_jobs: int, budget: Budget, observer: Observer) -> None:
+def _run(spec: WorkerSpec, n_jobs: int, budget: Budget, observer: Observer) -> None:
     if n_jobs == 1:
-        run_in_process(job.runner(observer.epoch_ended), budget, observer)
+        run_in_process(spec.runner(observer.epoch_ended), budget, observer)
     else:
-        run_in_workers(job, n_jobs, budget, observer)
+        run_in_workers(spec, n_jobs, budget, observer)

@@ -5,16 +5,16 @@ from pathlib import Path
 import optuna
 
 from optimize.definition.attributes import N_TRIALS
-from optimize.definition.record import Record
+from optimize.definition.record import StudyRecord
 from optimize.definition.train_function import load_train
 from optimize.errors import InputError
 from optimize.execution.events import Observer
 from optimize.execution.plan import DEFAULT_STUDY_FILE, Plan, plan_study, refuse_existing, unchanged_study_file
-from optimize.execution.session import drive, tracking
+from optimize.execution.session import drive, start_tracking
 from optimize.reporting.summary import StudySummary
 from optimize.storage.database import default_storage, load_study, open_storage
 from optimize.storage.locks import driver_lock, refuse_busy
-from optimize.tracking.process import Tracker
+from optimize.tracking.process import TrackingProcess
 from tagifai.data import load_projects
 
 
@@ -30,7 +30,7 @@ def run_study(
     data: str | None = None,
     seed: int | None = None,
     observer: Observer | None = None,
-    tracker: Tracker | None = None,
+    tracker: TrackingProcess | None = None,
 ) -> StudySummary:
     """Start a new study and run it to its total.
 
@@ -59,14 +59,17 @@ def run_study(
         Writes the study to its storage and its runs to MLflow.
     """
     plan = plan_study(study_file, study_name=study_name, n_trials=n_trials, storage=storage, data=data, seed=seed)
-    record = Record.make(plan.study_file, plan.source, plan.overrides, plan.n_rows)
+    record = StudyRecord.make(plan.study_file, plan.source, plan.overrides, plan.n_rows)
     observer = observer or Observer()
-    with driver_lock(plan.storage, plan.name) as hold, tracking(plan, tracking_uri, tracker, observer) as tracker:
+    with (
+        driver_lock(plan.storage, plan.name) as renew_lock,
+        start_tracking(plan, tracking_uri, tracker, observer) as tracker,
+    ):
         # Another process may have run it since the plan was made.
         refuse_existing(plan.name, plan.storage)
         study = _create(plan)
         record.write(study)
-        return drive(study, plan, record, tracker, hold, n_jobs, timeout, observer)
+        return drive(study, plan, record, tracker, renew_lock, n_jobs, timeout, observer)
 
 
 def resume_study(
@@ -80,7 +83,7 @@ def resume_study(
     data: str | None = None,
     study_file: Path | str | None = None,
     observer: Observer | None = None,
-    tracker: Tracker | None = None,
+    tracker: TrackingProcess | None = None,
 ) -> StudySummary:
     """Run a study up to its total.
 
@@ -115,16 +118,16 @@ def resume_study(
     url = storage or default_storage(name)
     refuse_busy(name, url)
     study = load_study(name, url)
-    record = Record.read(study)
+    record = StudyRecord.read(study)
     checked = unchanged_study_file(record, name, data, study_file).override(name=name, data=data)
     load_train(checked.study.train)
     n_rows = len(load_projects(checked.study.data))
     plan = Plan(checked, Path(record.source["path"]), record.overrides, url, n_rows)
     observer = observer or Observer()
-    with driver_lock(url, name) as hold, tracking(plan, tracking_uri, tracker, observer) as tracker:
+    with driver_lock(url, name) as renew_lock, start_tracking(plan, tracking_uri, tracker, observer) as tracker:
         if n_trials is not None:
             study.set_user_attr(N_TRIALS, study.user_attrs[N_TRIALS] + n_trials)
-        return drive(study, plan, record, tracker, hold, n_jobs, timeout, observer)
+        return drive(study, plan, record, tracker, renew_lock, n_jobs, timeout, observer)
 
 
 def _create(plan: Plan) -> optuna.Study:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from optimize.definition.record import Record
+from optimize.definition.record import StudyRecord
 from optimize.errors import PromotionError
 from optimize.tracking.tags import CONTENT, PROMOTED_FROM, STUDY, UID
 from tagifai.predict import predict_tags
@@ -35,7 +35,7 @@ class FinalRun:
         tracking_uri: The MLflow store; see `tagifai.tracking_store.resolve_tracking_uri`.
     """
 
-    def __init__(self, record: Record, study: str, trial: int, tracking_uri: str | None) -> None:
+    def __init__(self, record: StudyRecord, study: str, trial: int, tracking_uri: str | None) -> None:
         self._record = record
         self._study = study
         self._trial = trial

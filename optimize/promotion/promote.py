@@ -10,7 +10,7 @@ from optuna.trial import FrozenTrial, TrialState
 from pandas import DataFrame
 
 from optimize.definition.attributes import METRICS
-from optimize.definition.record import Record, code_version, package_versions
+from optimize.definition.record import StudyRecord, code_version, package_versions
 from optimize.definition.train_function import load_train
 from optimize.errors import InputError, PromotionError
 from optimize.reporting.summary import best_trial
@@ -91,7 +91,7 @@ def promote_best(
     """
     url = storage or default_storage(name)
     study = load_study(name, url, writable=False)
-    record = Record.read(study)
+    record = StudyRecord.read(study)
     chosen = _choose(study, trial)
     drift = _data_drift(record, allow_drift=allow_drift)
     start_time, df = round(time.time() * 1000), load_projects(record.data["path"])
@@ -139,7 +139,7 @@ def _choose(study: optuna.Study, number: int | None) -> FrozenTrial:
     return trials[number]
 
 
-def _data_drift(record: Record, *, allow_drift: bool) -> list[str]:
+def _data_drift(record: StudyRecord, *, allow_drift: bool) -> list[str]:
     path = record.data["path"]
     load_projects(path)
     digest, then = sha256_of(path), record.data["sha256"]
@@ -151,7 +151,7 @@ def _data_drift(record: Record, *, allow_drift: bool) -> list[str]:
     return [change]
 
 
-def _train_again(record: Record, trial: FrozenTrial, df: DataFrame) -> dict[str, Any]:
+def _train_again(record: StudyRecord, trial: FrozenTrial, df: DataFrame) -> dict[str, Any]:
     args = Namespace(**(record.fixed_args | trial.params))
     result = load_train(record.study_file["study"]["train"])(args, df, None)
     # A callable of the user's need not judge the validation split twice; the trial's own judgement is the same.
@@ -179,7 +179,7 @@ def _compare(trial: FrozenTrial, val_losses: list[float]) -> tuple[float, str | 
     )
 
 
-def _changes(record: Record) -> list[str]:
+def _changes(record: StudyRecord) -> list[str]:
     """Name the versions that are not those of the study."""
     now = package_versions()
     changed = [

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, select, update
 from sqlalchemy import insert as insert_into
 
 from optimize.storage.optuna_tables import known_backend, now
-from optimize.storage.retries import patiently
-from optimize.storage.trial_writer import Pending, insert
+from optimize.storage.retries import with_retries
+from optimize.storage.trial_writer import TrialChanges, insert
 
 WORKER = "optimize:worker"
 """System attribute of a trial: the process that runs it, or ran it."""
@@ -45,10 +45,10 @@ def claim(storage: BaseStorage, study_id: int, worker: str, settled_id: int = -1
                 found = _taken(connection, study_id, settled_id)
                 if found is None:
                     found = _created(connection, study_id)
-                insert(connection, found, Pending(system_attrs={WORKER: worker}))
+                insert(connection, found, TrialChanges(system_attrs={WORKER: worker}))
         return found
 
-    return patiently(transact)
+    return with_retries(transact)
 
 
 def _running_of(connection: Connection, study_id: int, worker: str, settled_id: int) -> int | None:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from optimize.definition.study_file import STUDY_NAME
 from optimize.errors import InputError, OptimizeError, StorageUnavailableError, StudyNotFoundError
-from optimize.storage.retries import patient, patiently
+from optimize.storage.retries import retrying, with_retries
 from optimize.storage.trial_reader import StudyCache
 from tagifai.files import made_whole
 
@@ -27,7 +27,7 @@ STUDIES_DIR = Path("studies")
 BUSY_TIMEOUT = 1.0
 """Seconds for which SQLite waits for a lock by itself; `optimize.storage.retries` does the rest."""
 
-OPENING_PATIENCE = 10.0
+OPENING_SECONDS = 10.0
 """Seconds for which a database that cannot be reached is waited for at the start: the address may be wrong."""
 
 _DATABASE_METHODS = (
@@ -39,12 +39,12 @@ _DATABASE_METHODS = (
 ).split()
 
 
-class PatientStorage(RDBStorage):
+class RetryingStorage(RDBStorage):
     """Optuna's relational storage, waiting for its database where it is locked or restarts."""
 
 
 for _name in _DATABASE_METHODS:
-    setattr(PatientStorage, _name, patient(getattr(RDBStorage, _name)))
+    setattr(RetryingStorage, _name, retrying(getattr(RDBStorage, _name)))
 
 
 def shown_url(url: str) -> str:
@@ -131,9 +131,9 @@ def load_study(name: str, url: str, *, writable: bool = True) -> optuna.Study:
 
 def _open(url: str, engine_kwargs: dict[str, Any], checked: bool, *, skip_table_creation: bool) -> RDBStorage:
     try:
-        return patiently(
-            lambda: PatientStorage(url, engine_kwargs, checked, skip_table_creation=skip_table_creation),
-            OPENING_PATIENCE,
+        return with_retries(
+            lambda: RetryingStorage(url, engine_kwargs, checked, skip_table_creation=skip_table_creation),
+            OPENING_SECONDS,
         )
     except ImportError as error:
         raise InputError(f"Storage {make_url(url)!r} needs a driver that is not installed: {error}") from error

@@ -11,7 +11,7 @@ from typing import TypeVar
 Result = TypeVar("Result")
 
 
-class Shield:
+class DeferredInterrupts:
     """Runs transactions of the main thread to their end before an interruption is raised."""
 
     def __init__(self) -> None:
@@ -49,4 +49,4 @@ class Shield:
                 raise pending
 
 
-SHIELD = Shield()
+INTERRUPTS = DeferredInterrupts()

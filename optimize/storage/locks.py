@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from optimize.errors import StudyBusyError
 from optimize.storage.database import STUDIES_DIR, sqlite_path
-from optimize.storage.retries import patiently
+from optimize.storage.retries import with_retries
 
 N_TRIES, PAUSE = 5, 0.02
 """How often, and with how many seconds between, a lock is tried before its holder counts as a driver."""
@@ -92,7 +92,7 @@ def lock_path(url: str, name: str) -> Path:
     return (path.parent if path else STUDIES_DIR) / f"{name}.lock"
 
 
-def mirror_lock(url: str, name: str) -> Path:
+def export_lock(url: str, name: str) -> Path:
     """Return the path of the lock that whoever writes a study's runs to MLflow holds."""
     path = lock_path(url, name)
     return path.with_name(f"{name}.mlflow.lock")
@@ -149,7 +149,7 @@ class _ServerLock:
 
     def hold(self) -> None:
         """Take the lock unless it is held."""
-        if not patiently(self._is_held):
+        if not with_retries(self._is_held):
             raise StudyBusyError(f"Study {self._name!r} is being run from another machine. Stop it there or wait.")
 
     def release(self) -> None:

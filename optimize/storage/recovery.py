@@ -8,7 +8,7 @@ from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from optimize.definition.attributes import INTERRUPTED, RETRY_OF
 from optimize.storage.claims import WORKER
-from optimize.storage.trial_writer import Pending, write
+from optimize.storage.trial_writer import TrialChanges, write
 
 ABANDONED = "its process died"
 
@@ -63,7 +63,7 @@ def _close(study: optuna.Study, trial: FrozenTrial, reason: str) -> None:
     attrs = {} if INTERRUPTED in trial.user_attrs else {INTERRUPTED: reason}
     # It ended by itself in the meantime: a worker whose last words were on their way.
     with suppress(optuna.exceptions.UpdateFinishedTrialError):
-        write(study._storage, trial._trial_id, Pending(user_attrs=attrs), TrialState.FAIL)
+        write(study._storage, trial._trial_id, TrialChanges(user_attrs=attrs), TrialState.FAIL)
 
 
 def _crashed_twice(trial: FrozenTrial, trials: dict[int, FrozenTrial]) -> bool:

@@ -12,9 +12,9 @@ from optuna.exceptions import StorageInternalError
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 
 from optimize.errors import StorageUnavailableError
-from optimize.storage.interrupts import SHIELD
+from optimize.storage.interrupts import INTERRUPTS
 
-PATIENCE = 120.0
+RETRY_SECONDS = 120.0
 """Seconds for which a database that is locked or away is waited for."""
 
 PAUSES = (0.02, 0.05, 0.1, 0.2, 0.5)
@@ -24,12 +24,12 @@ _FINAL = ("password", "authentication", "does not exist", "permission denied", "
 Result = TypeVar("Result")
 
 
-def patiently(work: Callable[[], Result], patience: float | None = None) -> Result:
+def with_retries(work: Callable[[], Result], seconds: float | None = None) -> Result:
     """Do something with a database, again and again while it is locked or away.
 
     Args:
         work: What to do, in a transaction of its own.
-        patience: Seconds to go on trying for; `PATIENCE` if None.
+        seconds: Seconds to go on trying for; `RETRY_SECONDS` if None.
 
     Returns:
         What `work` returns.
@@ -37,11 +37,11 @@ def patiently(work: Callable[[], Result], patience: float | None = None) -> Resu
     Raises:
         StorageUnavailableError: The database cannot be used, or not within the time.
     """
-    limit = PATIENCE if patience is None else patience
+    limit = RETRY_SECONDS if seconds is None else seconds
     deadline = time.monotonic() + limit
     for pause in _pauses():
         try:
-            return SHIELD.run(work)
+            return INTERRUPTS.run(work)
         except (DBAPIError, StorageInternalError) as error:
             cause = _database_error(error)
             if cause is None:
@@ -59,12 +59,12 @@ def patiently(work: Callable[[], Result], patience: float | None = None) -> Resu
     raise AssertionError("the pauses never end")
 
 
-def patient(method: Callable[..., Result]) -> Callable[..., Result]:
+def retrying(method: Callable[..., Result]) -> Callable[..., Result]:
     """Decorate a storage's method so that it waits for its database."""
 
     @functools.wraps(method)
     def wrapped(*args: Any, **kwargs: Any) -> Result:
-        return patiently(lambda: method(*args, **kwargs))
+        return with_retries(lambda: method(*args, **kwargs))
 
     return wrapped
 

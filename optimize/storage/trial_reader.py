@@ -18,7 +18,7 @@ from optuna.trial import FrozenTrial, TrialState
 from sqlalchemy import Connection, Select, select
 
 from optimize.storage.optuna_tables import known_backend
-from optimize.storage.retries import patiently
+from optimize.storage.retries import with_retries
 
 _INFINITIES = {"INF_POS": float("inf"), "INF_NEG": float("-inf"), "NAN": float("nan")}
 
@@ -78,7 +78,7 @@ def read_trials(
         with backend.engine.begin() as connection:
             return _read(connection, study_id, newer_than, older)
 
-    return patiently(read)
+    return with_retries(read)
 
 
 def _read(connection: Connection, study_id: int, newer_than: int, older: Sequence[int]) -> list[FrozenTrial]:

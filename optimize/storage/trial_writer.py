@@ -18,11 +18,11 @@ from optuna.trial import TrialState
 from sqlalchemy import Connection, select, update
 
 from optimize.storage.optuna_tables import _UPSERTS, known_backend, now
-from optimize.storage.retries import patiently
+from optimize.storage.retries import with_retries
 
 
 @dataclass
-class Pending:
+class TrialChanges:
     """What has not been written yet of one trial."""
 
     params: dict[str, tuple[float, BaseDistribution]] = field(default_factory=dict)
@@ -37,16 +37,16 @@ class Pending:
 def write(
     storage: BaseStorage,
     trial_id: int,
-    pending: Pending,
+    changes: TrialChanges,
     state: TrialState | None = None,
     values: list[float] | None = None,
 ) -> None:
-    """Write what is pending, and the trial's end if there is one, in one transaction where the storage allows.
+    """Write what has changed, and the trial's end if there is one, in one transaction where the storage allows.
 
     Args:
         storage: The study's storage.
         trial_id: A running trial.
-        pending: What to write; it is not changed.
+        changes: What to write; it is not changed.
         state: COMPLETE, PRUNED or FAIL to end the trial, None to leave it running.
         values: The values to store with `state`.
 
@@ -55,16 +55,16 @@ def write(
     """
     backend = known_backend(storage)
     if backend is None:
-        _write_one_by_one(storage, trial_id, pending, state, values)
+        _write_one_by_one(storage, trial_id, changes, state, values)
         return
     ended = now()
 
     def transact() -> None:
         with backend.engine.begin() as connection:
             if _lock_running(connection, trial_id, state, ended):
-                insert(connection, trial_id, pending, values)
+                insert(connection, trial_id, changes, values)
 
-    patiently(transact)
+    with_retries(transact)
 
 
 def _lock_running(connection: Connection, trial_id: int, state: TrialState | None, ended: datetime) -> bool:
@@ -88,13 +88,13 @@ def _lock_running(connection: Connection, trial_id: int, state: TrialState | Non
     return False
 
 
-def insert(connection: Connection, trial_id: int, pending: Pending, values: list[float] | None = None) -> None:
-    """Insert what is pending of a trial in an open transaction.
+def insert(connection: Connection, trial_id: int, changes: TrialChanges, values: list[float] | None = None) -> None:
+    """Insert what has changed of a trial in an open transaction.
 
     Args:
         connection: Of a backend that is known.
         trial_id: The trial, which must be running.
-        pending: What to insert; it is not changed.
+        changes: What to insert; it is not changed.
         values: The values of its end.
     """
     dialect = connection.dialect.name
@@ -103,7 +103,7 @@ def insert(connection: Connection, trial_id: int, pending: Pending, values: list
         """Return an insert that leaves alone what a try whose answer was lost has written."""
         return _UPSERTS[dialect](model).on_conflict_do_nothing(index_elements=["trial_id", key])
 
-    if pending.params:
+    if changes.params:
         rows = [
             {
                 "trial_id": trial_id,
@@ -111,14 +111,14 @@ def insert(connection: Connection, trial_id: int, pending: Pending, values: list
                 "param_value": value,
                 "distribution_json": distribution_to_json(d),
             }
-            for name, (value, d) in pending.params.items()
+            for name, (value, d) in changes.params.items()
         ]
         connection.execute(once(models.TrialParamModel, "param_name"), rows)
-    if pending.epochs:
-        connection.execute(once(models.TrialIntermediateValueModel, "step"), _epoch_rows(trial_id, pending.epochs))
+    if changes.epochs:
+        connection.execute(once(models.TrialIntermediateValueModel, "step"), _epoch_rows(trial_id, changes.epochs))
     for model, attrs in (
-        (models.TrialUserAttributeModel, pending.user_attrs),
-        (models.TrialSystemAttributeModel, pending.system_attrs),
+        (models.TrialUserAttributeModel, changes.user_attrs),
+        (models.TrialSystemAttributeModel, changes.system_attrs),
     ):
         if attrs:
             rows = [{"trial_id": trial_id, "key": key, "value_json": json.dumps(value)} for key, value in attrs.items()]
@@ -147,15 +147,15 @@ def _value_rows(trial_id: int, values: list[float]) -> list[dict[str, Any]]:
 
 
 def _write_one_by_one(
-    storage: BaseStorage, trial_id: int, pending: Pending, state: TrialState | None, values: list[float] | None
+    storage: BaseStorage, trial_id: int, changes: TrialChanges, state: TrialState | None, values: list[float] | None
 ) -> None:
-    for name, (value, distribution) in pending.params.items():
+    for name, (value, distribution) in changes.params.items():
         storage.set_trial_param(trial_id, name, value, distribution)
-    for step, loss in pending.epochs.items():
+    for step, loss in changes.epochs.items():
         storage.set_trial_intermediate_value(trial_id, step, loss)
-    for key, attr in pending.user_attrs.items():
+    for key, attr in changes.user_attrs.items():
         storage.set_trial_user_attr(trial_id, key, attr)
-    for key, attr in pending.system_attrs.items():
+    for key, attr in changes.system_attrs.items():
         storage.set_trial_system_attr(trial_id, key, attr)
     if state is not None:
         storage.set_trial_state_values(trial_id, state, values)

@@ -19,10 +19,10 @@ from contextlib import suppress
 from typing import IO, Any
 
 from optimize.errors import OptimizeError
-from optimize.gc_tuning import collect_rarely
-from optimize.tracking.process import AWAY, DONE, IN_A_HURRY, OUT_OF_TIME, READY, REFUSED
+from optimize.gc_tuning import relax_gc
+from optimize.tracking.process import AWAY, DONE, INTERRUPTED_WRITE_SECONDS, OUT_OF_TIME, READY, REFUSED
 from tagifai.errors import TagifaiError
-from tagifai.tracking_store import MANNERS, get_or_create_experiment, open_client, refusal_of
+from tagifai.tracking_store import MLFLOW_DEFAULTS, get_or_create_experiment, open_client, refusal_of
 
 POLL = 1.0
 """Seconds between two looks at the study, beside those that the driver asks for."""
@@ -42,14 +42,14 @@ AT_FIRST, AT_LAST = "3", "2"
 """Seconds that a server gets for its first answer, and for the last one if it did not answer before."""
 
 
-class _Follower:
+class _Exporter:
     """Follows one study until its standard input ends."""
 
     def __init__(self, storage: str, name: str, tracking_uri: str) -> None:
         self._storage = storage
         self._name = name
         self._uri = tracking_uri
-        self._mirror: Any = None
+        self._sync: Any = None
         self._more, self._limit = False, math.inf
         self._failures = 0
         self._retry_at = 0.0
@@ -79,9 +79,9 @@ class _Follower:
             if time.monotonic() >= self._retry_at:
                 self._attempt(running=True)
 
-    def hurry(self, _signum: int, _frame: Any) -> None:
+    def interrupt(self, _signum: int, _frame: Any) -> None:
         """Hear that the study was interrupted: begin no run when the time is over."""
-        self._limit = min(self._limit, time.monotonic() + IN_A_HURRY)
+        self._limit = min(self._limit, time.monotonic() + INTERRUPTED_WRITE_SECONDS)
 
     def finish(self) -> bool:
         """Write all that is missing, for a while if MLflow is away; in a hurry, what there is time for.
@@ -99,12 +99,12 @@ class _Follower:
     def _attempt(self, *, running: bool) -> bool:
         from mlflow.exceptions import MlflowException
 
-        self._set_timeout(MANNERS[TIMEOUT] if running or self._failures == 0 else AT_LAST)
+        self._set_timeout(MLFLOW_DEFAULTS[TIMEOUT] if running or self._failures == 0 else AT_LAST)
         try:
             self._write(running=running)
         except (MlflowException, OptimizeError, TagifaiError, OSError) as error:
             # A connection that broke may have left half a run, which only a fresh look at MLflow shows.
-            self._mirror, self._more = None, False
+            self._sync, self._more = None, False
             self._failures += 1
             self._retry_at = time.monotonic() + BACKOFF[min(self._failures, len(BACKOFF)) - 1]
             if not running:
@@ -115,21 +115,21 @@ class _Follower:
 
     def _write(self, *, running: bool) -> None:
         self._mind_the_time()
-        if self._mirror is None:
-            from optimize.tracking.sync import open_mirror
+        if self._sync is None:
+            from optimize.tracking.sync import open_sync
 
-            self._mirror = open_mirror(self._storage, self._name, self._uri)
+            self._sync = open_sync(self._storage, self._name, self._uri)
         if not running:
-            # First, for there may be little time: a trial without a run is made good later, a study that seems to run
-            # is a lie.
+            # First, for there may be little time: the runs of trials can be written later, but the study must not look
+            # as if it were still running.
             self._mind_the_time()
-            self._mirror.write_parent(running=False)
-            self._mirror.write_trials(on_trial=lambda _number: self._mind_the_time())
+            self._sync.write_parent(running=False)
+            self._sync.write_trials(on_trial=lambda _number: self._mind_the_time())
             return
         # One at a time, so that the end of the standard input is heard soon.
-        self._more = self._mirror.write_trials(at_most=1) > 0
+        self._more = self._sync.write_trials(at_most=1) > 0
         if self._more and time.monotonic() - self._parent_at >= PARENT_INTERVAL:
-            self._mirror.write_parent(running=True)
+            self._sync.write_parent(running=True)
             self._parent_at = time.monotonic()
 
     def _mind_the_time(self) -> None:
@@ -151,7 +151,7 @@ def main() -> int:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    collect_rarely()
+    relax_gc()
     # Standard error is the driver's, whose display it would tear apart.
     logging.disable(logging.WARNING)
     # Unbuffered: what a buffered reader has taken in, `select` does not see.
@@ -164,19 +164,19 @@ def main() -> int:
             os._exit(0)
         # Two threads that import the same modules get in each other's way.
         imports.join()
-        from optimize.storage.locks import mirror_lock, study_lock
+        from optimize.storage.locks import export_lock, study_lock
 
         storage, name, tracking_uri = json.loads(line)
-        follower = _Follower(storage, name, tracking_uri)
-        signal.signal(signal.SIGTERM, follower.hurry)
-        follower.check()
+        exporter = _Exporter(storage, name, tracking_uri)
+        signal.signal(signal.SIGTERM, exporter.interrupt)
+        exporter.check()
         # The first word comes when the study is there; a driver that gave up before closes the pipe without one.
         if not stdin.readline():
             return 0
         # The tracking process of a driver that was killed may still be at its last pass.
-        with study_lock(mirror_lock(storage, name), name, wait=True):
-            follower.follow(stdin)
-            complete = follower.finish()
+        with study_lock(export_lock(storage, name), name, wait=True):
+            exporter.follow(stdin)
+            complete = exporter.finish()
     if complete:
         _tell(DONE, "")
     return 0 if complete else 1

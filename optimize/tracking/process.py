@@ -18,13 +18,13 @@ from optimize.errors import InputError
 READY, AWAY, REFUSED, DONE = "ready", "away", "refused", "done"
 """What the tracking process says: MLflow answers, is out of reach, refuses; all runs are written."""
 
-IN_A_HURRY, INTERRUPTED_PATIENCE = 0.4, 0.8
+INTERRUPTED_WRITE_SECONDS, INTERRUPTED_FLUSH_SECONDS = 0.4, 0.8
 """Seconds for which the tracking process of an interrupted study still begins to write runs, and then gets to end."""
 
 ENDED, OUT_OF_TIME = "the tracking process ended early", "there was no time left"
 
 
-class Tracker:
+class TrackingProcess:
     """The driver's end of the tracking process; a context manager that ends it.
 
     Side effects:
@@ -33,7 +33,7 @@ class Tracker:
 
     def __init__(self) -> None:
         self._heard = b""
-        self._follows = False
+        self._attached = False
         command = [sys.executable, "-m", "optimize.tracking.exporter"]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
@@ -44,12 +44,12 @@ class Tracker:
 
     def __exit__(self, kind: type[BaseException] | None, *_error: object) -> None:
         interrupted = kind is not None and issubclass(kind, KeyboardInterrupt)
-        if interrupted and self._follows and self._process.returncode is None:
+        if interrupted and self._attached and self._process.returncode is None:
             # Wherever the interruption came: killed in the middle of a run, it would leave one that seems to run.
-            self.finish(INTERRUPTED_PATIENCE, hurry=True)
+            self.flush(INTERRUPTED_FLUSH_SECONDS, interrupted=True)
         self.kill()
 
-    def follow(self, storage: str, name: str, tracking_uri: str) -> None:
+    def attach(self, storage: str, name: str, tracking_uri: str) -> None:
         """Say which study to follow.
 
         Args:
@@ -59,7 +59,7 @@ class Tracker:
         """
         # Over the pipe: a command line can be read by everyone on the machine, and a URL may bear a password.
         self._say(json.dumps([storage, name, tracking_uri]))
-        self._follows = True
+        self._attached = True
 
     def wait_ready(self, timeout: float) -> str | None:
         """Wait until MLflow has answered.
@@ -84,24 +84,24 @@ class Tracker:
         """Say that a trial has finished."""
         self._say("look")
 
-    def finish(self, timeout: float, *, hurry: bool = False) -> str | None:
+    def flush(self, timeout: float, *, interrupted: bool = False) -> str | None:
         """Let the process write what is missing, and end it.
 
         Args:
             timeout: Seconds to wait at the most.
-            hurry: Let it write for `IN_A_HURRY` seconds only, and leave no run half-written.
+            interrupted: Let it write for `INTERRUPTED_WRITE_SECONDS` seconds only, and leave no run half-written.
 
         Returns:
             None if MLflow is complete, else what is missing.
         """
         stdin = self._process.stdin
         assert stdin is not None
-        if hurry:
+        if interrupted:
             self._process.terminate()
         with suppress(BrokenPipeError):
             stdin.close()
         limit = time.monotonic() + timeout
-        text = OUT_OF_TIME if hurry else ENDED
+        text = OUT_OF_TIME if interrupted else ENDED
         while (message := self._read(limit - time.monotonic())) is not None:
             text = message["text"] or text
             if message["event"] == DONE:

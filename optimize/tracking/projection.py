@@ -16,7 +16,7 @@ from typing import Any
 from optuna.trial import FrozenTrial, TrialState
 
 from optimize.definition.attributes import EPOCH_MS, ERROR, INTERRUPTED, METRICS, RETRY_OF, TRAIN_LOSS
-from optimize.definition.record import Record
+from optimize.definition.record import StudyRecord
 from optimize.reporting.leaderboard import leaderboard_markdown
 from optimize.reporting.summary import StudySummary
 from optimize.tracking.mlflow_names import to_name, to_params, to_tags
@@ -95,7 +95,7 @@ def project_trial(study_name: str, fixed_args: Mapping[str, Any], trial: FrozenT
     )
 
 
-def project_study(summary: StudySummary, record: Record) -> RunContent:
+def project_study(summary: StudySummary, record: StudyRecord) -> RunContent:
     """Compute the parent run of a study: its settings, its best value as it fell or rose, its leaderboard.
 
     Args:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import optuna
 from optuna.trial import FrozenTrial
 
-from optimize.definition.record import Record
+from optimize.definition.record import StudyRecord
 from optimize.errors import InputError, OptimizeError, StudyBusyError
 from optimize.reporting.summary import summarize_study
 from optimize.storage.database import default_storage, load_study
-from optimize.storage.locks import is_locked, lock_path, mirror_lock, study_lock
+from optimize.storage.locks import export_lock, is_locked, lock_path, study_lock
 from optimize.tracking.projection import RunContent, project_study, project_trial
 from optimize.tracking.run_writer import RunWriter
 from optimize.tracking.tags import UID
@@ -75,11 +75,11 @@ def sync_study(name: str, *, storage: str | None = None, tracking_uri: str | Non
         raise StudyBusyError(
             f"Study {name!r} is being run, and its driver writes to MLflow. Sync it when it has ended."
         )
-    with study_lock(mirror_lock(url, name), name, wait=True):
+    with study_lock(export_lock(url, name), name, wait=True):
         try:
-            mirror = open_mirror(url, name, uri)
-            n_written = mirror.write_trials()
-            mirror.write_parent(running=False)
+            sync = open_sync(url, name, uri)
+            n_written = sync.write_trials()
+            sync.write_parent(running=False)
         except (MlflowException, TrackingError, OSError) as error:
             if refusal := refusal_of(error, uri):
                 raise InputError(refusal) from error
@@ -87,10 +87,10 @@ def sync_study(name: str, *, storage: str | None = None, tracking_uri: str | Non
             raise OptimizeError(
                 f"MLflow at {uri} did not take the runs: {reason}\nTry again when it is back."
             ) from error
-    return SyncReport(name, mirror.experiment_id, uri, mirror.n_written, n_written, mirror.n_written - n_written)
+    return SyncReport(name, sync.experiment_id, uri, sync.n_written, n_written, sync.n_written - n_written)
 
 
-class StudyMirror:
+class StudySync:
     """Keeps the MLflow runs of one study as the study says.
 
     Args:
@@ -106,7 +106,7 @@ class StudyMirror:
     def __init__(self, study: optuna.Study, storage: str, client: "MlflowClient", experiment_id: str) -> None:
         self._study = study
         self._storage = storage
-        self._record = Record.read(study)
+        self._record = StudyRecord.read(study)
         self._writer = RunWriter(client, experiment_id, {UID: self._record.uid})
         self.experiment_id = experiment_id
         self._parent_run_id: str | None = None
@@ -134,7 +134,7 @@ class StudyMirror:
         return changed
 
     def write_trials(self, on_trial: Callable[[int], None] = lambda number: None, at_most: int | None = None) -> int:
-        """Write the finished trials that have not been written by this mirror.
+        """Write the finished trials that have not been written yet.
 
         Args:
             on_trial: Called with the number of each trial that had to be written.
@@ -167,7 +167,7 @@ class StudyMirror:
         return project_trial(self._study.study_name, self._record.fixed_args, trial)
 
 
-def open_mirror(storage: str, name: str, tracking_uri: str) -> StudyMirror:
+def open_sync(storage: str, name: str, tracking_uri: str) -> StudySync:
     """Open a study and MLflow, and look up the runs that are there.
 
     Args:
@@ -181,6 +181,6 @@ def open_mirror(storage: str, name: str, tracking_uri: str) -> StudyMirror:
     """
     client = open_client(tracking_uri)
     experiment_id = get_or_create_experiment(client, name)
-    mirror = StudyMirror(load_study(name, storage, writable=False), storage, client, experiment_id)
-    mirror.load()
-    return mirror
+    sync = StudySync(load_study(name, storage, writable=False), storage, client, experiment_id)
+    sync.load()
+    return sync

@@ -1,8 +1,8 @@
 """The study as a running trial sees it: in memory, uninterrupted, and pruned by a lower `val_loss`.
 
-A `StudyView` is an Optuna storage. The running trial's parameters, epochs and attributes stay in memory and are written
-in one transaction at its end and at least every second; the other trials are a snapshot taken when the trial began.
-Optuna's genuine `Trial`, samplers and pruners work on it unchanged.
+A `BufferedStorage` is an Optuna storage. The running trial's parameters, epochs and attributes stay in memory and are
+written in one transaction at its end and at least every second; the other trials are a snapshot taken when the trial
+began. Optuna's genuine `Trial`, samplers and pruners work on it unchanged.
 """
 
 import copy
@@ -19,8 +19,8 @@ from optuna.storages import BaseStorage
 from optuna.trial import FrozenTrial, TrialState
 
 from optimize.storage.trial_reader import trials_from
-from optimize.storage.trial_writer import Pending, write
-from optimize.trials.slots import Uninterrupted
+from optimize.storage.trial_writer import TrialChanges, write
+from optimize.trials.slots import SlotTable
 
 WRITE_INTERVAL = 1.0
 """Seconds after which a running trial's epochs are written, for watchers and against a crash."""
@@ -28,7 +28,7 @@ WRITE_INTERVAL = 1.0
 _number = attrgetter("number")
 
 
-class StudyView:
+class BufferedStorage:
     """An Optuna storage for one study and the one trial that runs in this process.
 
     Reads and writes that concern neither the running trial nor the list of trials go to the storage behind it.
@@ -44,10 +44,10 @@ class StudyView:
         self.storage = storage
         self.study_id = study_id
         self._flip_pruned = flip_pruned
-        self._study = Uninterrupted()
+        self._study = SlotTable()
         self._by_state: dict[Any, list[FrozenTrial]] = {}
         self._running: FrozenTrial | None = None
-        self._pending = Pending()
+        self._pending = TrialChanges()
         self._study_attrs: dict[str, Any] = {}
         self._written_at = 0.0
 
@@ -72,7 +72,7 @@ class StudyView:
         self._running = copy.deepcopy(own)
         self._running.number = slot
         self._by_state = {}
-        self._pending = Pending()
+        self._pending = TrialChanges()
         self._study_attrs = {}
         self._written_at = time.monotonic()
         return own.number, slot
@@ -187,7 +187,7 @@ class StudyView:
             self.storage.set_study_system_attr(self.study_id, key, value)
         self._study_attrs = {}
         write(self.storage, self.running_trial()._trial_id, self._pending, state, values)
-        self._pending = Pending()
+        self._pending = TrialChanges()
 
     def _is_running(self, trial_id: int) -> bool:
         return self._running is not None and self._running._trial_id == trial_id

@@ -14,7 +14,7 @@ OnEpoch = Callable[[int, int, float], None]
 """Called after each report with the trial's number, the epoch and its `val_loss`."""
 
 
-class ViewedTrial(optuna.Trial):
+class BufferedTrial(optuna.Trial):
     """A genuine Optuna trial on a view, with its number in the stored study, pruned by a lower `val_loss`.
 
     Args:

@@ -19,13 +19,13 @@ from optuna.pruners._percentile import _is_first_in_interval_step
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 
-from optimize.trials.buffered_storage import StudyView
+from optimize.trials.buffered_storage import BufferedStorage
 
 
-class PruningView:
+class PruningStorage:
     """The same view for the pruner: the study's direction is that of `val_loss`, and losses are shown as they are."""
 
-    def __init__(self, view: StudyView) -> None:
+    def __init__(self, view: BufferedStorage) -> None:
         self._view = view
 
     def __getattr__(self, name: str) -> Any:
@@ -43,15 +43,15 @@ class PruningView:
         return copy.deepcopy(trials) if deepcopy else trials
 
 
-def quick_pruner(pruner: BasePruner) -> BasePruner:
+def incremental_pruner(pruner: BasePruner) -> BasePruner:
     """Return a pruner that decides as this one does, faster where that is known to hold."""
     # A subclass of the user's may decide otherwise.
     if isinstance(pruner, PercentilePruner) and type(pruner) in (MedianPruner, PercentilePruner):
-        return QuickPercentilePruner(pruner)
+        return IncrementalPercentilePruner(pruner)
     return pruner
 
 
-class QuickPercentilePruner(BasePruner):
+class IncrementalPercentilePruner(BasePruner):
     """Decides as a `PercentilePruner` does in a study that minimises.
 
     Args:

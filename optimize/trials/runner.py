@@ -13,14 +13,14 @@ from optimize.definition.factories import make_pruner, make_sampler
 from optimize.definition.study_file import StudyFile
 from optimize.errors import StorageUnavailableError
 from optimize.storage.claims import claim
-from optimize.trials.buffered_storage import StudyView
-from optimize.trials.buffered_trial import OnEpoch, ViewedTrial
+from optimize.trials.buffered_storage import BufferedStorage
+from optimize.trials.buffered_trial import BufferedTrial, OnEpoch
 from optimize.trials.objective import Objective
-from optimize.trials.pruning import PruningView, quick_pruner
+from optimize.trials.pruning import PruningStorage, incremental_pruner
 from optimize.trials.slots import seed_sampler, slot_seed
 
 
-class _DrivenStudy(optuna.Study):
+class BufferedStudy(optuna.Study):
     """A study on a view. A sampler that has nothing left to propose stops it, as it would stop `optimize`."""
 
     exhausted = False
@@ -58,10 +58,10 @@ class TrialRunner:
         sampler, pruner = make_sampler(study_file.sampler, self._seed), make_pruner(study_file.pruner)
         study_id = storage.get_study_id_from_name(name)
         flip = study_file.study.metric != "val_loss" and study_file.study.direction == "maximize"
-        self._view = StudyView(storage, study_id, flip_pruned=flip)
-        self._study = _DrivenStudy(name, self._view, sampler, pruner)  # type: ignore[arg-type]
-        self._pruning_study = optuna.Study(name, PruningView(self._view), sampler, pruner)  # type: ignore[arg-type]
-        self._pruner = quick_pruner(pruner)
+        self._view = BufferedStorage(storage, study_id, flip_pruned=flip)
+        self._study = BufferedStudy(name, self._view, sampler, pruner)  # type: ignore[arg-type]
+        self._pruning_study = optuna.Study(name, PruningStorage(self._view), sampler, pruner)  # type: ignore[arg-type]
+        self._pruner = incremental_pruner(pruner)
         assert self._pruning_study.direction == StudyDirection.MINIMIZE
 
     @property
@@ -107,11 +107,11 @@ class TrialRunner:
         finished.number = trial.number
         return finished
 
-    def _ask(self) -> ViewedTrial:
+    def _ask(self) -> BufferedTrial:
         trial_id = claim(self._storage, self._view.study_id, self._worker, self._view.settled_id)
         number, slot = self._view.adopt(trial_id)
         seed_sampler(self._study.sampler, slot_seed(self._seed, slot))
-        return ViewedTrial(self._study, trial_id, number, self._pruning_study, self._pruner, self._on_epoch)
+        return BufferedTrial(self._study, trial_id, number, self._pruning_study, self._pruner, self._on_epoch)
 
 
 def _describe(error: Exception) -> dict[str, str]:

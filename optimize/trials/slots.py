@@ -16,7 +16,7 @@ from optuna.trial import FrozenTrial, TrialState
 from optimize.definition.attributes import RETRY_OF
 
 
-class Uninterrupted:
+class SlotTable:
     """The trials of a study, one a slot, kept up to date at the cost of what is new.
 
     Attributes:
@@ -74,18 +74,18 @@ def slots_of(trials: Sequence[FrozenTrial]) -> dict[int, int]:
     Args:
         trials: All trials of a study, by number.
     """
-    study = Uninterrupted()
+    study = SlotTable()
     study.update(trials)
     return dict(enumerate(study.slots))
 
 
 def uninterrupted(trials: Sequence[FrozenTrial]) -> list[FrozenTrial]:
-    """Return the trials of an `Uninterrupted` study.
+    """Return the trials of a study, the last one that ran in each slot.
 
     Args:
         trials: All trials of a study, by number.
     """
-    study = Uninterrupted()
+    study = SlotTable()
     study.update(trials)
     return study.trials
 

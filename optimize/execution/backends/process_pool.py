@@ -15,20 +15,20 @@ from optimize.definition.attributes import INTERRUPTED
 from optimize.errors import StudyFailedError
 from optimize.execution.budget import MAX_FAILURES, Budget
 from optimize.execution.events import Observer, TrialEnd
-from optimize.execution.job import Job
+from optimize.execution.worker_spec import WorkerSpec
 from optimize.storage.claims import WORKER
 from optimize.storage.database import load_study
-from optimize.storage.interrupts import SHIELD
+from optimize.storage.interrupts import INTERRUPTS
 from optimize.storage.recovery import recover
 
 EPOCHS_PER_SECOND = 10
 """How often a worker tells the driver of its epochs, at the most."""
 
-FAREWELL = 0.5
+WORKER_STOP_SECONDS = 0.5
 """Seconds that a worker gets to close its trial when the study is interrupted."""
 
 
-def run_in_workers(job: Job, n_jobs: int, budget: Budget, observer: Observer) -> None:
+def run_in_workers(spec: WorkerSpec, n_jobs: int, budget: Budget, observer: Observer) -> None:
     """Run trials in worker processes, exactly as many as the budget says.
 
     Each worker waits for leave to begin a trial. One that dies takes only its trial with it: that is closed and put
@@ -38,7 +38,7 @@ def run_in_workers(job: Job, n_jobs: int, budget: Budget, observer: Observer) ->
         StudyFailedError: Three trials failed in a row, or three workers died in a row.
         KeyboardInterrupt: The study was interrupted; the workers are gone.
     """
-    pool = _Pool(job, n_jobs)
+    pool = _Pool(spec, n_jobs)
     try:
         pool.run(budget, observer)
     finally:
@@ -46,11 +46,11 @@ def run_in_workers(job: Job, n_jobs: int, budget: Budget, observer: Observer) ->
 
 
 class _Pool:
-    def __init__(self, job: Job, n_jobs: int) -> None:
+    def __init__(self, spec: WorkerSpec, n_jobs: int) -> None:
         # Forking is quick and shares what is loaded, but copies a locked lock if another thread holds it.
         forks = sys.platform == "linux" and threading.active_count() == 1
         self._context: Any = get_context("fork" if forks else "spawn")
-        self._job = job
+        self._spec = spec
         self._n_jobs = n_jobs
         self._workers: dict[Connection, Any] = {}
         self._busy: set[Connection] = set()
@@ -78,7 +78,7 @@ class _Pool:
         ours, theirs = self._context.Pipe()
         others = [*self._workers, ours]
         name = f"{os.getpid()}-{uuid.uuid4().hex}"
-        process = self._context.Process(target=_work, args=(self._job, theirs, others), name=name, daemon=True)
+        process = self._context.Process(target=_work, args=(self._spec, theirs, others), name=name, daemon=True)
         process.start()
         theirs.close()
         self._workers[ours] = process
@@ -111,7 +111,7 @@ class _Pool:
         process.join()
         link.close()
         self._busy.discard(link)
-        study = load_study(self._job.name, self._job.storage)
+        study = load_study(self._spec.name, self._spec.storage)
         recover(study, process.name)
         for trial in study.get_trials(deepcopy=False):
             own = trial.system_attrs.get(WORKER) == process.name and INTERRUPTED not in trial.user_attrs
@@ -129,7 +129,7 @@ class _Pool:
     def stop(self) -> None:
         for process in self._workers.values():
             process.terminate()
-        limit = time.monotonic() + FAREWELL
+        limit = time.monotonic() + WORKER_STOP_SECONDS
         for process in self._workers.values():
             process.join(max(0.0, limit - time.monotonic()))
             if process.is_alive():
@@ -139,7 +139,7 @@ class _Pool:
             link.close()
 
 
-def _work(job: Job, link: Connection, others: list[Connection]) -> None:
+def _work(spec: WorkerSpec, link: Connection, others: list[Connection]) -> None:
     """Run one trial for each message, in a worker process, until the driver closes the link."""
     for other in others:
         other.close()
@@ -157,7 +157,7 @@ def _work(job: Job, link: Connection, others: list[Connection]) -> None:
             link.send(("epoch", number, epoch, val_loss))
 
     try:
-        runner = job.runner(on_epoch, current_process().name)
+        runner = spec.runner(on_epoch, current_process().name)
         while link.recv() == "run":
             end = TrialEnd.of(runner.run())
             if runner.exhausted:
@@ -170,7 +170,7 @@ def _work(job: Job, link: Connection, others: list[Connection]) -> None:
 
 
 def _interrupt(_signum: int, _frame: Any) -> None:
-    SHIELD.interrupt(KeyboardInterrupt("SIGTERM"))
+    INTERRUPTS.interrupt(KeyboardInterrupt("SIGTERM"))
 
 
 def _die_with_parent() -> None:

@@ -21,7 +21,7 @@ from optuna.samplers import (
 )
 
 from optimize.definition.factories import make_pruner, make_sampler
-from optimize.definition.study_file import Component
+from optimize.definition.study_file import ComponentSpec
 from optimize.errors import StudyFileError
 
 
@@ -45,12 +45,12 @@ def draws(sampler):
     ],
 )
 def test_a_sampler_is_the_class_of_optuna_with_its_options(options, kind):
-    assert type(make_sampler(Component.model_validate(options), 1)) is kind
+    assert type(make_sampler(ComponentSpec.model_validate(options), 1)) is kind
 
 
 @pytest.mark.parametrize("name", ["TPESampler", "RandomSampler", "QMCSampler", "NSGAIISampler", "BruteForceSampler"])
 def test_a_sampler_is_seeded_by_the_study(name):
-    one, same, other = (draws(make_sampler(Component(name=name), seed)) for seed in (1, 1, 2))
+    one, same, other = (draws(make_sampler(ComponentSpec(name=name), seed)) for seed in (1, 1, 2))
     assert one == same
     assert one != other
 
@@ -68,7 +68,7 @@ def test_a_sampler_is_seeded_by_the_study(name):
     ],
 )
 def test_a_pruner_is_the_class_of_optuna_with_its_options(options, kind):
-    assert type(make_pruner(Component.model_validate(options))) is kind
+    assert type(make_pruner(ComponentSpec.model_validate(options))) is kind
 
 
 @pytest.mark.parametrize(
@@ -79,14 +79,14 @@ def test_a_pruner_is_the_class_of_optuna_with_its_options(options, kind):
     ],
 )
 def test_a_pruner_may_wrap_another_by_name_or_by_table(wrapped, kind, option):
-    pruner = make_pruner(Component(name="PatientPruner", wrapped_pruner=wrapped, patience=2))
+    pruner = make_pruner(ComponentSpec(name="PatientPruner", wrapped_pruner=wrapped, patience=2))
     assert type(pruner) is PatientPruner
     assert type(pruner._wrapped_pruner) is kind
     assert getattr(pruner._wrapped_pruner, option[0]) == option[1]
 
 
 def test_a_component_can_be_made_twice():
-    component = Component(name="PatientPruner", wrapped_pruner={"name": "MedianPruner"}, patience=2)
+    component = ComponentSpec(name="PatientPruner", wrapped_pruner={"name": "MedianPruner"}, patience=2)
     assert make_pruner(component) is not make_pruner(component)
     assert component.options["wrapped_pruner"] == {"name": "MedianPruner"}
 
@@ -104,16 +104,19 @@ def test_a_component_can_be_made_twice():
 )
 def test_an_unknown_sampler_is_refused_with_what_is_near(name, message):
     with pytest.raises(StudyFileError, match=message):
-        make_sampler(Component(name=name), 1)
+        make_sampler(ComponentSpec(name=name), 1)
 
 
 @pytest.mark.parametrize(
     ("component", "message"),
     [
-        (Component(name="MedianPrunner"), r"there is no optuna\.pruners\.MedianPrunner\. Did you mean MedianPruner\?$"),
-        (Component(name="Zzz"), r"there is no optuna\.pruners\.Zzz\. Known: .*MedianPruner"),
         (
-            Component(name="PatientPruner", wrapped_pruner="Medianpruner", patience=1),
+            ComponentSpec(name="MedianPrunner"),
+            r"there is no optuna\.pruners\.MedianPrunner\. Did you mean MedianPruner\?$",
+        ),
+        (ComponentSpec(name="Zzz"), r"there is no optuna\.pruners\.Zzz\. Known: .*MedianPruner"),
+        (
+            ComponentSpec(name="PatientPruner", wrapped_pruner="Medianpruner", patience=1),
             r"there is no optuna\.pruners\.Medianpruner\. Did you mean MedianPruner\?$",
         ),
     ],
@@ -134,7 +137,7 @@ def test_an_unknown_pruner_is_refused_with_what_is_near(component, message):
 )
 def test_options_that_a_sampler_does_not_take_are_refused(options, message):
     with pytest.raises(StudyFileError, match=message):
-        make_sampler(Component.model_validate(options), 1)
+        make_sampler(ComponentSpec.model_validate(options), 1)
 
 
 @pytest.mark.parametrize(
@@ -152,7 +155,7 @@ def test_options_that_a_sampler_does_not_take_are_refused(options, message):
 )
 def test_options_that_a_pruner_does_not_take_are_refused(options, message):
     with pytest.raises(StudyFileError, match=message):
-        make_pruner(Component.model_validate(options))
+        make_pruner(ComponentSpec.model_validate(options))
 
 
 @pytest.mark.parametrize(
@@ -166,7 +169,7 @@ def test_options_that_a_pruner_does_not_take_are_refused(options, message):
 )
 def test_options_of_a_wrong_shape_are_refused(make, options):
     with pytest.raises(StudyFileError, match=r"cannot be made|name"):
-        make(Component.model_validate(options))
+        make(ComponentSpec.model_validate(options))
 
 
 @pytest.mark.parametrize(
@@ -182,4 +185,4 @@ def test_options_of_a_wrong_shape_are_refused(make, options):
 )
 def test_a_component_within_a_component_is_checked(make, options):
     with pytest.raises(StudyFileError, match=r"sampler|pruner"):
-        make(Component.model_validate(options))
+        make(ComponentSpec.model_validate(options))

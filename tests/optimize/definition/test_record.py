@@ -9,7 +9,7 @@ import optuna
 import pytest
 
 from optimize.definition.attributes import N_TRIALS, RECORD
-from optimize.definition.record import Record, code_version, differences, package_versions
+from optimize.definition.record import StudyRecord, code_version, differences, package_versions
 from optimize.definition.study_file import load_study_file
 from optimize.errors import InputError
 
@@ -58,7 +58,7 @@ def load(tmp_path):
 def record(load, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "d.csv").write_bytes(b"id,text\n")
-    return Record.make(load(), tmp_path / "s.toml", {"seed": 1}, 9)
+    return StudyRecord.make(load(), tmp_path / "s.toml", {"seed": 1}, 9)
 
 
 @pytest.mark.parametrize(
@@ -129,13 +129,13 @@ def test_a_record_holds_what_the_study_was_made_with(record, load, tmp_path):
 
 
 def test_two_studies_never_share_their_identity(record, load, tmp_path):
-    assert Record.make(load(), tmp_path / "s.toml", {}, 9).uid != record.uid
+    assert StudyRecord.make(load(), tmp_path / "s.toml", {}, 9).uid != record.uid
 
 
 def test_a_record_comes_back_from_the_study(record, tmp_path):
     study = optuna.create_study(study_name="s", storage=f"sqlite:///{tmp_path}/s.db")
     record.write(study)
-    again = Record.read(optuna.load_study(study_name="s", storage=f"sqlite:///{tmp_path}/s.db"))
+    again = StudyRecord.read(optuna.load_study(study_name="s", storage=f"sqlite:///{tmp_path}/s.db"))
     assert again == record
     assert again.load_study_file() == record.load_study_file()
     assert study.user_attrs[N_TRIALS] == 3
@@ -153,12 +153,12 @@ def test_a_study_made_by_others_has_no_record():
     study = optuna.create_study(study_name="theirs")
     study.optimize(lambda trial: trial.suggest_float("x", 0, 1), n_trials=1)
     with pytest.raises(InputError, match=r"^Study 'theirs' was not made by `optimize run`"):
-        Record.read(study)
+        StudyRecord.read(study)
 
 
 def test_an_empty_study_has_not_begun():
     with pytest.raises(InputError, match=r"^Study 'new' is empty: it has not begun\. Start it with `optimize run`\.$"):
-        Record.read(optuna.create_study(study_name="new"))
+        StudyRecord.read(optuna.create_study(study_name="new"))
 
 
 def test_versions_are_those_that_are_installed():

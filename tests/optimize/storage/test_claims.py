@@ -10,8 +10,8 @@ from optuna.trial import TrialState
 
 from optimize.storage.claims import WORKER, claim
 from optimize.storage.database import open_storage
-from optimize.storage.trial_writer import Pending, write
-from optimize.trials.buffered_storage import StudyView
+from optimize.storage.trial_writer import TrialChanges, write
+from optimize.trials.buffered_storage import BufferedStorage
 
 
 @pytest.mark.parametrize("n_waiting", [0, 2])
@@ -50,19 +50,19 @@ def test_a_worker_that_asks_again_gets_the_trial_whose_creation_it_did_not_hear_
     study = optuna.create_study(storage=sqlite)
     first = claim(sqlite, study._study_id, "a")
     assert claim(sqlite, study._study_id, "a") == first
-    write(sqlite, first, Pending(), TrialState.FAIL)
+    write(sqlite, first, TrialChanges(), TrialState.FAIL)
     assert claim(sqlite, study._study_id, "a") != first
 
 
 def test_a_claim_in_a_large_study_is_as_little_work_for_the_database(sqlite):
     study = optuna.create_study(storage=sqlite)
-    view = StudyView(sqlite, study._study_id)
+    view = BufferedStorage(sqlite, study._study_id)
 
     def steps(n_trials):
         """Run so many trials, then count the instructions of SQLite's machine that the next claim takes."""
         for _ in range(n_trials):
             view.adopt(claim(sqlite, study._study_id, "a", view.settled_id))
-            write(sqlite, view.running_trial()._trial_id, Pending(), TrialState.COMPLETE, [0.0])
+            write(sqlite, view.running_trial()._trial_id, TrialChanges(), TrialState.COMPLETE, [0.0])
         instructions = itertools.count()
         with contextlib.closing(sqlite._backend.engine.raw_connection()) as connection:
             connection.driver_connection.set_progress_handler(lambda: next(instructions) < 0, 1)
@@ -70,7 +70,7 @@ def test_a_claim_in_a_large_study_is_as_little_work_for_the_database(sqlite):
         trial_id = claim(sqlite, study._study_id, "a", view.settled_id)
         pooled.set_progress_handler(None, 0)
         view.adopt(trial_id)
-        write(sqlite, trial_id, Pending(), TrialState.COMPLETE, [0.0])
+        write(sqlite, trial_id, TrialChanges(), TrialState.COMPLETE, [0.0])
         return next(instructions)
 
     few = steps(20)
@@ -82,7 +82,7 @@ def claim_all(url, study_id, n_trials, barrier):
     storage = open_storage(url)
     barrier.wait()
     for _ in range(n_trials):
-        write(storage, claim(storage, study_id, str(os.getpid())), Pending(), TrialState.FAIL)
+        write(storage, claim(storage, study_id, str(os.getpid())), TrialChanges(), TrialState.FAIL)
 
 
 @pytest.mark.slow

@@ -16,7 +16,7 @@ from optuna.trial import TrialState
 
 from optimize.errors import InputError, OptimizeError, StudyBusyError, StudyNotFoundError
 from optimize.storage.database import default_storage, load_study, open_storage, sqlite_path
-from optimize.storage.locks import driver_lock, is_locked, lock_path, mirror_lock, study_lock
+from optimize.storage.locks import driver_lock, export_lock, is_locked, lock_path, study_lock
 from tagifai.files import ABANDONED_AFTER
 
 
@@ -209,7 +209,7 @@ def test_a_study_has_its_own_database_and_its_locks_lie_beside_it():
     url = default_storage("sgd-2.b")
     assert url == "sqlite:///studies/sgd-2.b.db"
     assert lock_path(url, "sgd-2.b") == Path("studies/sgd-2.b.lock")
-    assert mirror_lock(url, "sgd-2.b") == Path("studies/sgd-2.b.mlflow.lock")
+    assert export_lock(url, "sgd-2.b") == Path("studies/sgd-2.b.mlflow.lock")
     assert lock_path("postgresql://localhost/db", "sgd") == Path("studies/sgd.lock")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from optimize.storage.database import open_storage
-from optimize.storage.interrupts import SHIELD, Shield
+from optimize.storage.interrupts import INTERRUPTS, DeferredInterrupts
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def alarm() -> Iterator[None]:
     """Let SIGALRM interrupt as the command line lets SIGINT."""
 
     def interrupt(_signum: int, _frame: Any) -> None:
-        SHIELD.interrupt(KeyboardInterrupt("SIGALRM"))
+        INTERRUPTS.interrupt(KeyboardInterrupt("SIGALRM"))
 
     before = signal.signal(signal.SIGALRM, interrupt)
     yield
@@ -42,40 +42,40 @@ def test_an_interruption_leaves_no_lock_behind(tmp_path: Path, alarm: None) -> N
 
 def test_an_interruption_comes_at_once_where_nothing_is_open() -> None:
     with pytest.raises(KeyboardInterrupt, match="now"):
-        Shield().interrupt(KeyboardInterrupt("now"))
+        DeferredInterrupts().interrupt(KeyboardInterrupt("now"))
 
 
 def test_an_interruption_waits_for_the_outermost_transaction() -> None:
-    shield, steps = Shield(), []
+    interrupts, steps = DeferredInterrupts(), []
 
     def inner() -> None:
-        shield.interrupt(KeyboardInterrupt("later"))
+        interrupts.interrupt(KeyboardInterrupt("later"))
         steps.append("inner")
 
     with pytest.raises(KeyboardInterrupt, match="later"):
-        shield.run(lambda: (shield.run(inner), steps.append("outer")))
+        interrupts.run(lambda: (interrupts.run(inner), steps.append("outer")))
     assert steps == ["inner", "outer"]
-    assert shield.run(lambda: "again") == "again"
+    assert interrupts.run(lambda: "again") == "again"
 
 
 def test_a_failure_in_a_transaction_is_the_context_of_the_interruption() -> None:
-    shield = Shield()
+    interrupts = DeferredInterrupts()
 
     def fail() -> None:
-        shield.interrupt(KeyboardInterrupt("later"))
+        interrupts.interrupt(KeyboardInterrupt("later"))
         raise LookupError("first")
 
     with pytest.raises(KeyboardInterrupt, match="later") as caught:
-        shield.run(fail)
+        interrupts.run(fail)
     assert isinstance(caught.value.__context__, LookupError)
 
 
 def test_other_threads_are_not_counted() -> None:
-    shield, inside, leave = Shield(), threading.Event(), threading.Event()
-    thread = threading.Thread(target=shield.run, args=(lambda: (inside.set(), leave.wait(5)),))
+    interrupts, inside, leave = DeferredInterrupts(), threading.Event(), threading.Event()
+    thread = threading.Thread(target=interrupts.run, args=(lambda: (inside.set(), leave.wait(5)),))
     thread.start()
     inside.wait(5)
     with pytest.raises(KeyboardInterrupt):
-        shield.interrupt(KeyboardInterrupt("now"))
+        interrupts.interrupt(KeyboardInterrupt("now"))
     leave.set()
     thread.join()

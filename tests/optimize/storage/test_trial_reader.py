@@ -9,7 +9,7 @@ from optuna.study import StudyDirection
 from optuna.trial import TrialState, create_trial
 
 from optimize.storage.database import open_storage
-from optimize.storage.trial_writer import Pending, write
+from optimize.storage.trial_writer import TrialChanges, write
 
 DISTRIBUTIONS = {
     "rate": FloatDistribution(1e-3, 1.0, log=True),
@@ -29,7 +29,7 @@ attrs = st.dictionaries(
     st.sampled_from("abc"), st.none() | st.booleans() | st.text(max_size=5) | st.lists(st.integers())
 )
 pendings = st.builds(
-    Pending,
+    TrialChanges,
     params=st.fixed_dictionaries(
         {}, optional={k: st.tuples(v, st.just(DISTRIBUTIONS[k])) for k, v in INTERNAL.items()}
     ),
@@ -80,7 +80,7 @@ def test_numbers_are_read_to_the_bit(storages, value):
     ours, optunas = storages
     study_id = ours.create_new_study([StudyDirection.MINIMIZE])
     trial_id = ours.create_new_trial(study_id)
-    write(ours, trial_id, Pending(epochs={0: value}), TrialState.COMPLETE, [value])
+    write(ours, trial_id, TrialChanges(epochs={0: value}), TrialState.COMPLETE, [value])
     (trial,) = ours.get_all_trials(study_id)
     assert (trial.intermediate_values, trial.values) == ({0: value}, [value])
     assert trial == optunas.get_trial(trial_id)

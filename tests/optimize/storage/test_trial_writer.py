@@ -15,12 +15,12 @@ from sqlalchemy import event
 
 from optimize.storage.claims import claim
 from optimize.storage.database import open_storage
-from optimize.storage.trial_writer import Pending, write
+from optimize.storage.trial_writer import TrialChanges, write
 
 RATE = FloatDistribution(1e-3, 1.0, log=True)
 SIZE = IntDistribution(1, 9)
 KIND = CategoricalDistribution(("a", "b", "c"))
-FULL = Pending(
+FULL = TrialChanges(
     params={"rate": (0.25, RATE), "size": (3.0, SIZE), "kind": (2.0, KIND)},
     epochs={0: 1.5, 1: 0.5},
     user_attrs={"text": "ü", "list": [1, None, {"a": True}]},
@@ -73,7 +73,7 @@ attrs = st.dictionaries(
     st.text(st.characters(codec="ascii", min_codepoint=33), min_size=1, max_size=9), jsonable, max_size=3
 )
 pendings = st.builds(
-    Pending,
+    TrialChanges,
     params=st.fixed_dictionaries(
         {},
         optional={
@@ -130,9 +130,9 @@ def test_every_storage_holds_what_was_written(storage, state, values):
 
 def test_later_writes_add_epochs_and_replace_attributes(storage):
     trial_id = new_trial(storage)
-    write(storage, trial_id, Pending(epochs={0: 3.0}, user_attrs={"ms": [1], "kept": 1}))
-    write(storage, trial_id, Pending(epochs={1: 2.0}, user_attrs={"ms": [1, 2]}))
-    write(storage, trial_id, Pending(user_attrs={"ms": [1, 2, 3]}), TrialState.COMPLETE, [2.0])
+    write(storage, trial_id, TrialChanges(epochs={0: 3.0}, user_attrs={"ms": [1], "kept": 1}))
+    write(storage, trial_id, TrialChanges(epochs={1: 2.0}, user_attrs={"ms": [1, 2]}))
+    write(storage, trial_id, TrialChanges(user_attrs={"ms": [1, 2, 3]}), TrialState.COMPLETE, [2.0])
     trial = storage.get_trial(trial_id)
     assert trial.intermediate_values == {0: 3.0, 1: 2.0}
     assert trial.user_attrs == {"ms": [1, 2, 3], "kept": 1}
@@ -141,24 +141,24 @@ def test_later_writes_add_epochs_and_replace_attributes(storage):
 
 def test_what_is_pending_is_left_as_it_is(storage):
     trial_id = new_trial(storage)
-    pending = Pending(epochs={0: 1.0}, user_attrs={"a": [1]})
+    pending = TrialChanges(epochs={0: 1.0}, user_attrs={"a": [1]})
     write(storage, trial_id, pending)
-    assert pending == Pending(epochs={0: 1.0}, user_attrs={"a": [1]})
+    assert pending == TrialChanges(epochs={0: 1.0}, user_attrs={"a": [1]})
 
 
 @pytest.mark.parametrize("ended", [TrialState.COMPLETE, TrialState.PRUNED, TrialState.FAIL])
 @pytest.mark.parametrize(
     "again",
     [
-        pytest.param((Pending(epochs={0: 1.0}),), id="an epoch"),
-        pytest.param((Pending(user_attrs={"a": 1}),), id="an attribute"),
-        pytest.param((Pending(), TrialState.FAIL), id="another end"),
-        pytest.param((Pending(), TrialState.COMPLETE, [0.0]), id="another value"),
+        pytest.param((TrialChanges(epochs={0: 1.0}),), id="an epoch"),
+        pytest.param((TrialChanges(user_attrs={"a": 1}),), id="an attribute"),
+        pytest.param((TrialChanges(), TrialState.FAIL), id="another end"),
+        pytest.param((TrialChanges(), TrialState.COMPLETE, [0.0]), id="another value"),
     ],
 )
 def test_a_trial_that_has_ended_is_not_written_to(storage, ended, again):
     trial_id = new_trial(storage)
-    write(storage, trial_id, Pending(), ended, [1.0] if ended == TrialState.COMPLETE else None)
+    write(storage, trial_id, TrialChanges(), ended, [1.0] if ended == TrialState.COMPLETE else None)
     before = content(storage.get_trial(trial_id))
     with pytest.raises(UpdateFinishedTrialError, match=r"trial|Trial"):
         write(storage, trial_id, *again)
@@ -169,7 +169,7 @@ def test_a_waiting_trial_is_not_running_either(sqlite):
     study = optuna.create_study(storage=sqlite)
     study.enqueue_trial({})
     with pytest.raises(UpdateFinishedTrialError, match="no longer running"):
-        write(sqlite, study.trials[0]._trial_id, Pending(epochs={0: 1.0}))
+        write(sqlite, study.trials[0]._trial_id, TrialChanges(epochs={0: 1.0}))
     assert study.trials[0].state == TrialState.WAITING
 
 
@@ -188,7 +188,7 @@ def test_everything_goes_in_one_commit(sqlite):
 def test_a_write_that_fails_leaves_nothing_behind(sqlite):
     trial_id = new_trial(sqlite)
     with pytest.raises(TypeError, match="not JSON serializable"):
-        write(sqlite, trial_id, Pending(epochs={0: 1.0}, user_attrs={"a": object()}), TrialState.FAIL)
+        write(sqlite, trial_id, TrialChanges(epochs={0: 1.0}, user_attrs={"a": object()}), TrialState.FAIL)
     trial = sqlite.get_trial(trial_id)
     assert (trial.state, trial.intermediate_values) == (TrialState.RUNNING, {})
 
@@ -213,7 +213,7 @@ def test_times_are_those_of_the_clock_in_any_time_zone(sqlite, time_zone):
     study = optuna.create_study(storage=sqlite)
     study.enqueue_trial({})
     for worker in ("the waiting one", "a new one"):
-        write(sqlite, claim(sqlite, study._study_id, worker), Pending(), TrialState.FAIL)
+        write(sqlite, claim(sqlite, study._study_id, worker), TrialChanges(), TrialState.FAIL)
     as_optuna_reads = optuna.load_study(study_name=study.study_name, storage=RDBStorage(str(sqlite._backend.url)))
     for trial in as_optuna_reads.trials:
         assert timedelta() <= trial.duration < timedelta(seconds=30)
@@ -223,11 +223,11 @@ def test_times_are_those_of_the_clock_in_any_time_zone(sqlite, time_zone):
 @pytest.mark.parametrize(
     ("pending", "state", "values"),
     [
-        pytest.param(Pending(epochs={0: 1.0}), None, None, id="epochs"),
-        pytest.param(Pending(params={"rate": (0.25, RATE)}), None, None, id="parameters"),
-        pytest.param(Pending(user_attrs={"a": 1}, system_attrs={"b": 2}), None, None, id="attributes"),
+        pytest.param(TrialChanges(epochs={0: 1.0}), None, None, id="epochs"),
+        pytest.param(TrialChanges(params={"rate": (0.25, RATE)}), None, None, id="parameters"),
+        pytest.param(TrialChanges(user_attrs={"a": 1}, system_attrs={"b": 2}), None, None, id="attributes"),
         pytest.param(FULL, TrialState.COMPLETE, [0.5], id="end"),
-        pytest.param(Pending(), TrialState.FAIL, None, id="failure"),
+        pytest.param(TrialChanges(), TrialState.FAIL, None, id="failure"),
     ],
 )
 def test_a_write_whose_answer_was_lost_is_made_once(sqlite, lost_answer, pending, state, values):
@@ -239,14 +239,14 @@ def test_a_write_whose_answer_was_lost_is_made_once(sqlite, lost_answer, pending
 
 
 def test_nothing_pending_is_false():
-    assert not Pending()
-    assert all([Pending(params=FULL.params), Pending(epochs={0: 0.0}), Pending(user_attrs={"a": 0})])
-    assert Pending(system_attrs={"a": None})
+    assert not TrialChanges()
+    assert all([TrialChanges(params=FULL.params), TrialChanges(epochs={0: 0.0}), TrialChanges(user_attrs={"a": 0})])
+    assert TrialChanges(system_attrs={"a": None})
 
 
 @pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan])
 def test_values_that_sql_has_no_number_for_come_back(storage, value):
     trial_id = new_trial(storage)
-    write(storage, trial_id, Pending(epochs={0: value}))
+    write(storage, trial_id, TrialChanges(epochs={0: value}))
     stored = storage.get_trial(trial_id).intermediate_values[0]
     assert stored == value or (math.isnan(stored) and math.isnan(value))

@@ -11,7 +11,7 @@ from optuna.distributions import CategoricalDistribution, FloatDistribution
 from optuna.trial import TrialState, create_trial
 
 from optimize.definition.attributes import EPOCH_MS, ERROR, INTERRUPTED, METRICS, RETRY_OF, TRAIN_LOSS
-from optimize.definition.record import Record
+from optimize.definition.record import StudyRecord
 from optimize.reporting.leaderboard import leaderboard_markdown
 from optimize.reporting.summary import StudySummary, TrialSummary
 from optimize.tracking.mlflow_names import PARAM_LENGTH, TAG_LENGTH, to_name, to_params, to_tags
@@ -78,7 +78,7 @@ def summary_of(number, value, seconds=1.0, start=0.0, **params):
     return TrialSummary(number, state, value, params, {}, 3, begun, seconds, None, None, None)
 
 
-RECORD = Record(
+RECORD = StudyRecord(
     uid="u",
     created=START.astimezone().isoformat(timespec="milliseconds"),
     study_file={

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from optuna.pruners import HyperbandPruner, MedianPruner, NopPruner, PercentilePruner, SuccessiveHalvingPruner
 from optuna.trial import TrialState, create_trial
 
-from optimize.trials.pruning import QuickPercentilePruner, percentile_of_sorted, quick_pruner
+from optimize.trials.pruning import IncrementalPercentilePruner, incremental_pruner, percentile_of_sorted
 
 # Few different losses, so that there are ties.
 losses = st.integers(-2, 2).map(float) | st.sampled_from([math.nan, math.inf])
@@ -35,7 +35,7 @@ def make_trial(curve, state=TrialState.COMPLETE):
 @given(pruners, st.lists(st.tuples(curves, st.booleans(), curves), min_size=1, max_size=6))
 def test_it_decides_as_the_pruner_that_it_stands_for(pruner, moments):
     """Judge a trial after each trial that ends, with one pruner that remembers and one that looks everything up."""
-    study, quick = optuna.create_study(), quick_pruner(pruner)
+    study, quick = optuna.create_study(), incremental_pruner(pruner)
     for ended, is_complete, judged in moments:
         study.add_trial(make_trial(ended, TrialState.COMPLETE if is_complete else TrialState.FAIL))
         trial = make_trial(judged, TrialState.RUNNING)
@@ -44,7 +44,7 @@ def test_it_decides_as_the_pruner_that_it_stands_for(pruner, moments):
 
 @pytest.mark.parametrize("pruner", [MedianPruner(), PercentilePruner(25.0)])
 def test_percentile_pruners_are_replaced(pruner):
-    assert type(quick_pruner(pruner)) is QuickPercentilePruner
+    assert type(incremental_pruner(pruner)) is IncrementalPercentilePruner
 
 
 class Mine(MedianPruner):
@@ -53,7 +53,7 @@ class Mine(MedianPruner):
 
 @pytest.mark.parametrize("pruner", [Mine(), NopPruner(), HyperbandPruner(), SuccessiveHalvingPruner()])
 def test_every_other_pruner_stays(pruner):
-    assert quick_pruner(pruner) is pruner
+    assert incremental_pruner(pruner) is pruner
 
 
 @settings(deadline=None)

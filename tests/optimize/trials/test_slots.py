@@ -13,7 +13,7 @@ from optuna.samplers import (
 from optuna.trial import TrialState, create_trial
 
 from optimize.definition.attributes import RETRY_OF
-from optimize.trials.slots import Uninterrupted, seed_sampler, slot_seed, slots_of, uninterrupted
+from optimize.trials.slots import SlotTable, seed_sampler, slot_seed, slots_of, uninterrupted
 
 pytestmark = pytest.mark.filterwarnings("ignore::optuna.exceptions.ExperimentalWarning")
 
@@ -86,7 +86,7 @@ STATES = [TrialState.WAITING, TrialState.RUNNING, TrialState.COMPLETE, TrialStat
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 9), st.sampled_from(STATES)), max_size=25))
 def test_a_study_that_is_followed_looks_as_one_that_is_read_at_once(events):
     """Follow a study whose trials are created, retried once they have failed, started and ended, in any order."""
-    followed, retries, states = Uninterrupted(), [], []
+    followed, retries, states = SlotTable(), [], []
     for is_new, place, state in events:
         if is_new or place >= len(states):
             failed = [n for n, old in enumerate(states) if old == TrialState.FAIL and n not in retries]

@@ -13,7 +13,7 @@ from tagifai.data import load_projects
 
 
 @dataclass(frozen=True)
-class Job:
+class WorkerSpec:
     """All that a worker needs to run trials of a study."""
 
     storage: str
