@@ -57,18 +57,18 @@ def train(
     _prepare_mlflow()
     args = load_args(args_file) if args_file else check_args(Namespace())
 
-    from tagifai.data import load_projects, sha256_of
+    from tagifai.dataset import load_dataset
     from tagifai.runs import log_run
     from tagifai.train import train as train_tagger
 
-    df = load_projects(data)
+    dataset = load_dataset(data)
     start_time = int(time.time() * 1000)
-    result = train_tagger(args, df)
+    result = train_tagger(args, dataset.df)
     run = log_run(
         result,
         experiment_name=experiment_name,
         run_name=run_name,
-        tags={"data.path": data, "data.sha256": sha256_of(data), "data.rows": str(len(df))},
+        tags={"data.path": data, "data.sha256": dataset.sha256, "data.rows": str(dataset.n_rows)},
         tracking_uri=tracking_uri,
         start_time=start_time,
     )

@@ -1,13 +1,13 @@
 """From the rows of a data set to cleaned texts and their tags."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from pandas import DataFrame
 
-from tagifai.data import check_columns
+from tagifai.dataset import TEXT_COLUMNS, check_columns, text_of
 from tagifai.errors import DataError
 from tagifai.labels import OTHER
 from tagifai.text import clean_texts
@@ -55,7 +55,7 @@ def prepare(
     """
     check_columns(df.columns)
     rows = choose_rows(len(df), rng=rng, shuffle=shuffle, subset=subset)
-    texts = join_texts(df["title"].iloc[rows], df["description"].iloc[rows])
+    texts = text_of(df[list(TEXT_COLUMNS)].iloc[rows])
     tags = merge_rare_tags([str(tag) for tag in df["tag"].iloc[rows]], min_freq)
     if len(set(tags)) < 2:
         raise DataError(
@@ -78,20 +78,6 @@ def choose_rows(n_rows: int, *, rng: np.random.RandomState, shuffle: bool, subse
     """
     rows = rng.permutation(n_rows) if shuffle else np.arange(n_rows)
     return [int(row) for row in rows[:subset]]
-
-
-def join_texts(titles: Iterable[object], descriptions: Iterable[object]) -> list[str]:
-    """Join titles and descriptions; what is missing counts as empty.
-
-    Args:
-        titles: one title a row.
-        descriptions: one description a row.
-
-    Returns:
-        One text a row.
-    """
-    pairs = zip(titles, descriptions, strict=True)
-    return [" ".join(part for part in pair if isinstance(part, str)) for pair in pairs]
 
 
 def merge_rare_tags(tags: Sequence[str], min_freq: int) -> list[str]:
