@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tagifai.args import check_args, save_args
-from tagifai.errors import ArgsError, ArtifactError
+from tagifai.errors import ArgsError, ArtifactError, one_line
 from tagifai.files import write_bytes, write_json
 from tagifai.labels import LabelEncoder
 
@@ -139,4 +139,4 @@ def _load_pickle(path: Path) -> Any:
             return pickle.load(file)
     except Exception as error:
         # A damaged pickle can raise nearly anything.
-        raise ArtifactError(f"Artifact {path} is broken ({type(error).__name__}: {error}). Train again.") from error
+        raise ArtifactError(f"Artifact {path} is broken ({one_line(error, named=True)}). Train again.") from error

@@ -1,15 +1,19 @@
 """How good a model is: overall, for each class, and on slices of the data."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tagifai.errors import TrainingError
 from tagifai.labels import choose_tags
 
 SHORT_TEXT_WORDS = 10
 LONG_TEXT_WORDS = 20
+
+SCORES = ("precision", "recall", "f1")
 
 
 def evaluate(
@@ -43,6 +47,39 @@ def evaluate(
         "class": _per_class(y_true, y_pred, classes),
         "slices": {name: _on_rows(y_true, y_pred, rows) for name, rows in slices_of(texts).items()},
     }
+
+
+def metrics_of(result: Mapping[str, Any]) -> dict[str, float]:
+    """Flatten what a training says of itself into metrics by name.
+
+    Args:
+        result: What `train` returned; a callable of the user's may leave ``val_performance`` out.
+
+    Returns:
+        The losses of the last epoch under the names of ``history``, and ``{split}_{precision, recall, f1}``.
+    """
+    metrics = {name: float(losses[-1]) for name, losses in result["history"].items() if losses}
+    for performance in (result.get("val_performance"), result["performance"]):
+        if performance is not None:
+            metrics |= {f"{performance['split']}_{score}": float(performance["overall"][score]) for score in SCORES}
+    return metrics
+
+
+def check_finite(epoch: int, **losses: float) -> None:
+    """Make sure that a training has not broken down.
+
+    Args:
+        epoch: The epoch that has ended.
+        losses: Its losses by name.
+
+    Raises:
+        TrainingError: A loss is NaN or infinite.
+    """
+    for name, loss in losses.items():
+        if not math.isfinite(loss):
+            raise TrainingError(
+                f"Training broke down: {name} is {loss} in epoch {epoch}. Lower learning_rate or alpha."
+            )
 
 
 def slices_of(texts: Sequence[str]) -> dict[str, list[int]]:

@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from tagifai.evaluate import metrics_of
+
 if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.entities import Metric, Run
 
-SCORES = ("precision", "recall", "f1")
 FIRST_COLUMNS = ("run_id", "run_name", "status", "start_time", "end_time")
 
 METRICS_A_BATCH = 1000
 
 
-def metrics_of(result: Mapping[str, Any], more: Mapping[str, float], timestamp: int) -> list["Metric"]:
+def list_metrics(result: Mapping[str, Any], more: Mapping[str, float], timestamp: int) -> list["Metric"]:
     """List a training's losses by epoch, its scores on each split, and more.
 
     Args:
@@ -33,11 +34,10 @@ def metrics_of(result: Mapping[str, Any], more: Mapping[str, float], timestamp: 
         for name, losses in history.items()
         for epoch, loss in enumerate(losses)
     ]
-    singles: dict[str, float] = {}
-    for performance in (result["val_performance"], result["performance"]):
-        singles |= {f"{performance['split']}_{score}": performance["overall"][score] for score in SCORES}
-    singles |= {name: value for name, value in more.items() if name not in history}
-    return curves + [Metric(name, float(value), timestamp, last) for name, value in singles.items()]
+    singles = metrics_of(result) | dict(more)
+    return curves + [
+        Metric(name, float(value), timestamp, last) for name, value in singles.items() if name not in history
+    ]
 
 
 def log_numbers(client: "MlflowClient", run_id: str, params: dict[str, Any], metrics: list["Metric"]) -> None:
@@ -47,7 +47,7 @@ def log_numbers(client: "MlflowClient", run_id: str, params: dict[str, Any], met
         client: a client of the store.
         run_id: the run.
         params: names and values.
-        metrics: what `metrics_of` listed.
+        metrics: what `list_metrics` listed.
 
     Side effects:
         Writes to the store.

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tagifai.artifacts import FILES, Artifacts, load_artifacts, save_artifacts
-from tagifai.errors import TrackingError
-from tagifai.run_data import FIRST_COLUMNS, SCORES, log_numbers, metrics_of, row_of
+from tagifai.errors import TrackingError, one_line
+from tagifai.run_data import FIRST_COLUMNS, list_metrics, log_numbers, row_of
 from tagifai.tracking_store import get_or_create_experiment, open_client, resolve_tracking_uri, sqlite_file
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "HAS_ARTIFACTS",
-    "SCORES",
     "LoadedRun",
     "LoggedRun",
     "load_run",
@@ -123,7 +122,7 @@ def log_run(
         run_id = str(run.info.run_id)
         with _failed_on_error(client, run_id):
             log_numbers(
-                client, run_id, vars(result["args"]) | dict(params or {}), metrics_of(result, metrics or {}, now)
+                client, run_id, vars(result["args"]) | dict(params or {}), list_metrics(result, metrics or {}, now)
             )
             model_id = _log_files(client, experiment_id, run_id, result, with_model=with_model)
             client.set_tag(run_id, HAS_ARTIFACTS, "true")
@@ -240,8 +239,9 @@ def tracking_errors(uri: str) -> Iterator[None]:
     try:
         yield
     except (MlflowException, SQLAlchemyError) as error:
-        words = " ".join(str(error).split())[:300]
-        raise TrackingError(f"MLflow at {uri}: {words}\nCheck the store and the names, and try again.") from error
+        raise TrackingError(
+            f"MLflow at {uri}: {one_line(error, 300)}\nCheck the store and the names, and try again."
+        ) from error
 
 
 def _now() -> int:

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from tagifai.errors import TrackingError
+from tagifai.errors import TrackingError, one_line
 from tagifai.files import made_whole
 
 if TYPE_CHECKING:
@@ -206,13 +206,13 @@ def refusal_of(error: BaseException, uri: str) -> str | None:
     if isinstance(error, TrackingError):
         return str(error)
     code = getattr(error, "error_code", None)
-    line = " ".join(str(error).split())
+    text = str(error)
     store = f"MLflow at {re.sub('//[^/@]*@', '//', uri)}"
     if code in ("UNAUTHENTICATED", "PERMISSION_DENIED", "CUSTOMER_UNAUTHORIZED") or re.search(
-        "error code 40[13]", line
+        "error code 40[13]", text
     ):
         remedy = "Set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN."
-        return f"{store} refused access: {line[:200]}\n{remedy}"
-    if "error code 40" in line:
-        return f"{store} refused: {line[:200]}\nCheck the address of the server."
+        return f"{store} refused access: {one_line(error)}\n{remedy}"
+    if "error code 40" in text:
+        return f"{store} refused: {one_line(error)}\nCheck the address of the server."
     return None

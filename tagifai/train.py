@@ -1,7 +1,6 @@
 """One training, from rows and arguments to a fitted model: the same for a plain run, a trial and the final run."""
 
 import logging
-import math
 import os
 from argparse import Namespace
 from collections.abc import Mapping
@@ -12,8 +11,7 @@ from numpy.typing import NDArray
 from pandas import DataFrame
 
 from tagifai.args import check_args
-from tagifai.errors import TrainingError
-from tagifai.evaluate import evaluate
+from tagifai.evaluate import check_finite, evaluate
 from tagifai.labels import LabelEncoder
 from tagifai.lazy import LazyDict
 from tagifai.learner import Learner, PlainLearner, make_classifier
@@ -149,7 +147,7 @@ def fit(args: Namespace, learner: Learner, trial: Trial | None = None) -> dict[s
     for epoch in range(args.num_epochs):
         learner.fit_epoch()
         train_loss, val_loss = learner.losses()
-        _check_finite(epoch, train_loss=train_loss, val_loss=val_loss)
+        check_finite(epoch, train_loss=train_loss, val_loss=val_loss)
         history["train_loss"].append(train_loss)
         history["val_loss"].append(val_loss)
         if epoch % LOG_EVERY == 0:
@@ -175,14 +173,6 @@ def _probabilities(result: Mapping[str, Any], texts: list[str]) -> NDArray[np.fl
     """Predict with what is handed out, so that the threshold and the scores are those of these very objects."""
     probabilities: NDArray[np.float64] = result["model"].predict_proba(result["vectorizer"].transform(texts))
     return probabilities
-
-
-def _check_finite(epoch: int, **losses: float) -> None:
-    for name, loss in losses.items():
-        if not math.isfinite(loss):
-            raise TrainingError(
-                f"Training broke down: {name} is {loss} in epoch {epoch}. Lower learning_rate or alpha."
-            )
 
 
 def _report(trial: Trial, epoch: int, history: dict[str, list[float]]) -> None:

@@ -17,7 +17,7 @@ from optimize.reporting.summary import best_trial
 from optimize.storage.database import default_storage, load_study
 from optimize.storage.locks import lock_path, study_lock
 from tagifai.dataset import Dataset, load_dataset
-from tagifai.runs import SCORES
+from tagifai.evaluate import SCORES, metrics_of
 
 TOLERANCE = 1e-9
 """Largest difference between a trial's `val_loss` and the final run's, in any epoch, that counts as equal."""
@@ -105,7 +105,7 @@ def promote_best(
                 f"Trial {chosen.number} of study {name!r} does not repeat: " + "; ".join(drift) + ".\n"
                 "Restore what changed, or promote in spite of it with --allow-drift."
             )
-    metrics = _metrics(result)
+    metrics = metrics_of(result)
     if dry_run:
         return Promotion(name, chosen.number, None, model_name, None, alias, None, metrics, difference, drift)
 
@@ -191,11 +191,3 @@ def _changes(record: StudyRecord) -> list[str]:
 def _val_performance(trial: FrozenTrial) -> dict[str, Any]:
     metrics = trial.user_attrs[METRICS]
     return {"split": "val", "overall": {score: metrics[f"val_{score}"] for score in SCORES}}
-
-
-def _metrics(result: dict[str, Any]) -> dict[str, float]:
-    metrics: dict[str, float] = {}
-    for performance in (result["val_performance"], result["performance"]):
-        overall = performance["overall"]
-        metrics |= {f"{performance['split']}_{score}": float(overall[score]) for score in SCORES}
-    return metrics | {name: float(losses[-1]) for name, losses in result["history"].items()}
