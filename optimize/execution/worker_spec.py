@@ -8,6 +8,7 @@ from optimize.definition.record import data_difference
 from optimize.definition.study_file import StudyFile
 from optimize.definition.train_function import load_train
 from optimize.errors import StudyChangedError
+from optimize.storage.address import StudyAddress
 from optimize.storage.database import open_storage
 from optimize.trials.objective import Objective
 from optimize.trials.runner import TrialRunner
@@ -19,16 +20,14 @@ class WorkerSpec:
     """All that a worker needs to run trials of a study.
 
     Attributes:
-        storage: The storage URL.
-        name: The study's name.
+        address: Where the study lives.
         study_file: The study file as it takes effect.
         fixed_args: The arguments that every trial gets.
         sha256: The digest of the data that the study runs on.
         dataset: The data, where this process or the one it was forked from has read it. A pickled copy goes without.
     """
 
-    storage: str
-    name: str
+    address: StudyAddress
     study_file: StudyFile
     fixed_args: dict[str, Any]
     sha256: str
@@ -50,8 +49,8 @@ class WorkerSpec:
         section = self.study_file.study
         train, df = load_train(section.train), self._dataset().df
         objective = Objective(section.metric, self.fixed_args, self.study_file.space, train, df)
-        storage = open_storage(self.storage, checked=True)  # by the driver
-        return TrialRunner(storage, self.study_file, self.name, objective, on_epoch, worker)
+        storage = open_storage(self.address.url, checked=True)  # by the driver
+        return TrialRunner(storage, self.study_file, self.address.name, objective, on_epoch, worker)
 
     def _dataset(self) -> Dataset:
         if self.dataset is not None:
@@ -60,6 +59,6 @@ class WorkerSpec:
         if change := data_difference(self.sha256, dataset):
             raise StudyChangedError(
                 f"The data was replaced while the study ran; a worker found {change}\n"
-                f"Put the original back, then go on with `optimize resume {self.name}`."
+                f"Put the original back, then go on with `optimize resume {self.address.name}`."
             )
         return dataset
