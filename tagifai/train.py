@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame
 
-from tagifai.args import check_args
+from tagifai.args import ARGS, check_args, takes_args
 from tagifai.evaluate import check_finite, evaluate
 from tagifai.labels import LabelEncoder
 from tagifai.lazy import LazyDict
@@ -37,6 +37,7 @@ class Trial(Protocol):
         """Say whether to stop here."""
 
 
+@takes_args(ARGS)
 def train(args: Namespace | Mapping[str, Any], df: DataFrame, trial: Trial | None = None) -> dict[str, Any]:
     """Train a tagger.
 

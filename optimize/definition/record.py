@@ -10,14 +10,16 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import optuna
 
 from optimize.definition.attributes import N_TRIALS, RECORD
 from optimize.definition.study_file import StudyFile
 from optimize.errors import InputError
-from tagifai.dataset import Dataset
+
+if TYPE_CHECKING:
+    from tagifai.dataset import Dataset
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class StudyRecord:
     code: dict[str, Any]
 
     @classmethod
-    def make(cls, study_file: StudyFile, source: Path, overrides: dict[str, Any], dataset: Dataset) -> Self:
+    def make(cls, study_file: StudyFile, source: Path, overrides: dict[str, Any], dataset: "Dataset") -> Self:
         """Describe a study that is about to start.
 
         Args:
@@ -110,7 +112,7 @@ def differences(old: StudyFile, new: StudyFile) -> list[str]:
     return [f"{'.'.join(key)}: {_shown(before.get(key))}, now {_shown(after.get(key))}" for key in changed]
 
 
-def data_difference(sha256: str, dataset: Dataset) -> str | None:
+def data_difference(sha256: str, dataset: "Dataset") -> str | None:
     """Say how a data set differs from the one with a digest; None if it does not.
 
     Args:

@@ -7,7 +7,7 @@ from typing import Any
 from optimize.definition.attributes import N_TRIALS
 from optimize.definition.factories import make_pruner, make_sampler
 from optimize.definition.record import StudyRecord, data_difference, differences
-from optimize.definition.study_file import StudyFile, load_study_file
+from optimize.definition.study_file import StudyFile, load_study_file, read_study_file
 from optimize.definition.toml_lines import line_of
 from optimize.definition.train_function import load_train
 from optimize.errors import StudyChangedError, StudyExistsError, StudyFileError, StudyNotFoundError
@@ -92,7 +92,7 @@ def unchanged_study_file(record: StudyRecord, name: str, dataset: Dataset, study
     path = Path(study_file or record.source["path"])
     changes = []
     if study_file is not None or path.exists():
-        now = load_study_file(path).override(**record.overrides)
+        now = read_study_file(path).override(**record.overrides)
         changes = [f"  {line}" for line in differences(stored, now)]
     if change := data_difference(record.data["sha256"], dataset):
         changes.insert(0, f"  {change}")
