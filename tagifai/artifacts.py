@@ -1,7 +1,7 @@
 """What a training leaves behind in a folder, and how it is read again."""
 
+import io
 import json
-import pickle
 from argparse import Namespace
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class Artifacts:
 def save_artifacts(result: Mapping[str, Any] | Artifacts, folder: Path | str) -> list[Path]:
     """Write the artifacts of a training.
 
-    The two ``.pkl`` files hold plain scikit-learn objects: they load without this package.
+    The two ``.pkl`` files hold plain scikit-learn objects: ``joblib.load`` reads them without this package.
 
     Args:
         result: what `train` returned, or artifacts.
@@ -73,8 +73,8 @@ def save_artifacts(result: Mapping[str, Any] | Artifacts, folder: Path | str) ->
         folder.mkdir(parents=True, exist_ok=True)
         save_args(artifacts.args, folder / ARGS)
         artifacts.label_encoder.save(folder / LABEL_ENCODER)
-        write_bytes(pickle.dumps(artifacts.vectorizer, protocol=5), folder / VECTORIZER)
-        write_bytes(pickle.dumps(artifacts.model, protocol=5), folder / MODEL)
+        write_bytes(_dump(artifacts.vectorizer), folder / VECTORIZER)
+        write_bytes(_dump(artifacts.model), folder / MODEL)
         write_json(artifacts.performance, folder / PERFORMANCE)
     except OSError as error:
         raise ArtifactError(
@@ -104,8 +104,8 @@ def load_artifacts(folder: Path | str) -> Artifacts:
     return Artifacts(
         args=_load_args(folder / ARGS),
         label_encoder=LabelEncoder.load(folder / LABEL_ENCODER),
-        vectorizer=_load_pickle(folder / VECTORIZER),
-        model=_load_pickle(folder / MODEL),
+        vectorizer=_load(folder / VECTORIZER),
+        model=_load(folder / MODEL),
         performance=_load_object(folder / PERFORMANCE),
     )
 
@@ -133,10 +133,19 @@ def _load_object(path: Path) -> dict[str, Any]:
     return value
 
 
-def _load_pickle(path: Path) -> Any:
+def _dump(value: Any) -> bytes:
+    import joblib
+
+    file = io.BytesIO()
+    joblib.dump(value, file, protocol=5)
+    return file.getvalue()
+
+
+def _load(path: Path) -> Any:
+    import joblib
+
     try:
-        with path.open("rb") as file:
-            return pickle.load(file)
+        return joblib.load(path)
     except Exception as error:
-        # A damaged pickle can raise nearly anything.
+        # A damaged file can raise nearly anything.
         raise ArtifactError(f"Artifact {path} is broken ({one_line(error, named=True)}). Train again.") from error

@@ -58,10 +58,10 @@ def metrics_of(result: Mapping[str, Any]) -> dict[str, float]:
     Returns:
         The losses of the last epoch under the names of ``history``, and ``{split}_{precision, recall, f1}``.
     """
+    performances = result.get("val_performance", result["performance"]), result["performance"]
     metrics = {name: float(losses[-1]) for name, losses in result["history"].items() if losses}
-    for performance in (result.get("val_performance"), result["performance"]):
-        if performance is not None:
-            metrics |= {f"{performance['split']}_{score}": float(performance["overall"][score]) for score in SCORES}
+    for performance in performances:
+        metrics |= {f"{performance['split']}_{score}": float(performance["overall"][score]) for score in SCORES}
     return metrics
 
 

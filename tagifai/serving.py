@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mlflow.pyfunc import PyFuncModel
 
 MODEL_NAME = "model"
-REQUIREMENTS = ("mlflow", "numpy", "pandas", "scikit-learn", "scipy", "snowballstemmer")
+REQUIREMENTS = ("joblib", "mlflow", "numpy", "pandas", "scikit-learn", "scipy", "snowballstemmer")
 
 PACKAGE_DIR = Path(__file__).parent
 
