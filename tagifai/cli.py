@@ -15,7 +15,7 @@ from tagifai.args import check_args, load_args
 from tagifai.console import command_group, debug_option, json_option
 from tagifai.errors import InputError, TrackingError
 from tagifai.output import prediction_line, run_lines, score_line, to_records
-from tagifai.tracking_store import resolve_tracking_uri, set_mlflow_defaults
+from tagifai.tracking_store import open_existing, resolve_tracking_uri, set_mlflow_defaults
 
 CHAMPION = "models:/tagifai@champion"
 
@@ -204,7 +204,7 @@ def _ask_run(run_id: str, tracking_uri: str | None, texts: Sequence[str]) -> lis
 
 
 def _ask_model(model_uri: str | None, tracking_uri: str | None, texts: Sequence[str]) -> list[dict[str, Any]]:
-    from tagifai.runs import open_existing, tracking_errors
+    from tagifai.mlflow_errors import tracking_errors
     from tagifai.serving import load_model
 
     uri = resolve_tracking_uri(tracking_uri)

@@ -13,6 +13,9 @@ FIRST_COLUMNS = ("run_id", "run_name", "status", "start_time", "end_time")
 
 METRICS_A_BATCH = 1000
 
+HAS_ARTIFACTS = "tagifai.artifacts"
+"""Tag of the runs that hold a trained tagger; a trial's run holds numbers only."""
+
 
 def list_metrics(result: Mapping[str, Any], more: Mapping[str, float], timestamp: int) -> list["Metric"]:
     """List a training's losses by epoch, its scores on each split, and more.

@@ -1,14 +1,13 @@
 """Where runs live: which MLflow store is used, and how it is made, reached and asked for an experiment."""
 
 import os
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from tagifai.errors import TrackingError, one_line
+from tagifai.errors import TrackingError
 from tagifai.files import made_whole
 
 if TYPE_CHECKING:
@@ -97,6 +96,24 @@ def open_client(uri: str) -> "MlflowClient":
     from mlflow import MlflowClient
 
     return MlflowClient(tracking_uri=uri, registry_uri=uri)
+
+
+def open_existing(uri: str) -> "MlflowClient":
+    """Return a client of a store that must be there already.
+
+    Args:
+        uri: a resolved tracking URI.
+
+    Returns:
+        The client.
+
+    Raises:
+        TrackingError: if it is a SQLite file that does not exist.
+    """
+    path = sqlite_file(uri)
+    if path is not None and not path.exists():
+        raise TrackingError(f"There is no MLflow store at {path}. Run `tagifai train` or `optimize run` first.")
+    return open_client(uri)
 
 
 def get_or_create_experiment(client: "MlflowClient", name: str) -> str:
@@ -191,28 +208,3 @@ def using_store(uri: str) -> Iterator[None]:
             os.environ.pop(name, None)
             if value is not None:
                 os.environ[name] = value
-
-
-def refusal_of(error: BaseException, uri: str) -> str | None:
-    """Tell whether MLflow answered and said no: without access, or with a deleted experiment, waiting does not help.
-
-    Args:
-        error: what an MLflow call raised.
-        uri: the store that was called.
-
-    Returns:
-        What is wrong and what to do about it; None if waiting may help.
-    """
-    if isinstance(error, TrackingError):
-        return str(error)
-    code = getattr(error, "error_code", None)
-    text = str(error)
-    store = f"MLflow at {re.sub('//[^/@]*@', '//', uri)}"
-    if code in ("UNAUTHENTICATED", "PERMISSION_DENIED", "CUSTOMER_UNAUTHORIZED") or re.search(
-        "error code 40[13]", text
-    ):
-        remedy = "Set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN."
-        return f"{store} refused access: {one_line(error)}\n{remedy}"
-    if "error code 40" in text:
-        return f"{store} refused: {one_line(error)}\nCheck the address of the server."
-    return None

@@ -21,7 +21,8 @@ from optimize.errors import OptimizeError
 from optimize.gc_tuning import relax_gc
 from optimize.tracking.process import AWAY, DONE, INTERRUPTED_WRITE_SECONDS, OUT_OF_TIME, READY, REFUSED
 from tagifai.errors import TagifaiError, one_line
-from tagifai.tracking_store import MLFLOW_DEFAULTS, get_or_create_experiment, open_client, refusal_of
+from tagifai.mlflow_errors import refusal_of
+from tagifai.tracking_store import MLFLOW_DEFAULTS, get_or_create_experiment, open_client
 
 if TYPE_CHECKING:
     from optimize.storage.address import StudyAddress

@@ -17,7 +17,8 @@ from optimize.tracking.projection import RunContent, project_study, project_tria
 from optimize.tracking.run_writer import RunWriter
 from optimize.tracking.tags import UID
 from tagifai.errors import TrackingError, one_line
-from tagifai.tracking_store import get_or_create_experiment, open_client, refusal_of, resolve_tracking_uri
+from tagifai.mlflow_errors import refusal_of
+from tagifai.tracking_store import get_or_create_experiment, open_client, resolve_tracking_uri
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
