@@ -54,16 +54,9 @@ def test_a_spawned_worker_refuses_data_that_was_replaced(project: Any) -> None:
 
 
 @pytest.mark.slow
-def test_forked_workers_train_on_the_rows_that_the_driver_read(project: Any) -> None:
-    project.write_train("train_on_forked_data", MEAN)
-    summary = run_study("studies/own.toml", n_jobs=2, observer=Replacing())
-    assert summary.data["n_rows"] == 899
-    assert {round(t.value - t.params["x"] ** 2) for t in project.trials("own")} == {899}
-
-
-@pytest.mark.slow
 @pytest.mark.parametrize("n_jobs", [1, 2])
 def test_data_may_come_through_a_pipe(project: Any, n_jobs: int) -> None:
+    # Its forked workers cannot read the pipe again: they inherit the rows.
     project.write_train(f"train_on_piped_data_{n_jobs}", MEAN)
     os.mkfifo(project.path / "pipe")
     driver = project.start("run", "studies/own.toml", "--data", "pipe", "--n-jobs", n_jobs)
