@@ -22,15 +22,15 @@ F = TypeVar("F", bound=Callable[..., Any])
 class Arg:
     """What one argument may be.
 
-    Args:
-        kind: the Python type of a valid value.
-        default: the lesson's value.
-        low: smallest valid number; excluded itself where ``above`` is set.
-        high: largest valid number.
-        above: whether ``low`` itself is out of range.
-        choices: all valid values, where they can be listed.
-        optional: whether None is valid.
-        no_effect: why its value can change nothing, where that is so.
+    Attributes:
+        kind: The Python type of a valid value.
+        default: The lesson's value.
+        low: The smallest valid number; excluded itself where ``above`` is set.
+        high: The largest valid number.
+        above: Whether ``low`` itself is out of range.
+        choices: All valid values, where they can be listed.
+        optional: Whether None is valid.
+        no_effect: Why its value can change nothing, where that is so.
     """
 
     kind: type
@@ -99,15 +99,15 @@ def check_value(name: str, value: object, table: Mapping[str, Arg] = ARGS) -> An
     """Check the value of one argument.
 
     Args:
-        name: name of the argument.
-        value: the value to check; NumPy scalars and, for a float, integers are accepted.
-        table: what each argument may be, by name.
+        name: The name of the argument.
+        value: The value to check; NumPy scalars and, for a float, integers are accepted.
+        table: What each argument may be, by name.
 
     Returns:
         The value as a plain Python object of the argument's type.
 
     Raises:
-        ArgsError: if the name is unknown, or the value is ill-typed or out of range.
+        ArgsError: The name is unknown, or the value is ill-typed or out of range.
     """
     if name not in table:
         raise ArgsError(_unknown(name, table))
@@ -130,15 +130,15 @@ def check_args(
     A ``threshold`` is accepted and dropped: `train` returns one in its args, and finds it anew each time.
 
     Args:
-        args: the arguments by name; left as they are.
-        complete: whether to add the default of every argument that is not given.
-        table: what each argument may be, by name.
+        args: The arguments by name; left as they are.
+        complete: Whether to add the default of every argument that is not given.
+        table: What each argument may be, by name.
 
     Returns:
         A checked copy, in the order of the table of arguments.
 
     Raises:
-        ArgsError: naming every unknown, ill-typed or out-of-range argument at once.
+        ArgsError: An argument is unknown, ill-typed or out of range; all of them are named at once.
     """
     if not isinstance(args, Namespace | Mapping):
         raise ArgsError(
@@ -163,13 +163,13 @@ def load_args(path: Path | str) -> Namespace:
     """Read training arguments from a JSON file.
 
     Args:
-        path: a JSON object of argument names and values; arguments that it leaves out get their default.
+        path: A JSON object of argument names and values; arguments that it leaves out get their default.
 
     Returns:
         The checked arguments.
 
     Raises:
-        ArgsError: if the file cannot be read, is no JSON object, or holds a wrong argument.
+        ArgsError: The file cannot be read, is no JSON object, or holds a wrong argument.
     """
     try:
         values = json.loads(Path(path).read_text(encoding="utf-8"))
@@ -189,8 +189,8 @@ def save_args(args: Namespace, path: Path | str) -> None:
     """Write training arguments, a threshold included, to a JSON file.
 
     Args:
-        args: the arguments.
-        path: the file to write.
+        args: The arguments.
+        path: The file to write.
 
     Side effects:
         Replaces the file in one step.

@@ -29,12 +29,12 @@ FILES = (ARGS, LABEL_ENCODER, VECTORIZER, MODEL, PERFORMANCE)
 class Artifacts:
     """All that is needed to predict, and how well it does.
 
-    Args:
-        args: the training arguments, with the ``threshold``.
-        label_encoder: tags by class.
-        vectorizer: fitted scikit-learn vectorizer.
-        model: fitted scikit-learn classifier.
-        performance: what `tagifai.evaluate` says of it.
+    Attributes:
+        args: The training arguments, with the ``threshold``.
+        label_encoder: Tags by class.
+        vectorizer: The fitted scikit-learn vectorizer.
+        model: The fitted scikit-learn classifier.
+        performance: What `tagifai.evaluate` says of it.
     """
 
     args: Namespace
@@ -55,14 +55,14 @@ def save_artifacts(result: Mapping[str, Any] | Artifacts, folder: Path | str) ->
     The two ``.pkl`` files hold plain scikit-learn objects: ``joblib.load`` reads them without this package.
 
     Args:
-        result: what `train` returned, or artifacts.
-        folder: where to write; it is made if need be.
+        result: What `train` returned, or artifacts.
+        folder: Where to write; it is made if need be.
 
     Returns:
         The files.
 
     Raises:
-        ArtifactError: if the folder cannot be written to.
+        ArtifactError: The folder cannot be written to.
 
     Side effects:
         Replaces the files, each in one step.
@@ -89,13 +89,13 @@ def load_artifacts(folder: Path | str) -> Artifacts:
     Reading the ``.pkl`` files runs code that they hold: read only what you trust.
 
     Args:
-        folder: where they are.
+        folder: Where they are.
 
     Returns:
         The artifacts.
 
     Raises:
-        ArtifactError: if a file is missing or broken.
+        ArtifactError: A file is missing or broken.
     """
     folder = Path(folder)
     missing = [name for name in FILES if not (folder / name).is_file()]

@@ -22,7 +22,7 @@ REQUIRED_COLUMNS = (*TEXT_COLUMNS, "tag")
 class Dataset:
     """Labelled projects that have been read and checked.
 
-    Args:
+    Attributes:
         df: One row a project in the order of the file. Texts are as they stand, tags without the spaces around them; a
             missing description is "". Ids are integers where all of them are.
         path: The file they were read from.
@@ -35,7 +35,7 @@ class Dataset:
 
     @property
     def n_rows(self) -> int:
-        """The number of projects."""
+        """Return the number of projects."""
         return len(self.df)
 
 
@@ -77,11 +77,11 @@ def check_columns(columns: Iterable[object], source: str = "The data") -> None:
     """Check that a data set has the columns that training needs.
 
     Args:
-        columns: the names that are there.
-        source: what to call the data set in the error.
+        columns: The names that are there.
+        source: What to call the data set in the error.
 
     Raises:
-        DataError: naming the missing columns.
+        DataError: A column is missing, or there several times; it is named.
     """
     names = [str(name) for name in columns]
     missing = [name for name in REQUIRED_COLUMNS if name not in names]

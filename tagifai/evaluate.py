@@ -27,12 +27,12 @@ def evaluate(
     """Judge predictions under the rule that an uncertain one counts as `other`.
 
     Args:
-        y_true: the true tags.
-        probabilities: probabilities of shape ``(n_samples, n_classes)``.
-        classes: the tags in the order of the columns; `other` need not be one of them.
-        threshold: a prediction below it counts as `other`, in ``[0, 1]``.
-        texts: the cleaned texts, to cut slices by.
-        split: name of the split that is judged.
+        y_true: The true tags.
+        probabilities: The probabilities, shape ``(n_samples, n_classes)``.
+        classes: The tags in the order of the columns; `other` need not be one of them.
+        threshold: A prediction below it counts as `other`, in ``[0, 1]``.
+        texts: The cleaned texts, to cut slices by.
+        split: The name of the split that is judged.
 
     Returns:
         ``{"split", "overall", "class", "slices"}`` of plain numbers. ``overall`` and each slice are averages over the
@@ -86,7 +86,7 @@ def slices_of(texts: Sequence[str]) -> dict[str, list[int]]:
     """Cut the parts of a data set on which a model may do much worse, or better, than on the whole.
 
     Args:
-        texts: cleaned texts. Half of the public projects have 11 to 19 words, so short ones are those with fewer than
+        texts: Cleaned texts. Half of the public projects have 11 to 19 words, so short ones are those with fewer than
             `SHORT_TEXT_WORDS` and long ones those with `LONG_TEXT_WORDS` or more.
 
     Returns:

@@ -12,10 +12,10 @@ def tracking_errors(uri: str) -> Iterator[None]:
     """Turn what MLflow raises into a `TrackingError` that names the store.
 
     Args:
-        uri: the store.
+        uri: The store.
 
     Raises:
-        TrackingError: in place of MLflow's own exceptions.
+        TrackingError: In place of MLflow's own exceptions.
     """
     from mlflow.exceptions import MlflowException
     from sqlalchemy.exc import SQLAlchemyError
@@ -32,8 +32,8 @@ def refusal_of(error: BaseException, uri: str) -> str | None:
     """Tell whether MLflow answered and said no: without access, or with a deleted experiment, waiting does not help.
 
     Args:
-        error: what an MLflow call raised.
-        uri: the store that was called.
+        error: What an MLflow call raised.
+        uri: The store that was called.
 
     Returns:
         What is wrong and what to do about it; None if waiting may help.

@@ -17,9 +17,9 @@ from tagifai.text import clean_texts
 class Prepared:
     """Texts and tags that are ready to be split.
 
-    Args:
-        texts: the cleaned texts, one a row.
-        tags: their tags, rare ones replaced.
+    Attributes:
+        texts: The cleaned texts, one a row.
+        tags: Their tags, rare ones replaced.
     """
 
     texts: list[str]
@@ -39,19 +39,19 @@ def prepare(
     """Shuffle, take a part, clean the texts and merge the rare tags.
 
     Args:
-        df: projects with the columns title, description and tag; left as it is.
-        rng: decides the order.
-        shuffle: whether to change the order at all.
-        subset: how many rows to keep, None for all.
-        lower: whether to lower-case the texts.
-        stem: whether to cut words down to their stems.
-        min_freq: tags with fewer rows become `other`.
+        df: Projects with the columns title, description and tag; left as it is.
+        rng: Decides the order.
+        shuffle: Whether to change the order at all.
+        subset: The number of rows to keep; None for all.
+        lower: Whether to lower-case the texts.
+        stem: Whether to cut words down to their stems.
+        min_freq: Tags with fewer rows become `other`.
 
     Returns:
         The texts and tags.
 
     Raises:
-        DataError: if a column is missing, no row is left or only one class is left.
+        DataError: A column is missing, no row is left or only one class is left.
     """
     check_columns(df.columns)
     rows = choose_rows(len(df), rng=rng, shuffle=shuffle, subset=subset)
@@ -68,10 +68,10 @@ def choose_rows(n_rows: int, *, rng: np.random.RandomState, shuffle: bool, subse
     """Choose which rows to use, and in which order.
 
     Args:
-        n_rows: number of rows there are.
-        rng: decides the order; drawn from only to shuffle.
-        shuffle: whether to change the order at all.
-        subset: how many rows to keep, None for all.
+        n_rows: The number of rows there are.
+        rng: Decides the order; drawn from only to shuffle.
+        shuffle: Whether to change the order at all.
+        subset: The number of rows to keep; None for all.
 
     Returns:
         Row positions.
@@ -84,8 +84,8 @@ def merge_rare_tags(tags: Sequence[str], min_freq: int) -> list[str]:
     """Replace every tag that is rarer than `min_freq` by `other`.
 
     Args:
-        tags: one tag a row.
-        min_freq: smallest number of rows that keeps a tag.
+        tags: One tag a row.
+        min_freq: The smallest number of rows that keeps a tag.
 
     Returns:
         One tag a row.

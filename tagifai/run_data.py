@@ -21,9 +21,9 @@ def list_metrics(result: Mapping[str, Any], more: Mapping[str, float], timestamp
     """List a training's losses by epoch, its scores on each split, and more.
 
     Args:
-        result: what `train` returned.
-        more: more metrics; the losses by epoch stand against those of the same name.
-        timestamp: when they were measured, in milliseconds since 1970.
+        result: What `train` returned.
+        more: More metrics; the losses by epoch stand against those of the same name.
+        timestamp: When they were measured, in milliseconds since 1970.
 
     Returns:
         The metrics; what has no epoch of its own counts for the last one.
@@ -47,10 +47,10 @@ def log_numbers(client: "MlflowClient", run_id: str, params: dict[str, Any], met
     """Log parameters and metrics in as few requests as MLflow allows.
 
     Args:
-        client: a client of the store.
-        run_id: the run.
-        params: names and values.
-        metrics: what `list_metrics` listed.
+        client: A client of the store.
+        run_id: The run.
+        params: Names and values.
+        metrics: What `list_metrics` listed.
 
     Side effects:
         Writes to the store.
@@ -70,7 +70,7 @@ def row_of(run: "Run") -> dict[str, Any]:
     """Return a run as a row of a table.
 
     Args:
-        run: the run.
+        run: The run.
 
     Returns:
         `FIRST_COLUMNS` (times in UTC), then ``params.*``, ``metrics.*`` and ``tags.*``, but for MLflow's own tags.

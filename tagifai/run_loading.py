@@ -23,12 +23,12 @@ PAGE = 1000
 class LoadedRun:
     """A run that has been loaded.
 
-    Args:
-        run_id: the run.
-        params: its parameters, as MLflow keeps them: text.
-        metrics: the last value of each metric.
-        performance: what `tagifai.evaluate` said.
-        artifacts: what `predict_tags` needs.
+    Attributes:
+        run_id: The run.
+        params: Its parameters, as MLflow keeps them: text.
+        metrics: The last value of each metric.
+        performance: What `tagifai.evaluate` said.
+        artifacts: What `predict_tags` needs.
     """
 
     run_id: str
@@ -48,17 +48,17 @@ def load_run(
     """Load a run, by its id or as the best of an experiment.
 
     Args:
-        run_id: the run.
-        experiment_name: where to take the best finished run that holds a trained tagger, if no id is given.
-        metric: what best means: the lowest of a loss, the highest of anything else.
-        tracking_uri: the store, see `resolve_tracking_uri`.
+        run_id: The run.
+        experiment_name: Where to take the best finished run that holds a trained tagger, if no id is given.
+        metric: What best means: the lowest of a loss, the highest of anything else.
+        tracking_uri: The store, see `resolve_tracking_uri`.
 
     Returns:
         The run with its artifacts.
 
     Raises:
-        TrackingError: if there is no such run, or it holds no artifacts.
-        ArtifactError: if an artifact is broken.
+        TrackingError: There is no such run, or it holds no artifacts.
+        ArtifactError: An artifact is broken.
     """
     uri = resolve_tracking_uri(tracking_uri)
     with tracking_errors(uri):
@@ -90,18 +90,18 @@ def search_runs(
     """List the runs of an experiment.
 
     Args:
-        experiment_name: the experiment.
+        experiment_name: The experiment.
         order_by: MLflow's order, such as ``metrics.val_f1 DESC``. Runs without the metric come last.
         filter_string: MLflow's filter, such as ``attributes.status = 'FINISHED'``.
-        max_results: how many runs at most, None for all.
-        tracking_uri: the store, see `resolve_tracking_uri`.
+        max_results: The largest number of runs, None for all.
+        tracking_uri: The store, see `resolve_tracking_uri`.
 
     Returns:
         One row a run: ``run_id``, ``run_name``, ``status``, ``start_time``, ``end_time`` (UTC), and columns
         ``params.*``, ``metrics.*`` and ``tags.*``.
 
     Raises:
-        TrackingError: if there is no such experiment, or MLflow refuses.
+        TrackingError: There is no such experiment, or MLflow refuses.
     """
     from pandas import DataFrame
 

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 class LoggedRun:
     """A run that has been logged.
 
-    Args:
-        run_id: the run.
-        experiment_id: its experiment.
-        model_id: its model, None if it was logged without.
-        tracking_uri: the store that holds it.
+    Attributes:
+        run_id: The run.
+        experiment_id: Its experiment.
+        model_id: Its model, None if it was logged without.
+        tracking_uri: The store that holds it.
     """
 
     run_id: str
@@ -35,7 +35,7 @@ class LoggedRun:
 
     @property
     def model_uri(self) -> str | None:
-        """The address to load the model by."""
+        """Return the address to load the model by."""
         return None if self.model_id is None else f"models:/{self.model_id}"
 
 
@@ -55,22 +55,22 @@ def log_run(
     """Log a training as one run.
 
     Args:
-        result: what `train` returned.
-        experiment_name: the experiment; it is made if need be.
-        run_name: name of the run.
-        tags: more tags.
-        params: more parameters than the training arguments.
-        metrics: more metrics than the losses and the scores.
-        tracking_uri: the store, see `resolve_tracking_uri`.
-        parent_run_id: the run to nest this one under.
-        start_time: when the training began, in milliseconds since 1970; now, if None.
-        with_model: whether to log an MLflow model as well.
+        result: What `train` returned.
+        experiment_name: The experiment; it is made if need be.
+        run_name: The run's name.
+        tags: More tags.
+        params: More parameters than the training arguments.
+        metrics: More metrics than the losses and the scores.
+        tracking_uri: The store, see `resolve_tracking_uri`.
+        parent_run_id: The run to nest this one under.
+        start_time: When the training began, in milliseconds since 1970; now, if None.
+        with_model: Whether to log an MLflow model as well.
 
     Returns:
         The run. Its status is FINISHED only once all else is stored.
 
     Raises:
-        TrackingError: if MLflow refuses or is away. The run, if it was made, is FAILED.
+        TrackingError: MLflow refuses or is away. The run, if it was made, is FAILED.
 
     Side effects:
         Writes to the store.

@@ -31,7 +31,7 @@ def resolve_tracking_uri(uri: str | None = None) -> str:
     """Choose the MLflow store: the one named, `MLFLOW_TRACKING_URI`, or `experiments/mlflow.db` here.
 
     Args:
-        uri: a store, or None.
+        uri: A store, or None.
 
     Returns:
         A tracking URI; a SQLite file's with its absolute path.
@@ -54,7 +54,7 @@ def ensure_store(uri: str) -> None:
     works again.
 
     Args:
-        uri: a resolved tracking URI.
+        uri: A resolved tracking URI.
 
     Side effects:
         Writes the database and its folder.
@@ -86,7 +86,7 @@ def open_client(uri: str) -> "MlflowClient":
     """Return a client of a store, and make the store first if it is a SQLite file that does not exist.
 
     Args:
-        uri: a resolved tracking URI.
+        uri: A resolved tracking URI.
 
     Side effects:
         May write the database; sets environment variables that MLflow reads.
@@ -102,13 +102,13 @@ def open_existing(uri: str) -> "MlflowClient":
     """Return a client of a store that must be there already.
 
     Args:
-        uri: a resolved tracking URI.
+        uri: A resolved tracking URI.
 
     Returns:
         The client.
 
     Raises:
-        TrackingError: if it is a SQLite file that does not exist.
+        TrackingError: The store is a SQLite file that does not exist.
     """
     path = sqlite_file(uri)
     if path is not None and not path.exists():
@@ -122,15 +122,15 @@ def get_or_create_experiment(client: "MlflowClient", name: str) -> str:
     An experiment that is made in a local store keeps its artifacts in `artifacts/<name>` beside the database.
 
     Args:
-        client: a client of the store.
-        name: the experiment's name.
+        client: A client of the store.
+        name: The experiment's name.
 
     Returns:
         The experiment's id.
 
     Raises:
-        TrackingError: if the experiment was deleted.
-        MlflowException: if the store does not answer.
+        TrackingError: The experiment was deleted.
+        MlflowException: The store does not answer.
 
     Side effects:
         Makes the experiment if need be.
@@ -157,11 +157,11 @@ def refuse_deleted_experiment(uri: str, name: str) -> None:
     """Find out whether an experiment of a SQLite store was deleted, without importing MLflow.
 
     Args:
-        uri: a resolved tracking URI; another kind of store is not looked at.
-        name: the experiment's name.
+        uri: A resolved tracking URI; another kind of store is not looked at.
+        name: The experiment's name.
 
     Raises:
-        TrackingError: if the experiment was deleted.
+        TrackingError: The experiment was deleted.
     """
     path = sqlite_file(uri)
     if path is None or not path.exists():
@@ -185,7 +185,7 @@ def using_store(uri: str) -> Iterator[None]:
     """Point MLflow at a store for as long as it takes: loading and registering have no other way to name one.
 
     Args:
-        uri: a resolved tracking URI.
+        uri: A resolved tracking URI.
 
     Side effects:
         Sets what belongs to the whole process, and sets it back.

@@ -44,9 +44,9 @@ def train(args: Namespace | Mapping[str, Any], df: DataFrame, trial: Trial | Non
     The same arguments and rows give the same bits: all randomness comes from ``args.seed``.
 
     Args:
-        args: training arguments, see `tagifai.args`; missing ones get their default. Left as they are.
-        df: projects with the columns title, description and tag. Left as it is.
-        trial: hears the validation loss of every epoch and may end the training. With a trial the test split is never
+        args: Training arguments, see `tagifai.args`; missing ones get their default. Left as they are.
+        df: Projects with the columns title, description and tag. Left as it is.
+        trial: Hears the validation loss of every epoch and may end the training. With a trial the test split is never
             looked at: its texts are neither vectorised nor predicted.
 
     Returns:
@@ -56,10 +56,10 @@ def train(args: Namespace | Mapping[str, Any], df: DataFrame, trial: Trial | Non
         ``val_loss``, one number an epoch).
 
     Raises:
-        ArgsError: if an argument is wrong.
-        DataError: if the rows do not allow a training with these arguments.
-        TrainingError: if a loss is not finite.
-        optuna.TrialPruned: if the trial says so.
+        ArgsError: An argument is wrong.
+        DataError: The rows do not allow a training with these arguments.
+        TrainingError: A loss is not finite.
+        optuna.TrialPruned: The trial says so.
 
     Side effects:
         Keeps in memory what the next training on the same rows can use again; that changes no result.
@@ -88,8 +88,8 @@ def start(args: Namespace, df: DataFrame) -> tuple[Rows, Learner]:
     """Make the rows and the learner of a training.
 
     Args:
-        args: checked training arguments.
-        df: projects.
+        args: Checked training arguments.
+        df: Projects.
 
     Returns:
         The rows, and the fastest learner that is proven to give the plain one's numbers.
@@ -107,8 +107,8 @@ def prepare_rows(args: Namespace, df: DataFrame) -> Rows:
     """Clean the texts, encode the labels and split the rows.
 
     Args:
-        args: checked training arguments.
-        df: projects.
+        args: Checked training arguments.
+        df: Projects.
 
     Returns:
         The rows.
@@ -133,16 +133,16 @@ def fit(args: Namespace, learner: Learner, trial: Trial | None = None) -> dict[s
     """Fit the classifier epoch by epoch.
 
     Args:
-        args: checked training arguments.
-        learner: runs the epochs.
-        trial: hears the validation loss of every epoch and may end the training.
+        args: Checked training arguments.
+        learner: Runs the epochs.
+        trial: Hears the validation loss of every epoch and may end the training.
 
     Returns:
         The losses of every epoch.
 
     Raises:
-        TrainingError: if a loss is not finite.
-        optuna.TrialPruned: if the trial says so.
+        TrainingError: A loss is not finite.
+        optuna.TrialPruned: The trial says so.
     """
     history: dict[str, list[float]] = {"train_loss": [], "val_loss": []}
     for epoch in range(args.num_epochs):
@@ -162,7 +162,7 @@ def choose_threshold(probabilities: NDArray[np.float64]) -> float:
     """Return the first quartile of the winning probabilities, below which a prediction counts as `other`.
 
     Args:
-        probabilities: probabilities on the validation split, shape ``(n_samples, n_classes)``.
+        probabilities: The probabilities on the validation split, shape ``(n_samples, n_classes)``.
 
     Returns:
         The threshold, in ``[0, 1]``.
