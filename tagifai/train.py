@@ -98,7 +98,8 @@ def start(args: Namespace, df: DataFrame) -> tuple[Rows, Learner]:
     if os.environ.get(PLAIN) == "1":
         rows = prepare_rows(args, df)
         return rows, PlainLearner(args, rows)
-    from tagifai.fast.choice import make_learner, recall_materials
+    from tagifai.fast.learner import make_learner
+    from tagifai.fast.precomputed import recall_materials
 
     materials = recall_materials(args, df, prepare_rows)
     return materials.rows, make_learner(args, materials, make_classifier) or PlainLearner(args, materials.rows)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tagifai.fast.kernel import bound
+from tagifai.fast.native.loader import bound
 
 if TYPE_CHECKING:
     from scipy.sparse import csc_matrix

@@ -6,26 +6,102 @@ an n-gram lie side by side for every n, and their first place in that order, the
 many symbols neighbours share tells where each n-gram begins and ends.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tagifai.fast.counts import NgramCounts, Vocabulary
-from tagifai.fast.kernel import bound
-from tagifai.fast.segments import SMALLEST_N, Segments, segment_texts
-from tagifai.fast.threads import cuts, n_threads, run_in_threads
+from tagifai.fast.native.loader import bound
+from tagifai.fast.suffix_array import SortedPlaces, segment_texts
+from tagifai.fast.threads import n_threads, run_in_threads
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
+
+AT_ONCE = 1_000_000
+"""Entries that are looked at together: bounds the memory."""
 
 NO_COLUMN = np.iinfo(np.uint32).max
 
 
 class NoNgramsError(ValueError):
     """The training texts have no n-grams."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What names the n-grams (2 to `max_n`) of the training texts.
+
+    Args:
+        sizes: the n of each, in the order of the columns; they are sorted as strings.
+        places: a place where each stands.
+        spell: gives the n-gram of size n at a place.
+        max_n: the largest n.
+        nbytes: the memory that all this takes.
+    """
+
+    sizes: NDArray[np.uint8]
+    places: NDArray[np.int32]
+    spell: Callable[[int, int], str]
+    max_n: int
+    nbytes: int
+
+    def up_to(self, max_n: int) -> dict[str, int]:
+        """Spell out the n-grams of the range (2, max_n).
+
+        Args:
+            max_n: the largest n of the range.
+
+        Returns:
+            Their columns, as a fitted vectorizer has them.
+        """
+        kept = self.sizes <= max_n
+        terms = map(self.spell, self.places[kept].tolist(), self.sizes[kept].tolist())
+        return {term: column for column, term in enumerate(terms)}
+
+
+@dataclass(frozen=True)
+class NgramCounts:
+    """How often the n-grams of the training texts stand in all texts.
+
+    Args:
+        matrix: counts; a line a text (training texts first), a column an n-gram.
+        vocabulary: names the columns.
+        n_train: the number of training texts.
+    """
+
+    matrix: "csr_matrix"
+    vocabulary: Vocabulary
+    n_train: int
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that the counts and the vocabulary take."""
+        parts = (self.matrix.data, self.matrix.indices, self.matrix.indptr)
+        return self.vocabulary.nbytes + self.frequency.nbytes + int(sum(part.nbytes for part in parts))
+
+    @cached_property
+    def frequency(self) -> NDArray[np.int64]:
+        """In how many training texts each n-gram stands."""
+        n_entries = self.matrix.indptr[self.n_train]
+        return np.bincount(self.matrix.indices[:n_entries], minlength=self.matrix.shape[1])
+
+    @cached_property
+    def merged_up_to(self) -> list[int]:
+        """About how many entries the rows of each range (2, n) have once columns are merged, from n = 0.
+
+        All n-grams that stand in one training text only become one column of it; the others mostly stay apart.
+        """
+        by_size = np.zeros(self.vocabulary.max_n + 1, dtype=np.int64)
+        shared = self.frequency > 1
+        for start in range(0, self.matrix.nnz, AT_ONCE):
+            columns = self.matrix.indices[start : start + AT_ONCE]
+            sizes = self.vocabulary.sizes[columns[shared[columns]]]
+            by_size += np.bincount(sizes, minlength=len(by_size))
+        return [self.matrix.shape[0] + total for total in np.cumsum(by_size).tolist()]
 
 
 def count_ngrams(train: Sequence[str], others: Sequence[str], analyzer: str, lower: bool, max_n: int) -> NgramCounts:
@@ -45,7 +121,7 @@ def count_ngrams(train: Sequence[str], others: Sequence[str], analyzer: str, low
         NoNgramsError: if the training texts have no n-grams.
     """
     segments = segment_texts([*train, *others], analyzer, lower)
-    places = _SortedPlaces.of(segments, len(train), max_n)
+    places = SortedPlaces.of(segments, len(train), max_n)
     matrix, sizes, firsts = _count(places, len(train) + len(others))
     if not len(sizes):
         raise NoNgramsError("the training texts have no n-grams")
@@ -53,61 +129,7 @@ def count_ngrams(train: Sequence[str], others: Sequence[str], analyzer: str, low
     return NgramCounts(matrix, Vocabulary(sizes, firsts, segments.spell, max_n, nbytes), len(train))
 
 
-@dataclass(frozen=True)
-class _SortedPlaces:
-    """The places in sorted order and their texts; for the others see `feature_loops`."""
-
-    order: NDArray[np.uint32]
-    texts: NDArray[np.uint32]
-    common: NDArray[np.uint8]
-    known: NDArray[np.uint8]
-
-    @classmethod
-    def of(cls, segments: Segments, n_train: int, max_n: int) -> "_SortedPlaces":
-        order = _sorted_places(segments.symbols, max_n)
-        texts = segments.text_of[order].view(np.uint32)
-        symbols = np.concatenate([segments.symbols, np.zeros(max_n, dtype=np.int32)]).view(np.uint32)
-        length = np.minimum(segments.left, max_n).astype(np.uint8)[order]
-        common, known = np.zeros_like(length), np.zeros_like(length)
-        bound("common_prefixes", order, symbols, max_n, common)()
-        bound("known_sizes", common, length, texts < n_train, known)()
-        return cls(order, texts, common, known)
-
-    def n_columns(self) -> NDArray[np.uint8]:
-        """Return how many columns first stand at each place."""
-        return self.known - np.minimum(self.known, np.maximum(self.common, SMALLEST_N - 1))
-
-    def parts(self, n: int) -> list[slice]:
-        """Cut the places into about `n` parts such that all places of a column are in one of them."""
-        bounds = np.flatnonzero(self.common < SMALLEST_N)  # no n-gram goes on across these
-        wanted = [part.start for part in cuts(len(self.order), n)]
-        starts = sorted({0} | {int(bounds[np.searchsorted(bounds, start, side="right") - 1]) for start in wanted})
-        return [slice(*ends) for ends in zip(starts, [*starts[1:], len(self.order)], strict=True)]
-
-
-def _sorted_places(symbols: NDArray[np.int32], length: int) -> NDArray[np.uint32]:
-    """Return all places, sorted by (at least) the `length` symbols that start there."""
-    rank, width = symbols.astype(np.int64), 1
-    while True:
-        base = int(rank.max(initial=0)) + 1
-        blocks = min(-(-length // width), int(62 / np.log2(base + 1)))
-        key = np.zeros_like(rank)
-        for block in range(blocks):  # as many ranks as fit in one integer, the first on top
-            key *= base
-            ahead = block * width
-            key[: max(0, len(key) - ahead)] += rank[ahead:]
-        del rank
-        width *= blocks
-        order = np.argsort(key, kind="stable").astype(np.uint32)  # texts repeat themselves: runs are found
-        if width >= length:
-            return order
-        new = np.ones(len(key), dtype=bool)
-        new[1:] = np.diff(key[order]) != 0
-        rank = key
-        rank[order] = np.cumsum(new) - 1
-
-
-def _count(places: _SortedPlaces, n_texts: int) -> tuple["csr_matrix", NDArray[np.uint8], NDArray[np.int32]]:
+def _count(places: SortedPlaces, n_texts: int) -> tuple["csr_matrix", NDArray[np.uint8], NDArray[np.int32]]:
     """Count the columns of each text, in parts side by side: once to know where each part's entries go, once for all.
 
     Returns:
@@ -135,7 +157,7 @@ def _count(places: _SortedPlaces, n_texts: int) -> tuple["csr_matrix", NDArray[n
 
 
 def _run(
-    places: _SortedPlaces,
+    places: SortedPlaces,
     parts: list[slice],
     columns: NDArray[np.int64],
     ends: NDArray[np.uint64],

@@ -7,10 +7,9 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from tagifai.args import check_args
-from tagifai.fast.gram_epochs import GramEpochs
-from tagifai.fast.materials import Materials
-from tagifai.fast.memo import Memo
-from tagifai.fast.row_epochs import RowEpochs
+from tagifai.fast.cache import Memo
+from tagifai.fast.precomputed import Materials
+from tagifai.fast.solvers import GramEpochs, RowEpochs
 from tagifai.labels import LabelEncoder
 from tagifai.learner import make_classifier
 from tagifai.rows import Rows

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from small_problems import fast_ways, make_args, make_materials, make_rows, run
 
-from tagifai.fast import row_epochs, threads
+from tagifai.fast import solvers, threads
 from tagifai.fast.threads import cuts, n_threads, run_in_threads
 
 
@@ -24,7 +24,7 @@ def test_cuts_leave_nothing_out(n_items: int, n_parts: int) -> None:
 def test_epochs_in_threads_have_the_same_bits(n_classes: int, monkeypatch: pytest.MonkeyPatch) -> None:
     rows, args = make_rows(n_classes), make_args()
     alone = fast_ways(make_materials(rows, args), args)["rows"]
-    monkeypatch.setattr(row_epochs, "n_threads", lambda _: 4)
+    monkeypatch.setattr(solvers, "n_threads", lambda _: 4)
     together = fast_ways(make_materials(rows, args), args)["rows"]
     assert np.array_equal(run(alone, 12), run(together, 12))
     assert np.array_equal(alone.model().coef_, together.model().coef_)

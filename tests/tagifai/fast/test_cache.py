@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import tagifai.fast.choice
-from tagifai.fast.memo import Memo, digest
+import tagifai.fast.precomputed
+from tagifai.fast.cache import Memo, digest
 from tagifai.train import train
 
 QUICK = {"min_freq": 1, "num_epochs": 6, "analyzer": "char", "ngram_max_range": 5}
@@ -36,7 +36,7 @@ class Stand:
 def memo(monkeypatch: pytest.MonkeyPatch) -> Memo:
     """A memo of the test's own."""
     memo = Memo()
-    monkeypatch.setattr(tagifai.fast.choice, "MEMO", memo)
+    monkeypatch.setattr(tagifai.fast.precomputed, "MEMO", memo)
     return memo
 
 
@@ -137,7 +137,7 @@ def test_trainings_leave_no_more_than_the_limit(small: pd.DataFrame, monkeypatch
     free, tight = Memo(), Memo(300_000)
     results = []
     for memo in (free, tight):
-        monkeypatch.setattr(tagifai.fast.choice, "MEMO", memo)
+        monkeypatch.setattr(tagifai.fast.precomputed, "MEMO", memo)
         results.append([train(QUICK | {"ngram_max_range": n}, small, Stand())["history"] for n in (5, 3, 5)])
     assert free.nbytes > 300_000 >= tight.nbytes
     assert results[0] == results[1]

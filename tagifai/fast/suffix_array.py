@@ -8,6 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tagifai.fast.native.loader import bound
+from tagifai.fast.threads import cuts
+
 SMALLEST_N = 2
 """The smallest n of every range."""
 
@@ -35,6 +38,38 @@ class Segments:
     text_of: NDArray[np.int32]
     spell: Callable[[int, int], str]
     spell_nbytes: int
+
+
+@dataclass(frozen=True)
+class SortedPlaces:
+    """The places in sorted order and their texts; for the others see `ngram_loops`."""
+
+    order: NDArray[np.uint32]
+    texts: NDArray[np.uint32]
+    common: NDArray[np.uint8]
+    known: NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, segments: Segments, n_train: int, max_n: int) -> "SortedPlaces":
+        order = _sorted_places(segments.symbols, max_n)
+        texts = segments.text_of[order].view(np.uint32)
+        symbols = np.concatenate([segments.symbols, np.zeros(max_n, dtype=np.int32)]).view(np.uint32)
+        length = np.minimum(segments.left, max_n).astype(np.uint8)[order]
+        common, known = np.zeros_like(length), np.zeros_like(length)
+        bound("common_prefixes", order, symbols, max_n, common)()
+        bound("known_sizes", common, length, texts < n_train, known)()
+        return cls(order, texts, common, known)
+
+    def n_columns(self) -> NDArray[np.uint8]:
+        """Return how many columns first stand at each place."""
+        return self.known - np.minimum(self.known, np.maximum(self.common, SMALLEST_N - 1))
+
+    def parts(self, n: int) -> list[slice]:
+        """Cut the places into about `n` parts such that all places of a column are in one of them."""
+        bounds = np.flatnonzero(self.common < SMALLEST_N)  # no n-gram goes on across these
+        wanted = [part.start for part in cuts(len(self.order), n)]
+        starts = sorted({0} | {int(bounds[np.searchsorted(bounds, start, side="right") - 1]) for start in wanted})
+        return [slice(*ends) for ends in zip(starts, [*starts[1:], len(self.order)], strict=True)]
 
 
 def segment_texts(texts: Sequence[str], analyzer: str, lower: bool) -> Segments:
@@ -93,3 +128,25 @@ def _left(cuts: NDArray[Any]) -> NDArray[np.int32]:
     left: NDArray[np.int32] = np.repeat(at, np.diff(at, prepend=np.int32(-1)))
     left -= np.arange(len(cuts), dtype=np.int32)
     return left
+
+
+def _sorted_places(symbols: NDArray[np.int32], length: int) -> NDArray[np.uint32]:
+    """Return all places, sorted by (at least) the `length` symbols that start there."""
+    rank, width = symbols.astype(np.int64), 1
+    while True:
+        base = int(rank.max(initial=0)) + 1
+        blocks = min(-(-length // width), int(62 / np.log2(base + 1)))
+        key = np.zeros_like(rank)
+        for block in range(blocks):  # as many ranks as fit in one integer, the first on top
+            key *= base
+            ahead = block * width
+            key[: max(0, len(key) - ahead)] += rank[ahead:]
+        del rank
+        width *= blocks
+        order = np.argsort(key, kind="stable").astype(np.uint32)  # texts repeat themselves: runs are found
+        if width >= length:
+            return order
+        new = np.ones(len(key), dtype=bool)
+        new[1:] = np.diff(key[order]) != 0
+        rank = key
+        rank[order] = np.cumsum(new) - 1

@@ -6,9 +6,9 @@ The orders depend on the seed and the labels alone, so all trials of a study sha
 import numpy as np
 from numpy.typing import NDArray
 
-from tagifai.fast.kernel import bound
-from tagifai.fast.labels import Labels
-from tagifai.fast.memo import fork_safe_lock
+from tagifai.fast.cache import fork_safe_lock
+from tagifai.fast.native.loader import bound
+from tagifai.fast.resampling import Labels
 
 MAX_INT = np.iinfo(np.int32).max
 KEPT_BYTES = 32 * 2**20

@@ -2,7 +2,7 @@
 
 Of the fast-math flags only `reassoc` and `contract` are set, and only where a dot product is to be vectorised: NaN and
 infinity keep their meaning, and the order of a sum is fixed for a machine. Arrays are C-contiguous and of the types in
-`kernel.SIGNATURES`; unsigned indices spare the check for negative ones.
+`abi.SIGNATURES`; unsigned indices spare the check for negative ones.
 """
 
 from collections.abc import Callable

@@ -4,19 +4,21 @@ Every part follows from the rows and what it is asked for alone, to the bit: a t
 before.
 """
 
-from collections.abc import Hashable
+from argparse import Namespace
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tagifai.fast.counts import NgramCounts
-from tagifai.fast.features import Terms, idf_of, tfidf_rows, weighted_counts
+from pandas import DataFrame
+
+from tagifai.data import check_columns
+from tagifai.fast.cache import MEMO, Memo, digest
+from tagifai.fast.column_merging import MergedRows
 from tagifai.fast.gram import Products, Weighted
-from tagifai.fast.labels import Labels
-from tagifai.fast.memo import Memo
-from tagifai.fast.merged import MergedRows
-from tagifai.fast.ngrams import count_ngrams
-from tagifai.fast.orders import Orders
-from tagifai.fast.sampling import oversampled_rows
+from tagifai.fast.ngrams import NgramCounts, count_ngrams
+from tagifai.fast.resampling import Labels, oversampled_rows
+from tagifai.fast.shuffles import Orders
+from tagifai.fast.tfidf import Terms, idf_of, tfidf_rows, weighted_counts
 from tagifai.rows import Rows
 
 if TYPE_CHECKING:
@@ -34,6 +36,11 @@ SHARED_BYTES = 32 * 2**20
 
 STEP_BYTES = 8 * 2**20
 """Products that take more are kept for the range that was asked for only, not for the smaller ones on the way."""
+
+ROWS_DEPEND_ON = ("seed", "shuffle", "subset", "lower", "stem", "min_freq")
+"""The arguments that decide about the rows of a training."""
+
+PrepareRows = Callable[[Namespace, DataFrame], Rows]
 
 
 @dataclass(frozen=True)
@@ -131,3 +138,26 @@ class Materials:
             return Weighted(columns, counts.vocabulary.sizes, counts.n_train)
 
         return self.memo.recall((self.key, "weighted", analyzer, counts.vocabulary.max_n), make)
+
+
+def recall_materials(args: Namespace, df: DataFrame, prepare_rows: PrepareRows) -> Materials:
+    """Return what a training shares with others on the same rows.
+
+    Args:
+        args: checked training arguments.
+        df: projects with the columns title, description and tag.
+        prepare_rows: makes the rows where they are not in the memo.
+
+    Returns:
+        The materials.
+
+    Raises:
+        DataError: if the rows do not allow a training.
+
+    Side effects:
+        Keeps the rows in the memo of this process.
+    """
+    check_columns(df.columns)
+    key = (digest(df), *(getattr(args, name) for name in ROWS_DEPEND_ON))
+    rows = MEMO.recall((key, "rows"), lambda: prepare_rows(args, df))
+    return Materials(key, rows, args.seed, args.lower, MEMO)

@@ -1,10 +1,10 @@
-"""The compiled loops of an epoch, as numba reads them; `kernel` loads their machine code, mostly without numba.
+"""The compiled loops of an epoch, as numba reads them; `loader` loads their machine code, mostly without numba.
 
 They follow `_plain_sgd64` of scikit-learn 1.9 for log loss, l2, a constant learning rate and sparse rows: `epoch_rows`
 step by step; `epoch_gram` with the weights written as w = scale * sum(coef[i] * x[i]) over the unique training rows, so
 that a score is a product of `coef` with one row of the Gram matrix.
 
-`_scores_gram` is inlined by numba, because a call with arrays would need numba's memory management, which `kernel` does
+`_scores_gram` is inlined by numba, because a call with arrays would need numba's memory management, which `loader` does
 without.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from tagifai.fast.jit import Floats, Numbers, Places, compiled, inlined, prefetch, vectorised
+from tagifai.fast.native.jit import Floats, Numbers, Places, compiled, inlined, prefetch, vectorised
 
 INTERCEPT_DECAY = 0.01
 """scikit-learn's for sparse rows."""

@@ -1,5 +1,6 @@
 """What both compiled ways share: the order of steps, the losses, the export by one genuine last epoch."""
 
+import math
 import warnings
 from abc import ABC, abstractmethod
 from argparse import Namespace
@@ -9,13 +10,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tagifai.fast.evaluation import Evaluation
-from tagifai.fast.labels import Labels
-from tagifai.fast.orders import Orders
+from tagifai.fast.native.loader import bound
+from tagifai.fast.resampling import Labels
+from tagifai.fast.shuffles import Orders
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import SGDClassifier
+
+EPS = np.finfo(np.float64).eps
+"""`log_loss` clips the probabilities to ``[EPS, 1 - EPS]``."""
 
 MakeClassifier = Callable[[Namespace], "SGDClassifier"]
 
@@ -102,6 +106,35 @@ class CompiledEpochs(ABC):
             model.fit(over, self._labels.y_over, **start)
         model.random_state = self._args.seed
         return self._spread(model)
+
+
+class Evaluation:
+    """Computes what is asked of an epoch from the scores of the training rows and, below them, the validation rows.
+
+    Args:
+        labels: the labels of these rows.
+        scores: their decision scores, shape ``(n_train + n_val, n_binary)``; read anew each time.
+    """
+
+    def __init__(self, labels: Labels, scores: NDArray[np.float64]) -> None:
+        self._n_train, self._scores = len(labels.y_train), scores
+        self._true = np.searchsorted(labels.classes, np.concatenate([labels.y_train, labels.y_val]))
+        self._rows = np.arange(labels.n_rows)
+        self._proba = np.zeros((labels.n_rows, len(labels.classes)))
+        self._compute = bound("probabilities", scores, self._proba)
+
+    def losses(self) -> tuple[float, float]:
+        """Return the training loss and the validation loss; NaN where a score is not finite."""
+        if not np.isfinite(self._scores).all():
+            return math.nan, math.nan
+        self._compute()
+        each = np.log(np.clip(self._proba[self._rows, self._true], EPS, 1 - EPS))
+        return -float(each[: self._n_train].mean()), -float(each[self._n_train :].mean())
+
+    def val_proba(self) -> NDArray[np.float64]:
+        """Return the probabilities of the validation rows, shape ``(n_val, n_classes)``."""
+        self._compute()
+        return self._proba[self._n_train :].copy()
 
 
 def check_all_ran(done: int, args: Namespace) -> None:

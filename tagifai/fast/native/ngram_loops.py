@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from tagifai.fast.jit import Bytes, Flags, Floats, Numbers, Places, compiled
+from tagifai.fast.native.jit import Bytes, Flags, Floats, Numbers, Places, compiled
 
 
 @compiled

@@ -11,11 +11,11 @@ from sklearn.linear_model import SGDClassifier
 from sklearn.metrics import log_loss
 from small_problems import ANALYZERS, assert_same_model, fast_ways, make_args, make_materials, make_rows, run
 
-from tagifai.fast.evaluation import Evaluation
-from tagifai.fast.labels import Labels, why_plain
-from tagifai.fast.materials import Materials
-from tagifai.fast.orders import Orders
-from tagifai.fast.sampling import oversampled_rows
+from tagifai.fast.learner import why_plain
+from tagifai.fast.precomputed import Materials
+from tagifai.fast.resampling import Labels, oversampled_rows
+from tagifai.fast.sgd import Evaluation
+from tagifai.fast.shuffles import Orders
 from tagifai.learner import PlainLearner
 from tagifai.rows import Rows
 
@@ -134,7 +134,7 @@ def test_orders_that_are_not_kept_are_the_same(monkeypatch: pytest.MonkeyPatch) 
     labels = make_materials(make_rows(3), make_args()).labels()
     kept = Orders(1, labels)
     expected = [kept.epoch(number) for number in range(6)]
-    monkeypatch.setattr("tagifai.fast.orders.KEPT_BYTES", 3 * expected[0].nbytes)
+    monkeypatch.setattr("tagifai.fast.shuffles.KEPT_BYTES", 3 * expected[0].nbytes)
     few = Orders(1, labels)
     for number in (4, 0, 5, 4, 1, 2, 3):
         assert np.array_equal(few.epoch(number), expected[number])

@@ -11,16 +11,16 @@ import pytest
 from scipy import sparse
 from sklearn.utils._seq_dataset import ArrayDataset64
 
-from tagifai.fast import kernel, kernel_build
+from tagifai.fast.native import compiler, loader
 
 
 @pytest.fixture
 def fresh_binders() -> Iterator[None]:
     """Forget the loops that this process has loaded, before and after."""
-    for function in (kernel._binders, kernel.is_available):
+    for function in (loader._binders, loader.is_available):
         function.cache_clear()
     yield
-    for function in (kernel._binders, kernel.is_available):
+    for function in (loader._binders, loader.is_available):
         function.cache_clear()
 
 
@@ -28,7 +28,7 @@ def fresh_binders() -> Iterator[None]:
 @pytest.mark.parametrize("size", [1, 2, 3, 97, 1000])
 def test_the_shuffle_is_scikit_learns(seed: int, size: int) -> None:
     ours = np.arange(size, dtype=np.uint32)
-    kernel.bound("shuffled", seed, ours)()
+    loader.bound("shuffled", seed, ours)()
     dataset = ArrayDataset64(np.zeros((size, 1)), np.zeros(size), np.ones(size))
     dataset._shuffle_py(seed)
     assert np.array_equal(ours, [dataset._next_py()[3] for _ in range(size)])
@@ -51,10 +51,10 @@ def arguments(name: str) -> list[Any]:
 @pytest.mark.parametrize("name", ["epoch_gram", "epoch_rows", "score_rows"])
 def test_the_kept_code_loads_and_gives_numbas_bits(name: str) -> None:
     ours, theirs = arguments(name), arguments(name)
-    call = kernel.bound(name, *ours)
-    assert call.func is kernel._call, "the kept code did not load"  # type: ignore[attr-defined]
+    call = loader.bound(name, *ours)
+    assert call.func is loader._call, "the kept code did not load"  # type: ignore[attr-defined]
     call()
-    kernel.source(name)(*theirs)
+    compiler.source(name)(*theirs)
     for left, right in zip(ours, theirs, strict=True):
         assert np.array_equal(left, right)
 
@@ -63,26 +63,28 @@ def test_wrong_arrays_are_refused() -> None:
     good = arguments("epoch_gram")
     for place, wrong in [(0, good[0].astype(np.float32)), (0, good[0][:, ::2]), (4, good[3]), (1, good[1] * 1.0)]:
         with pytest.raises(TypeError, match="expected"):
-            kernel.bound("epoch_gram", *good[:place], wrong, *good[place + 1 :])
+            loader.bound("epoch_gram", *good[:place], wrong, *good[place + 1 :])
     with pytest.raises(ValueError, match="zip"):
-        kernel.bound("epoch_gram", *good[:-1])
+        loader.bound("epoch_gram", *good[:-1])
 
 
 def test_later_processes_do_not_import_numba() -> None:
-    assert kernel.is_available()
-    code = "import sys; from tagifai.fast.kernel import is_available; print(is_available(), 'numba' in sys.modules)"
+    assert loader.is_available()
+    code = (
+        "import sys; from tagifai.fast.native.loader import is_available; print(is_available(), 'numba' in sys.modules)"
+    )
     printed = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
     assert printed.split() == ["True", "False"]
 
 
 def test_torn_or_missing_code_is_no_code(tmp_path: Path) -> None:
     path = tmp_path / "new" / "x.o"
-    assert kernel._read(path) is None
-    kernel._write(path, b"code")
-    assert kernel._read(path) == b"code"
+    assert loader._read(path) is None
+    loader._write(path, b"code")
+    assert loader._read(path) == b"code"
     assert len(list(path.parent.iterdir())) == 1
     path.write_bytes(path.read_bytes()[:-1])
-    assert kernel._read(path) is None
+    assert loader._read(path) is None
 
 
 @pytest.mark.usefixtures("fresh_binders")
@@ -90,9 +92,9 @@ def test_numbas_own_functions_stand_in(monkeypatch: pytest.MonkeyPatch, tmp_path
     def broken() -> bytes:
         raise RuntimeError("moved")
 
-    monkeypatch.setattr(kernel, "_folder", lambda: tmp_path)
-    monkeypatch.setattr(kernel_build, "object_code", broken)
-    assert kernel._binders()["epoch_gram"](1, 2).func is kernel.source("epoch_gram")  # type: ignore[attr-defined]
+    monkeypatch.setattr(loader, "_folder", lambda: tmp_path)
+    monkeypatch.setattr(compiler, "object_code", broken)
+    assert loader._binders()["epoch_gram"](1, 2).func is compiler.source("epoch_gram")  # type: ignore[attr-defined]
 
 
 @pytest.mark.usefixtures("fresh_binders")
@@ -101,11 +103,11 @@ def test_a_missing_library_is_said_and_not_raised(
     missing: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setitem(sys.modules, missing, None)
-    monkeypatch.delitem(sys.modules, "tagifai.fast.kernel_build", raising=False)
-    monkeypatch.delattr("tagifai.fast.kernel_build", raising=False)
-    monkeypatch.setattr(kernel, "_folder", lambda: tmp_path)
+    monkeypatch.delitem(sys.modules, "tagifai.fast.native.compiler", raising=False)
+    monkeypatch.delattr("tagifai.fast.native.compiler", raising=False)
+    monkeypatch.setattr(loader, "_folder", lambda: tmp_path)
     with caplog.at_level("INFO", logger="tagifai"):
-        assert not kernel.is_available()
+        assert not loader.is_available()
     assert "There are no compiled loops" in caplog.text
 
 
@@ -113,6 +115,6 @@ def test_a_missing_library_is_said_and_not_raised(
 def test_entries_are_read_whatever_the_width_of_their_indices(kind: type) -> None:
     matrix = sparse.csr_matrix(np.array([[0, 2.0, 0, 3.0], [1.0, 0, 0, 0]]))
     matrix.indices, matrix.indptr = matrix.indices.astype(kind), matrix.indptr.astype(kind)
-    indptr, columns, values = kernel.entries(matrix)
+    indptr, columns, values = loader.entries(matrix)
     assert (indptr.dtype, columns.dtype) == (np.uint64, np.uint32)
     assert (indptr.tolist(), columns.tolist(), values.tolist()) == ([0, 2, 3], [1, 3, 0], [2.0, 3.0, 1.0])

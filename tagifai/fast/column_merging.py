@@ -6,21 +6,77 @@ its weight w gives the same scores, the same penalty, and ``w_j = w * factor_j /
 ``factor_j / s`` a row (its columns are orthonormal), train on ``X @ P`` and take ``P @ w``.
 """
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tagifai.fast.kernel import bound, entries
+from tagifai.fast.native.loader import bound, entries
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
+    from sklearn.linear_model import SGDClassifier
 
 TOLERANCE = 4 * float(np.finfo(np.float64).eps)
 """Of a value, for columns that differ by the rounding of their factor only."""
 
 GRID = 2.0**30
 """Ratios are hashed on this grid; a pair that it separates is not merged, which costs time only."""
+
+
+@dataclass(frozen=True)
+class MergedRows:
+    """Rows on merged columns.
+
+    Args:
+        values: a line a text, training texts first; a column a merged column.
+        projection: what merged the columns, shape ``(n_features, n_merged)``.
+        n_train: the number of training texts.
+    """
+
+    values: "csr_matrix"
+    projection: "csr_matrix"
+    n_train: int
+
+    @classmethod
+    def of(cls, rows: "csr_matrix", n_train: int) -> "MergedRows":
+        """Merge the columns of rows.
+
+        Args:
+            rows: TF-IDF rows, training rows first.
+            n_train: the number of training rows.
+        """
+        projection = merging_projection(top(rows, n_train))
+        return cls(merge_columns(rows, projection), projection, n_train)
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that they take."""
+        return sum(
+            part.nbytes
+            for matrix in (self.values, self.projection)
+            for part in (matrix.data, matrix.indices, matrix.indptr)
+        )
+
+    def train_rows(self) -> "csr_matrix":
+        """Return the training rows."""
+        return top(self.values, self.n_train)
+
+    def spread(self, model: "SGDClassifier") -> "SGDClassifier":
+        """Give a model of merged columns the weights of all columns.
+
+        Args:
+            model: fitted on merged rows; changed in place.
+
+        Returns:
+            The model.
+        """
+        import numpy as np
+
+        model.coef_ = np.ascontiguousarray((self.projection @ model.coef_.T).T)
+        model.n_features_in_ = self.projection.shape[0]
+        return model
 
 
 def merging_projection(x_train: "csr_matrix") -> "csr_matrix":
@@ -69,6 +125,19 @@ def merge_columns(rows: "csr_matrix", projection: "csr_matrix") -> "csr_matrix":
     n_entries = int(indptr[-1])
     parts = (data[:n_entries], indices[:n_entries].view(np.int32), indptr.astype(rows.indptr.dtype))
     return csr_matrix(parts, shape=(rows.shape[0], projection.shape[1]))
+
+
+def top(rows: "csr_matrix", n: int) -> "csr_matrix":
+    """Return the first rows of a matrix; they share its memory.
+
+    Args:
+        rows: the matrix.
+        n: how many rows.
+    """
+    from scipy.sparse import csr_matrix
+
+    end = rows.indptr[n]
+    return csr_matrix((rows.data[:end], rows.indices[:end], rows.indptr[: n + 1]), shape=(n, rows.shape[1]))
 
 
 def _representatives(hashes: NDArray[np.uint64], used: NDArray[np.uint32], n_features: int) -> NDArray[np.uint32]:

@@ -6,7 +6,8 @@ import llvmlite.binding as llvm
 import numpy as np
 from numba import from_dtype, njit, types
 
-from tagifai.fast import kernel
+from tagifai.fast.native import ngram_loops, sgd_loops
+from tagifai.fast.native.abi import SIGNATURES, target_machine
 
 LIBRARY = {"exp", "sqrt"}
 """Functions of the C library that every process has."""
@@ -21,11 +22,11 @@ def object_code() -> bytes:
     Raises:
         RuntimeError: if they need more than that; loading them would end the process.
     """
-    machine = kernel.target_machine()
+    machine = target_machine()
     whole = llvm.parse_assembly("")
     whole.triple, whole.data_layout = machine.triple, str(machine.target_data)
-    for name, kinds in kernel.SIGNATURES.items():
-        compiled = _compiled(kernel.source(name), tuple(_numba_type(kind) for kind in kinds))
+    for name, kinds in SIGNATURES.items():
+        compiled = _compiled(source(name), tuple(_numba_type(kind) for kind in kinds))
         (signature,) = compiled.signatures
         module = llvm.parse_assembly(compiled.inspect_llvm(signature))
         module.get_function(compiled.overloads[signature].fndesc.llvm_func_name).name = name
@@ -35,6 +36,15 @@ def object_code() -> bytes:
     if any(not name.startswith("llvm.") for name in needed - LIBRARY):
         raise RuntimeError(f"the compiled loops need {sorted(needed)}")
     return bytes(machine.emit_object(whole))
+
+
+def source(name: str) -> Any:
+    """Return a loop as numba knows it.
+
+    Args:
+        name: the loop.
+    """
+    return getattr(sgd_loops if hasattr(sgd_loops, name) else ngram_loops, name)
 
 
 def _numba_type(kind: str) -> Any:
@@ -54,7 +64,7 @@ def _compiled(loop: Any, signature: tuple[Any, ...]) -> Any:
 def _strip(module: Any, machine: Any) -> None:
     """Drop all that the loops do not reach: the wrappers that tie them to Python and to numba."""
     for item in [*module.functions, *module.global_variables]:
-        if not item.is_declaration and item.name not in kernel.SIGNATURES:
+        if not item.is_declaration and item.name not in SIGNATURES:
             item.linkage = "internal"
     passes = llvm.create_new_module_pass_manager()
     passes.add_global_dead_code_eliminate_pass()

@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 from small_problems import ANALYZERS, assert_same_model, assert_same_vectorizer
 
-import tagifai.fast.choice
+import tagifai.fast.learner
 from tagifai.args import check_args
-from tagifai.fast.choice import FastLearner, make_learner, recall_materials
+from tagifai.fast.learner import FastLearner, make_learner
+from tagifai.fast.precomputed import recall_materials
 from tagifai.learner import PlainLearner
 from tagifai.text import clean_texts
 from tagifai.train import PLAIN, prepare_rows, start, train
@@ -111,7 +112,7 @@ def test_every_argument_reaches_both(
 def test_every_way_is_the_plain_one(
     small: pd.DataFrame, texts: list[str], both: Any, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
-    monkeypatch.setattr(tagifai.fast.choice, "prefers_gram", lambda *_: way == "gram")
+    monkeypatch.setattr(tagifai.fast.learner, "prefers_gram", lambda *_: way == "gram")
     assert_same_result(*both(train, ARGS, small), texts)
 
 
@@ -171,7 +172,7 @@ def test_objects_that_are_read_late_are_of_the_rows_of_then(small: pd.DataFrame,
     df = small.copy()
     early, late = train(ARGS, df), train(ARGS, df, Stand())
     df["description"] = "other words"
-    tagifai.fast.choice.MEMO.clear()
+    tagifai.fast.precomputed.MEMO.clear()
     assert_same_vectorizer(late["vectorizer"], early["vectorizer"])
     assert_same_model(late["model"], early["model"], 0.0)
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tagifai.fast.counts import NgramCounts, Vocabulary
-from tagifai.fast.kernel import bound, entries
+from tagifai.fast.native.loader import bound, entries
+from tagifai.fast.ngrams import NgramCounts, Vocabulary
 from tagifai.fast.threads import cuts, n_threads, run_in_threads
 from tagifai.features import make_vectorizer
 

@@ -1,7 +1,7 @@
 """Gives the compiled loops: from kept machine code in about 30 ms, where importing numba takes about 300.
 
-Numba compiles `epoch_loops` and `feature_loops` once for a processor and a version of everything involved (3 s);
-`kernel_build` puts the result into one object file, which later processes load with llvmlite alone. When that fails,
+Numba compiles `sgd_loops` and `ngram_loops` once for a processor and a version of everything involved (3 s);
+`compiler` puts the result into one object file, which later processes load with llvmlite alone. When that fails,
 numba's own functions are used.
 """
 
@@ -19,34 +19,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tagifai.fast.native.abi import NUMBERS, SIGNATURES, target_machine
+
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 logger = logging.getLogger(__name__)
 
 HERE = Path(__file__).parent
-SOURCES = ("jit.py", "epoch_loops.py", "feature_loops.py", "kernel_build.py", "kernel.py")
 
-SIGNATURES = {
-    "shuffled": ("u4", "u4:1"),
-    "epoch_gram": ("f8:2", "u4:2", "f8:2", "f8:2", "f8:1", "f8", "f8", "f8:2"),
-    "epoch_rows": ("u8:1", "u4:1", "f8:1", "u4:2", "f8:2", "f8:2", "f8:1", "f8", "f8"),
-    "score_rows": ("u8:1", "u4:1", "f8:1", "f8:2", "f8:1", "f8:2"),
-    "probabilities": ("f8:2", "f8:2"),
-    "common_prefixes": ("u4:1", "u4:1", "i8", "u1:1"),
-    "known_sizes": ("u1:1", "u1:1", "b1:1", "u1:1"),
-    "count_entries": tuple("u1:1 u1:1 u4:1 u4:1 i8 u4:1 u8:1 u4:1 u4:1 u1:1 u4:1".split()),
-    "weigh": ("u8:1", "u4:1", "u4:1", "f8:1", "f8:1"),
-    "hash_columns": ("u8:1", "u4:1", "f8:1", "f8", "f8:1", "u4:1", "u8:1"),
-    "find_unequal": ("u8:1", "u4:1", "f8:1", "u4:1", "f8:1", "f8", "f8:1", "u4:1", "b1:1"),
-    "merge_entries": ("u8:1", "u4:1", "f8:1", "u4:1", "f8:1", "u8:1", "u8:1", "u4:1", "f8:1"),
-    "add_products": ("i8:1", "i4:1", "i4:1", "f8:1", "i8", "f8:2", "f8:1"),
-}
-"""Kind and dimensions of each argument; without dimensions: a number."""
-
-NUMBERS = {"u4": ctypes.c_uint32, "i8": ctypes.c_int64, "f8": ctypes.c_double}
+SOURCES = ("jit.py", "sgd_loops.py", "ngram_loops.py", "abi.py", "compiler.py", "loader.py")
 
 Call = Callable[[], None]
+
 Binder = Callable[..., Call]
 
 
@@ -102,33 +87,16 @@ def _binders() -> dict[str, Binder]:
     code = _read(path)
     try:
         if code is None:
-            from tagifai.fast import kernel_build
+            from tagifai.fast.native import compiler
 
-            code = kernel_build.object_code()
+            code = compiler.object_code()
             _write(path, code)
         return _loaded(code)
     except (AttributeError, KeyError, OSError, RuntimeError) as error:  # internals of numba or llvmlite have moved
         logger.info("The compiled loops come from numba itself, which takes longer to start: %s", error)
+        from tagifai.fast.native.compiler import source
+
         return {name: partial(partial, source(name)) for name in SIGNATURES}
-
-
-def source(name: str) -> Any:
-    """Return a loop as numba knows it; this imports numba.
-
-    Args:
-        name: the loop.
-    """
-    from tagifai.fast import epoch_loops, feature_loops
-
-    return getattr(epoch_loops if hasattr(epoch_loops, name) else feature_loops, name)
-
-
-def target_machine() -> Any:
-    """Return llvmlite's target for this very processor."""
-    import llvmlite.binding as llvm
-
-    features = llvm.get_host_cpu_features().flatten()
-    return llvm.Target.from_default_triple().create_target_machine(llvm.get_host_cpu_name(), features, opt=3)
 
 
 def _folder() -> Path:
