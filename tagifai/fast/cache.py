@@ -11,11 +11,11 @@ import numpy as np
 from pandas import DataFrame
 
 LIMIT = 256 * 2**20
-"""Bytes that the memo of a process may hold."""
+"""Bytes that the cache of a process may hold."""
 
 
 class Sized(Protocol):
-    """What a memo may hold."""
+    """What a cache may hold."""
 
     @property
     def nbytes(self) -> int:
@@ -36,14 +36,14 @@ def fork_safe_lock() -> threading.Lock:
 _lock = fork_safe_lock()
 
 
-class Memo:
+class LRUCache:
     """Values by key; those that were asked for least lately go first.
 
     A value must follow from its key alone, so that it does not matter whether it was kept. Two threads that ask for the
     same one at once may both make it.
 
     Args:
-        limit: bytes that the values may take together.
+        limit: Bytes that the values may take together.
     """
 
     def __init__(self, limit: int = LIMIT) -> None:
@@ -56,12 +56,12 @@ class Memo:
         with _lock:
             return self._size()
 
-    def recall(self, key: Hashable, make: Callable[[], V]) -> V:
+    def get_or_make(self, key: Hashable, make: Callable[[], V]) -> V:
         """Return the value of a key.
 
         Args:
-            key: all that the value depends on.
-            make: makes the value where it is not there.
+            key: All that the value depends on.
+            make: Makes the value where it is not there.
 
         Returns:
             The value, which no one may change.
@@ -70,10 +70,10 @@ class Memo:
         if kept is not None:
             return kept
         value = make()
-        self.keep(key, value)
+        self.put(key, value)
         return value
 
-    def keep(self, key: Hashable, value: Sized) -> None:
+    def put(self, key: Hashable, value: Sized) -> None:
         """Keep a value, unless it alone is larger than all that may be kept."""
         if value.nbytes > self._limit:
             return
@@ -99,15 +99,15 @@ class Memo:
         return sum(value.nbytes for value in self._values.values())
 
 
-MEMO = Memo()
-"""The memo of this process."""
+CACHE = LRUCache()
+"""The cache of this process."""
 
 
 def digest(df: DataFrame) -> bytes:
     """Return a digest of all that a training reads of a data set.
 
     Args:
-        df: projects with the columns title, description and tag.
+        df: Projects with the columns title, description and tag.
 
     Returns:
         A digest; what counts as missing in training counts as missing here.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tagifai.fast.native.loader import bound, entries
+from tagifai.fast.native.loader import bind, csr_arrays
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -26,13 +26,13 @@ GRID = 2.0**30
 
 
 @dataclass(frozen=True)
-class MergedRows:
+class MergedColumns:
     """Rows on merged columns.
 
     Args:
-        values: a line a text, training texts first; a column a merged column.
-        projection: what merged the columns, shape ``(n_features, n_merged)``.
-        n_train: the number of training texts.
+        values: A line a text, training texts first; a column a merged column.
+        projection: What merged the columns, shape ``(n_features, n_merged)``.
+        n_train: The number of training texts.
     """
 
     values: "csr_matrix"
@@ -40,12 +40,12 @@ class MergedRows:
     n_train: int
 
     @classmethod
-    def of(cls, rows: "csr_matrix", n_train: int) -> "MergedRows":
+    def of(cls, rows: "csr_matrix", n_train: int) -> "MergedColumns":
         """Merge the columns of rows.
 
         Args:
             rows: TF-IDF rows, training rows first.
-            n_train: the number of training rows.
+            n_train: The number of training rows.
         """
         projection = merging_projection(top(rows, n_train))
         return cls(merge_columns(rows, projection), projection, n_train)
@@ -67,7 +67,7 @@ class MergedRows:
         """Give a model of merged columns the weights of all columns.
 
         Args:
-            model: fitted on merged rows; changed in place.
+            model: Fitted on merged rows; changed in place.
 
         Returns:
             The model.
@@ -83,7 +83,7 @@ def merging_projection(x_train: "csr_matrix") -> "csr_matrix":
     """Return what merges the columns of training rows.
 
     Args:
-        x_train: the training rows, without explicit zeros or duplicates.
+        x_train: The training rows, without explicit zeros or duplicates.
 
     Returns:
         P of shape ``(n_features, n_merged)``; a feature without a training row has an empty line.
@@ -93,12 +93,12 @@ def merging_projection(x_train: "csr_matrix") -> "csr_matrix":
     n_features = x_train.shape[1]
     firsts, lengths = np.zeros(n_features), np.zeros(n_features, dtype=np.uint32)
     hashes = np.zeros(n_features, dtype=np.uint64)
-    bound("hash_columns", *entries(x_train), GRID, firsts, lengths, hashes)()
+    bind("hash_columns", *csr_arrays(x_train), GRID, firsts, lengths, hashes)()
     used = np.flatnonzero(lengths).astype(np.uint32)
     representative = _representatives(hashes, used, n_features)
     unequal = lengths != lengths[representative]
     memory = (np.empty(n_features), np.zeros(n_features, dtype=np.uint32))
-    bound("find_unequal", *entries(x_train), representative, firsts, TOLERANCE, *memory, unequal)()
+    bind("find_unequal", *csr_arrays(x_train), representative, firsts, TOLERANCE, *memory, unequal)()
     representative[unequal] = np.flatnonzero(unequal)
     merged = np.zeros(n_features, dtype=bool)
     merged[representative[used]] = True
@@ -112,8 +112,8 @@ def merge_columns(rows: "csr_matrix", projection: "csr_matrix") -> "csr_matrix":
     """Return the product of rows with what merges their columns.
 
     Args:
-        rows: the rows; each of their columns has an entry in the projection.
-        projection: see `merging_projection`.
+        rows: The rows; each of their columns has an entry in the projection.
+        projection: See `merging_projection`.
     """
     from scipy.sparse import csr_matrix
 
@@ -121,7 +121,7 @@ def merge_columns(rows: "csr_matrix", projection: "csr_matrix") -> "csr_matrix":
     indptr = np.zeros(len(rows.indptr), dtype=np.uint64)
     # What is not written to takes no memory.
     indices, data = np.empty(rows.nnz, dtype=np.uint32), np.empty(rows.nnz)
-    bound("merge_entries", *entries(rows), groups, projection.data, ends, indptr, indices, data)()
+    bind("merge_entries", *csr_arrays(rows), groups, projection.data, ends, indptr, indices, data)()
     n_entries = int(indptr[-1])
     parts = (data[:n_entries], indices[:n_entries].view(np.int32), indptr.astype(rows.indptr.dtype))
     return csr_matrix(parts, shape=(rows.shape[0], projection.shape[1]))
@@ -131,8 +131,8 @@ def top(rows: "csr_matrix", n: int) -> "csr_matrix":
     """Return the first rows of a matrix; they share its memory.
 
     Args:
-        rows: the matrix.
-        n: how many rows.
+        rows: The matrix.
+        n: How many rows.
     """
     from scipy.sparse import csr_matrix
 

@@ -1,18 +1,18 @@
-"""Chooses the fastest way that is proven for a training."""
+"""The fast learner, and the trainings for which it is proven to give the plain learner's numbers."""
 
 import logging
 from argparse import Namespace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tagifai.fast.native.loader import is_available
 from tagifai.fast.ngrams import NoNgramsError
-from tagifai.fast.precomputed import Materials
-from tagifai.fast.resampling import Labels
-from tagifai.fast.sgd import MakeClassifier
-from tagifai.fast.solvers import LARGEST, GramEpochs, RowEpochs, prefers_gram
+from tagifai.fast.precomputed import Precomputed
+from tagifai.fast.resampling import ResampledLabels
+from tagifai.fast.sgd import MakeClassifier, SGDSolver
+from tagifai.fast.solvers import LARGEST_DUAL, DualSolver, PrimalSolver, prefers_dual
 
 if TYPE_CHECKING:
     from sklearn.feature_extraction.text import TfidfVectorizer
@@ -23,94 +23,78 @@ logger = logging.getLogger(__name__)
 LARGEST_N = 50
 """Longest n-gram that is counted size by size."""
 
-# On rows of length one a step overshoots above 8. Losses stay within 1e-13 up to 16; at 50 they are 1e-9 apart.
 LARGEST_LEARNING_RATE = 10.0
-
-
-class Epochs(Protocol):
-    """A way to run the epochs."""
-
-    def fit_epoch(self) -> None:
-        """Run the next epoch."""
-
-    def losses(self) -> tuple[float, float]:
-        """Return the training and the validation loss of the last epoch that ran."""
-
-    def val_proba(self) -> NDArray[np.float64]:
-        """Return the probabilities of the validation rows after the last epoch that ran."""
-
-    def model(self) -> "SGDClassifier":
-        """Return the genuine classifier after all epochs."""
+"""On rows of length one a step overshoots above 8. Losses stay within 1e-13 up to 16; at 50 they are 1e-9 apart."""
 
 
 class FastLearner:
-    """Learns what the plain learner learns, and fits the genuine objects only when they are asked for.
+    """Learns what `PlainLearner` learns, and fits the genuine objects only when they are asked for.
 
     Args:
-        materials: what it shares with other trainings.
-        args: checked training arguments.
-        make_classifier: makes the genuine classifier.
+        precomputed: What it shares with other trainings.
+        args: Checked training arguments.
+        make_classifier: Makes the genuine classifier.
 
     Raises:
-        NoNgramsError: if the training texts have no n-grams.
+        NoNgramsError: If the training texts have no n-grams.
     """
 
-    def __init__(self, materials: Materials, args: Namespace, make_classifier: MakeClassifier) -> None:
-        self._materials, self._range = materials, (args.analyzer, args.ngram_max_range)
-        self._epochs = _epochs(materials, args, make_classifier)
+    def __init__(self, precomputed: Precomputed, args: Namespace, make_classifier: MakeClassifier) -> None:
+        self._precomputed, self._range = precomputed, (args.analyzer, args.ngram_max_range)
+        self._solver = _make_solver(precomputed, args, make_classifier)
 
     def fit_epoch(self) -> None:
         """Learn from every row once more."""
-        self._epochs.fit_epoch()
+        self._solver.fit_epoch()
 
     def losses(self) -> tuple[float, float]:
         """Return the log loss on the training rows and on the validation rows."""
-        return self._epochs.losses()
+        return self._solver.losses()
 
     def val_proba(self) -> NDArray[np.float64]:
         """Return the probabilities of the validation rows."""
-        return self._epochs.val_proba()
+        return self._solver.val_proba()
 
     def model(self) -> "SGDClassifier":
         """Return the fitted classifier."""
-        return self._epochs.model()
+        return self._solver.model()
 
     def vectorizer(self) -> "TfidfVectorizer":
         """Return the fitted vectorizer."""
-        return self._materials.vectorizer(*self._range)
+        return self._precomputed.vectorizer(*self._range)
 
 
-def make_learner(args: Namespace, materials: Materials, make_classifier: MakeClassifier) -> FastLearner | None:
+def make_fast_learner(args: Namespace, precomputed: Precomputed, make_classifier: MakeClassifier) -> FastLearner | None:
     """Make a learner that is proven to give the plain one's numbers.
 
     Args:
-        args: checked training arguments.
-        materials: what the training shares with others.
-        make_classifier: makes the genuine classifier.
+        args: Checked training arguments.
+        precomputed: What the training shares with others.
+        make_classifier: Makes the genuine classifier.
 
     Returns:
         The learner, or None where only the plain one is proven, or can say what is wrong.
     """
-    reason = why_plain(args, materials.labels())
+    reason = unsupported_reason(args, precomputed.labels())
     if args.ngram_max_range > LARGEST_N:
         reason = "the n-grams are too long to be counted size by size"
     if reason is None and not is_available():
         reason = "there are no compiled loops"
     if reason is None:
         try:
-            return FastLearner(materials, args, make_classifier)
+            return FastLearner(precomputed, args, make_classifier)
         except NoNgramsError as error:
             reason = str(error)
     logger.info("Training takes the plain way: %s", reason)
     return None
 
 
-def why_plain(args: Namespace, labels: Labels) -> str | None:
+def unsupported_reason(args: Namespace, labels: ResampledLabels) -> str | None:
     """Say why only the plain loop is proven for a training.
 
     Args:
-        args: checked training arguments.
-        labels: the labels of the training.
+        args: Checked training arguments.
+        labels: The labels of the training.
 
     Returns:
         The reason, or None where the fast loops are proven too.
@@ -126,20 +110,19 @@ def why_plain(args: Namespace, labels: Labels) -> str | None:
     return None
 
 
-def _epochs(materials: Materials, args: Namespace, make_classifier: MakeClassifier) -> Epochs:
+def _make_solver(precomputed: Precomputed, args: Namespace, make_classifier: MakeClassifier) -> SGDSolver:
     analyzer, max_n = args.analyzer, args.ngram_max_range
-    labels = materials.labels()
-    orders = materials.orders()
-    if _takes_gram(materials, analyzer, max_n):
-        gram = materials.products(analyzer, max_n).normalised()
-        return GramEpochs(gram, lambda: materials.x_train(analyzer, max_n), labels, args, orders, make_classifier)
-    return RowEpochs(materials.merged(analyzer, max_n), labels, args, orders, make_classifier)
+    labels, shuffles = precomputed.labels(), precomputed.shuffles()
+    if _takes_dual(precomputed, analyzer, max_n):
+        gram = precomputed.unnormalised_gram(analyzer, max_n).normalised()
+        return DualSolver(gram, lambda: precomputed.x_train(analyzer, max_n), labels, args, shuffles, make_classifier)
+    return PrimalSolver(precomputed.merged_columns(analyzer, max_n), labels, args, shuffles, make_classifier)
 
 
-def _takes_gram(materials: Materials, analyzer: str, max_n: int) -> bool:
-    labels = materials.labels()
-    if len(labels.y_train) > LARGEST:
+def _takes_dual(precomputed: Precomputed, analyzer: str, max_n: int) -> bool:
+    labels = precomputed.labels()
+    if len(labels.y_train) > LARGEST_DUAL:
         # Many texts are counted for the rows of a range and let go of again: not just to decide about them.
         return False
-    n_entries = materials.counts(analyzer, max_n).merged_up_to[max_n]
-    return prefers_gram(len(labels.y_train), n_entries, labels.n_rows)
+    n_entries = precomputed.counts(analyzer, max_n).merged_up_to[max_n]
+    return prefers_dual(len(labels.y_train), n_entries, labels.n_rows)

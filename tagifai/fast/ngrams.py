@@ -1,9 +1,7 @@
 """Counts the n-grams of all sizes at once, in the order of a fitted `TfidfVectorizer`'s features.
 
-The texts become one row of symbols (characters, or words for the analyzer ``word``), cut into segments that no n-gram
-crosses (texts; padded words for ``char_wb``). Once the places are sorted by the symbols that follow, the occurrences of
-an n-gram lie side by side for every n, and their first place in that order, then n, sorts the n-grams as strings. How
-many symbols neighbours share tells where each n-gram begins and ends.
+In the suffix array of the texts the occurrences of an n-gram lie side by side for every n, and their first position in
+that order, then n, sorts the n-grams as strings. The LCP array tells where each n-gram begins and ends.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tagifai.fast.native.loader import bound
-from tagifai.fast.suffix_array import SortedPlaces, segment_texts
+from tagifai.fast.native.loader import bind
+from tagifai.fast.suffix_array import SuffixArray, make_symbols
 from tagifai.fast.threads import n_threads, run_in_threads
 
 if TYPE_CHECKING:
@@ -36,15 +34,15 @@ class Vocabulary:
     """What names the n-grams (2 to `max_n`) of the training texts.
 
     Args:
-        sizes: the n of each, in the order of the columns; they are sorted as strings.
-        places: a place where each stands.
-        spell: gives the n-gram of size n at a place.
-        max_n: the largest n.
-        nbytes: the memory that all this takes.
+        sizes: The n of each, in the order of the columns; they are sorted as strings.
+        positions: A position where each stands.
+        spell: Gives the n-gram of size n at a position.
+        max_n: The largest n.
+        nbytes: The memory that all this takes.
     """
 
     sizes: NDArray[np.uint8]
-    places: NDArray[np.int32]
+    positions: NDArray[np.int32]
     spell: Callable[[int, int], str]
     max_n: int
     nbytes: int
@@ -53,13 +51,13 @@ class Vocabulary:
         """Spell out the n-grams of the range (2, max_n).
 
         Args:
-            max_n: the largest n of the range.
+            max_n: The largest n of the range.
 
         Returns:
             Their columns, as a fitted vectorizer has them.
         """
         kept = self.sizes <= max_n
-        terms = map(self.spell, self.places[kept].tolist(), self.sizes[kept].tolist())
+        terms = map(self.spell, self.positions[kept].tolist(), self.sizes[kept].tolist())
         return {term: column for column, term in enumerate(terms)}
 
 
@@ -68,9 +66,9 @@ class NgramCounts:
     """How often the n-grams of the training texts stand in all texts.
 
     Args:
-        matrix: counts; a line a text (training texts first), a column an n-gram.
-        vocabulary: names the columns.
-        n_train: the number of training texts.
+        matrix: Counts; a line a text (training texts first), a column an n-gram.
+        vocabulary: Names the columns.
+        n_train: The number of training texts.
     """
 
     matrix: "csr_matrix"
@@ -108,47 +106,47 @@ def count_ngrams(train: Sequence[str], others: Sequence[str], analyzer: str, low
     """Count the training texts' n-grams of sizes 2 to `max_n` in the training texts and in others.
 
     Args:
-        train: the training texts.
-        others: the other texts.
+        train: The training texts.
+        others: The other texts.
         analyzer: ``word``, ``char`` or ``char_wb``.
-        lower: whether to lower-case the texts.
-        max_n: the largest n, up to 255.
+        lower: Whether to lower-case the texts.
+        max_n: The largest n, up to 255.
 
     Returns:
         The counts.
 
     Raises:
-        NoNgramsError: if the training texts have no n-grams.
+        NoNgramsError: If the training texts have no n-grams.
     """
-    segments = segment_texts([*train, *others], analyzer, lower)
-    places = SortedPlaces.of(segments, len(train), max_n)
-    matrix, sizes, firsts = _count(places, len(train) + len(others))
+    symbols = make_symbols([*train, *others], analyzer, lower)
+    suffixes = SuffixArray.of(symbols, len(train), max_n)
+    matrix, sizes, firsts = _count(suffixes, len(train) + len(others))
     if not len(sizes):
         raise NoNgramsError("the training texts have no n-grams")
-    nbytes = sizes.nbytes + firsts.nbytes + segments.spell_nbytes
-    return NgramCounts(matrix, Vocabulary(sizes, firsts, segments.spell, max_n, nbytes), len(train))
+    nbytes = sizes.nbytes + firsts.nbytes + symbols.spell_nbytes
+    return NgramCounts(matrix, Vocabulary(sizes, firsts, symbols.spell, max_n, nbytes), len(train))
 
 
-def _count(places: SortedPlaces, n_texts: int) -> tuple["csr_matrix", NDArray[np.uint8], NDArray[np.int32]]:
+def _count(suffixes: SuffixArray, n_texts: int) -> tuple["csr_matrix", NDArray[np.uint8], NDArray[np.int32]]:
     """Count the columns of each text, in parts side by side: once to know where each part's entries go, once for all.
 
     Returns:
-        The counts; the size of each column's n-gram; a place of each.
+        The counts; the size of each column's n-gram; a position of each.
     """
     from scipy.sparse import csr_matrix
 
-    n_columns = places.n_columns()
-    parts = places.parts(n_threads(len(n_columns)))
+    n_columns = suffixes.n_columns()
+    parts = suffixes.parts(n_threads(len(n_columns)))
     columns = np.concatenate([[0], np.cumsum([n_columns[part].sum(dtype=np.int64) for part in parts])])
     nothing = np.zeros(0, dtype=np.uint32)
     ends = np.zeros((len(parts), n_texts), dtype=np.uint64)
-    _run(places, parts, columns, ends, nothing, nothing, nothing.astype(np.uint8), nothing)
+    _run(suffixes, parts, columns, ends, nothing, nothing, nothing.astype(np.uint8), nothing)
     indptr = np.concatenate([[0], np.cumsum(ends.sum(axis=0))])
     ends = indptr[:-1].astype(np.uint64) + np.cumsum(ends, axis=0) - ends
     indices = np.empty(int(indptr[-1]), dtype=np.uint32)
     counts = np.empty_like(indices)  # not of one piece: the indices live longer
     sizes, firsts = np.empty(columns[-1], dtype=np.uint8), np.empty(columns[-1], dtype=np.uint32)
-    _run(places, parts, columns, ends, indices, counts, sizes, firsts)
+    _run(suffixes, parts, columns, ends, indices, counts, sizes, firsts)
     if indptr[-1] <= np.iinfo(np.int32).max:
         indptr = indptr.astype(np.int32)
     shape = (n_texts, int(columns[-1]))
@@ -157,7 +155,7 @@ def _count(places: SortedPlaces, n_texts: int) -> tuple["csr_matrix", NDArray[np
 
 
 def _run(
-    places: SortedPlaces,
+    suffixes: SuffixArray,
     parts: list[slice],
     columns: NDArray[np.int64],
     ends: NDArray[np.uint64],
@@ -165,7 +163,7 @@ def _run(
 ) -> None:
     calls = []
     for part, column, end in zip(parts, columns[:-1].tolist(), ends, strict=True):
-        sorted_places = (places.common[part], places.known[part], places.texts[part], places.order[part])
+        within = (suffixes.lcp[part], suffixes.train_lengths[part], suffixes.texts[part], suffixes.positions[part])
         last = np.full(len(end), NO_COLUMN, dtype=np.uint32)
-        calls.append(bound("count_entries", *sorted_places, column, last, end, *filled))
+        calls.append(bind("count_ngrams", *within, column, last, end, *filled))
     run_in_threads(calls)

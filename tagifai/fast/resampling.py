@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
-class Labels:
+class ResampledLabels:
     """The labels of one split.
 
     Args:
-        y_train: class of every training row, shape ``(n_train,)``.
-        y_val: class of every validation row, shape ``(n_val,)``.
-        picked: the training rows that the oversampler picked, in its order, shape ``(n_over,)``.
+        y_train: Class of every training row, shape ``(n_train,)``.
+        y_val: Class of every validation row, shape ``(n_val,)``.
+        picked: The training rows that the oversampler picked, in its order, shape ``(n_over,)``.
     """
 
     y_train: NDArray[np.int64]
@@ -51,8 +51,8 @@ def oversampled_rows(y: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
     """Draw rows again until every class has as many as the largest.
 
     Args:
-        y: classes of shape ``(n_samples,)``.
-        seed: decides which rows are drawn.
+        y: Classes of shape ``(n_samples,)``.
+        seed: Decides which rows are drawn.
 
     Returns:
         The ``sample_indices_`` of imbalanced-learn's ``RandomOverSampler(sampling_strategy="all")``, which a test

@@ -17,7 +17,7 @@ def n_threads(n_entries: int) -> int:
     they do in scikit-learn.
 
     Args:
-        n_entries: about how many entries the work reads.
+        n_entries: About how many entries the work reads.
     """
     if n_entries < ENOUGH or parent_process() is not None:
         return 1
@@ -32,8 +32,8 @@ def cuts(n_items: int, n_parts: int) -> list[slice]:
     """Cut items into parts of about the same size, none of them empty.
 
     Args:
-        n_items: how many there are.
-        n_parts: how many parts are wanted.
+        n_items: How many there are.
+        n_parts: How many parts are wanted.
 
     Returns:
         A slice a part.
@@ -48,7 +48,7 @@ def run_in_threads(calls: Sequence[Callable[[], None]]) -> None:
     When a call raises, or the main thread is interrupted, the others end first.
 
     Args:
-        calls: what is to be done.
+        calls: What is to be done.
     """
     if len(calls) == 1:
         calls[0]()

@@ -20,7 +20,7 @@ def object_code() -> bytes:
         Their machine code under their own names, free of numba's and Python's functions.
 
     Raises:
-        RuntimeError: if they need more than that; loading them would end the process.
+        RuntimeError: If they need more than that; loading them would end the process.
     """
     machine = target_machine()
     whole = llvm.parse_assembly("")
@@ -42,7 +42,7 @@ def source(name: str) -> Any:
     """Return a loop as numba knows it.
 
     Args:
-        name: the loop.
+        name: The loop.
     """
     return getattr(sgd_loops if hasattr(sgd_loops, name) else ngram_loops, name)
 

@@ -19,8 +19,8 @@ VECTOR: dict[str, Any] = OPTIONS | {"fastmath": {"reassoc", "contract"}}
 
 Loop = TypeVar("Loop", bound=Callable[..., Any])
 Floats = NDArray[np.float64]
-Numbers = NDArray[np.uint32]
-Places = NDArray[np.uint64]
+UInt32s = NDArray[np.uint32]
+UInt64s = NDArray[np.uint64]
 Bytes = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
 
@@ -33,12 +33,12 @@ READ, STAY_IN_L2, DATA = 0, 2, 1
 
 
 @intrinsic
-def prefetch(_typing_context: Any, array: Any, place: Any) -> Any:
+def prefetch(_typing_context: Any, array: Any, index: Any) -> Any:
     """Ask for an element of an array to be brought near, without waiting and without any effect on results.
 
     Args:
-        array: a contiguous array of one dimension.
-        place: the element; it need not exist.
+        array: A contiguous array of one dimension.
+        index: The element; it need not exist.
     """
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -50,4 +50,4 @@ def prefetch(_typing_context: Any, array: Any, place: Any) -> Any:
         builder.call(function, [address, *(ir.Constant(number, value) for value in (READ, STAY_IN_L2, DATA))])
         return context.get_dummy_value()
 
-    return types.void(array, place), generate
+    return types.void(array, index), generate

@@ -50,26 +50,26 @@ def is_available() -> bool:
     return True
 
 
-def bound(name: str, *arguments: NDArray[Any] | float) -> Call:
+def bind(name: str, *arguments: NDArray[Any] | float) -> Call:
     """Bind a loop to its arguments.
 
     Binding takes arrays apart once: for small rows that would cost as much as an epoch.
 
     Args:
-        name: the loop.
-        arguments: what it works on.
+        name: The loop.
+        arguments: What it works on.
 
     Returns:
         A call of the loop, to be made as often as wanted; it holds no interpreter lock.
 
     Raises:
-        ImportError: if numba is missing where it is needed.
-        TypeError: if an array is not of the loop's type.
+        ImportError: If numba is missing where it is needed.
+        TypeError: If an array is not of the loop's type.
     """
     return _binders()[name](*arguments)
 
 
-def entries(rows: "csr_matrix") -> tuple[NDArray[Any], ...]:
+def csr_arrays(rows: "csr_matrix") -> tuple[NDArray[Any], ...]:
     """Return the parts of a matrix as the loops read them: where rows start, columns, values."""
     # scipy widens the columns too when there are more entries than 32 bits can count.
     columns = rows.indices.view(f"u{rows.indices.itemsize}").astype(np.uint32, copy=False)

@@ -5,85 +5,85 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from tagifai.fast.native.jit import Bytes, Flags, Floats, Numbers, Places, compiled
+from tagifai.fast.native.jit import Bytes, Flags, Floats, UInt32s, UInt64s, compiled
 
 
 @compiled
-def common_prefixes(order: Numbers, symbols: Numbers, longest: int, common: Bytes) -> None:
-    """Measure how many symbols each place in sorted order shares with the one before it.
+def lcp_array(positions: UInt32s, ranks: UInt32s, longest: int, lcp: Bytes) -> None:
+    """Make the LCP array: how many symbols each position of a suffix array shares with the one before it.
 
     Args:
-        order: places, sorted by the symbols that start there.
-        symbols: the symbols; 0 ends a segment, and `longest` zeros end them all.
-        longest: where to stop counting.
-        common: filled, from the second on.
+        positions: The suffix array.
+        ranks: The rank of each symbol; 0 ends a segment, and `longest` zeros end them all.
+        longest: Where to stop counting.
+        lcp: Filled, from the second on.
     """
-    for i in range(1, order.size):
-        n, before, here = 0, np.uint64(order[i - 1]), np.uint64(order[i])
-        while n < longest and symbols[here] != 0 and symbols[before] == symbols[here]:
+    for i in range(1, positions.size):
+        n, before, here = 0, np.uint64(positions[i - 1]), np.uint64(positions[i])
+        while n < longest and ranks[here] != 0 and ranks[before] == ranks[here]:
             before += np.uint64(1)
             here += np.uint64(1)
             n += 1
-        common[i] = n
+        lcp[i] = n
 
 
 @compiled
-def known_sizes(common: Bytes, length: Bytes, in_train: Flags, known: Bytes) -> None:
-    """Find out up to which size the n-grams that first stand at a place, in sorted order, are in a training text.
+def train_prefix_lengths(lcp: Bytes, left: Bytes, in_train: Flags, train_lengths: Bytes) -> None:
+    """Find the longest prefix of each suffix that stands in a training text, there or further on in sorted order.
 
-    An n-gram that is in a training text has beginnings that are, so a number a place says it all.
+    An n-gram that is in a training text has prefixes that are, so a number a position says it all.
 
     Args:
-        common: see `common_prefixes`.
-        length: how many symbols are left in the segment of each place, in sorted order, up to the longest n.
-        in_train: whether the text of each place, in sorted order, is a training text.
-        known: filled.
+        lcp: See `lcp_array`.
+        left: How many symbols are left in the segment of each position, in sorted order, up to the longest n.
+        in_train: Whether the text of each position, in sorted order, is a training text.
+        train_lengths: Filled.
     """
     seen = 0
-    for i in range(common.size - 1, -1, -1):
+    for i in range(lcp.size - 1, -1, -1):
         if in_train[i]:
-            seen = max(seen, length[i])
-        known[i] = min(seen, length[i])
-        seen = min(seen, common[i])
+            seen = max(seen, left[i])
+        train_lengths[i] = min(seen, left[i])
+        seen = min(seen, lcp[i])
 
 
 @compiled
-def count_entries(
-    common: Bytes,
-    known: Bytes,
-    texts: Numbers,
-    order: Numbers,
+def count_ngrams(
+    lcp: Bytes,
+    train_lengths: Bytes,
+    texts: UInt32s,
+    positions: UInt32s,
     column: int,
-    last: Numbers,
-    ends: Places,
-    indices: Numbers,
-    counts: Numbers,
+    last: UInt32s,
+    ends: UInt64s,
+    indices: UInt32s,
+    counts: UInt32s,
     sizes: Bytes,
-    places: Numbers,
+    firsts: UInt32s,
 ) -> None:
-    """Count the n-grams of some places in sorted order; a column is an n-gram.
+    """Count the n-grams of a part of a suffix array; a column is an n-gram.
 
     Args:
-        common: see `common_prefixes`.
-        known: see `known_sizes`.
-        texts: the text of each place, in sorted order.
-        order: the places; all of a column are among them.
-        column: the number of the first column.
-        last: the last column of each text so far; at the start a number that no column has.
-        ends: where the next entry of each text goes; brought up to date.
-        indices: the column of each entry; filled. If it is empty, only `last` and `ends` are brought up to date.
-        counts: of each entry; filled.
-        sizes: of each column's n-gram; filled.
-        places: one of each column; filled.
+        lcp: See `lcp_array`.
+        train_lengths: See `train_prefix_lengths`.
+        texts: The text of each position, in sorted order.
+        positions: The part of the suffix array; all positions of an n-gram are in it.
+        column: The number of the first column.
+        last: The last column of each text so far; at the start a number that no column has.
+        ends: Where the next entry of each text goes; brought up to date.
+        indices: The column of each entry; filled. If it is empty, only `last` and `ends` are brought up to date.
+        counts: The count of each entry; filled.
+        sizes: The size of each column's n-gram; filled.
+        firsts: A position of each column's n-gram; filled.
     """
     fill = indices.size > 0
-    for i in range(order.size):
-        for n in range(max(2, common[i] + 1), known[i] + 1):
+    for i in range(positions.size):
+        for n in range(max(2, lcp[i] + 1), train_lengths[i] + 1):
             if fill:
-                sizes[column], places[column] = n, order[i]
-            place = i
+                sizes[column], firsts[column] = n, positions[i]
+            same = i
             while True:
-                text = np.uint64(texts[place])
+                text = np.uint64(texts[same])
                 end = ends[text]
                 if last[text] != column:
                     last[text] = column
@@ -92,22 +92,22 @@ def count_entries(
                         indices[end], counts[end] = column, 1
                 elif fill:
                     counts[end - np.uint64(1)] += np.uint32(1)
-                place += 1
-                if place >= texts.size or common[place] < n:
+                same += 1
+                if same >= texts.size or lcp[same] < n:
                     break
             column += 1
 
 
 @compiled
-def weigh(indptr: Places, indices: Numbers, counts: Numbers, idf: Floats, values: Floats) -> None:
+def tfidf_csr(indptr: UInt64s, indices: UInt32s, counts: UInt32s, idf: Floats, values: Floats) -> None:
     """Turn counts into TF-IDF rows of length one, adding up squares one after the other as scikit-learn does.
 
     Args:
-        indptr: where each row starts, and where the last one ends.
-        indices: the column of each entry.
-        counts: of each entry.
-        idf: the inverse document frequency of each column.
-        values: filled.
+        indptr: Where each row starts, and where the last one ends.
+        indices: The column of each entry.
+        counts: Of each entry.
+        idf: The inverse document frequency of each column.
+        values: Filled.
     """
     for i in range(indptr.size - 1):
         squares = 0.0
@@ -122,24 +122,24 @@ def weigh(indptr: Places, indices: Numbers, counts: Numbers, idf: Floats, values
 
 @compiled
 def hash_columns(
-    indptr: Places,
-    indices: Numbers,
+    indptr: UInt64s,
+    indices: UInt32s,
     data: Floats,
     grid: float,
     firsts: Floats,
-    lengths: Numbers,
-    hashes: Places,
+    lengths: UInt32s,
+    hashes: UInt64s,
 ) -> None:
     """Hash the rows in which each column has an entry, and the ratios of its entries to its first.
 
     Args:
-        indptr: where each row starts, and where the last one ends.
-        indices: the column of each entry.
-        data: the value of each entry.
-        grid: ratios are the same if they are when multiplied with it and rounded.
-        firsts: the first value of each column; filled.
-        lengths: zeros; the number of entries of each column; filled.
-        hashes: zeros; filled.
+        indptr: Where each row starts, and where the last one ends.
+        indices: The column of each entry.
+        data: The value of each entry.
+        grid: Ratios are the same if they are when multiplied with it and rounded.
+        firsts: The first value of each column; filled.
+        lengths: Zeros; the number of entries of each column; filled.
+        hashes: Zeros; filled.
     """
     for i in range(indptr.size - 1):
         for j in range(indptr[i], indptr[i + 1]):
@@ -155,28 +155,28 @@ def hash_columns(
 
 @compiled
 def find_unequal(
-    indptr: Places,
-    indices: Numbers,
+    indptr: UInt64s,
+    indices: UInt32s,
     data: Floats,
-    representative: Numbers,
+    representative: UInt32s,
     firsts: Floats,
     tolerance: float,
     values: Floats,
-    rows: Numbers,
+    rows: UInt32s,
     unequal: Flags,
 ) -> None:
     """Find columns with an entry that is not that of their representative times one factor.
 
     Args:
-        indptr: where each row starts, and where the last one ends.
-        indices: the column of each entry.
-        data: the value of each entry.
-        representative: a column for each column.
-        firsts: the first value of each column.
-        tolerance: of a value, for rounding.
-        values: working memory, one a column.
-        rows: zeros; working memory, one a column.
-        unequal: set where it is so.
+        indptr: Where each row starts, and where the last one ends.
+        indices: The column of each entry.
+        data: The value of each entry.
+        representative: A column for each column.
+        firsts: The first value of each column.
+        tolerance: Of a value, for rounding.
+        values: Working memory, one a column.
+        rows: Zeros; working memory, one a column.
+        unequal: Set where it is so.
     """
     for i in range(indptr.size - 1):
         for j in range(indptr[i], indptr[i + 1]):
@@ -191,28 +191,28 @@ def find_unequal(
 
 @compiled
 def merge_entries(
-    indptr: Places,
-    indices: Numbers,
+    indptr: UInt64s,
+    indices: UInt32s,
     data: Floats,
-    groups: Numbers,
+    groups: UInt32s,
     factors: Floats,
-    ends: Places,
-    merged_indptr: Places,
-    merged_indices: Numbers,
+    ends: UInt64s,
+    merged_indptr: UInt64s,
+    merged_indices: UInt32s,
     merged_data: Floats,
 ) -> None:
     """Multiply CSR rows with a matrix of one entry a line.
 
     Args:
-        indptr: where each row starts, and where the last one ends.
-        indices: the column of each entry.
-        data: the value of each entry.
-        groups: the new column of each column.
-        factors: what a column is multiplied with.
-        ends: zeros; working memory, one a new column.
-        merged_indptr: filled.
-        merged_indices: filled from the start on, as far as needed.
-        merged_data: likewise.
+        indptr: Where each row starts, and where the last one ends.
+        indices: The column of each entry.
+        data: The value of each entry.
+        groups: The new column of each column.
+        factors: What a column is multiplied with.
+        ends: Zeros; working memory, one a new column.
+        merged_indptr: Filled.
+        merged_indices: Filled from the start on, as far as needed.
+        merged_data: Likewise.
     """
     end = np.uint64(0)
     for i in range(indptr.size - 1):
@@ -241,14 +241,14 @@ def add_products(
     """Add the products of row values over some columns of a CSC matrix.
 
     Args:
-        columns: the columns to add up.
-        indptr: where each column starts.
-        indices: the row of each entry; ascending in a column, training rows first.
-        data: the value of each entry.
-        n_train: the number of training rows.
-        gram: gets the products of rows with training rows that do not come after them: the training block is
+        columns: The columns to add up.
+        indptr: Where each column starts.
+        indices: The row of each entry; ascending in a column, training rows first.
+        data: The value of each entry.
+        n_train: The number of training rows.
+        gram: Gets the products of rows with training rows that do not come after them: the training block is
             symmetric, the caller mirrors it.
-        squares: gets the squares of the values by row.
+        squares: Gets the squares of the values by row.
     """
     for c in range(columns.size):
         first, stop = indptr[columns[c]], indptr[columns[c] + 1]

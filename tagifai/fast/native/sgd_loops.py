@@ -1,10 +1,10 @@
 """The compiled loops of an epoch, as numba reads them; `loader` loads their machine code, mostly without numba.
 
-They follow `_plain_sgd64` of scikit-learn 1.9 for log loss, l2, a constant learning rate and sparse rows: `epoch_rows`
-step by step; `epoch_gram` with the weights written as w = scale * sum(coef[i] * x[i]) over the unique training rows, so
-that a score is a product of `coef` with one row of the Gram matrix.
+They follow `_plain_sgd64` of scikit-learn 1.9 for log loss, l2, a constant learning rate and sparse rows:
+`primal_epoch` step by step; `dual_epoch` with the weights written as w = scale * sum(coef[i] * x[i]) over the unique
+training rows, so that a score is a product of `coef` with one row of the Gram matrix.
 
-`_scores_gram` is inlined by numba, because a call with arrays would need numba's memory management, which `loader` does
+`_dual_scores` is inlined by numba, because a call with arrays would need numba's memory management, which `loader` does
 without.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from tagifai.fast.native.jit import Floats, Numbers, Places, compiled, inlined, prefetch, vectorised
+from tagifai.fast.native.jit import Floats, UInt32s, UInt64s, compiled, inlined, prefetch, vectorised
 
 INTERCEPT_DECAY = 0.01
 """scikit-learn's for sparse rows."""
@@ -23,12 +23,12 @@ SMALLEST_SCALE = 1e-9
 
 
 @compiled
-def shuffled(seed: int, index: Numbers) -> None:
+def shuffled(seed: int, index: UInt32s) -> None:
     """Shuffle as `SequentialDataset.shuffle` does: Fisher-Yates on a 32-bit xorshift.
 
     Args:
-        seed: the shuffle's seed.
-        index: is shuffled in place.
+        seed: The shuffle's seed.
+        index: Is shuffled in place.
     """
     state = np.uint32(seed)
     size = index.size
@@ -60,7 +60,7 @@ def _dot(left: Floats, right: Floats) -> float:
 
 
 @vectorised
-def _sparse_dot(coef: Floats, indptr: Places, indices: Numbers, data: Floats, row: Any) -> float:
+def _sparse_dot(coef: Floats, indptr: UInt64s, indices: UInt32s, data: Floats, row: Any) -> float:
     total = 0.0
     for j in range(indptr[row], indptr[row + np.uint64(1)]):
         total += coef[indices[j]] * data[j]
@@ -78,7 +78,7 @@ def _shrunk(weights: Floats, scale: float) -> float:
 
 
 @inlined
-def _scores_gram(gram: Floats, coef: Floats, intercept: Floats, out: Floats) -> None:
+def _dual_scores(gram: Floats, coef: Floats, intercept: Floats, out: Floats) -> None:
     """The scores of all rows: four at once, so that a coefficient is loaded once for four."""
     last = gram.shape[0] - 1
     for start in range(0, gram.shape[0], 4):
@@ -99,9 +99,9 @@ def _scores_gram(gram: Floats, coef: Floats, intercept: Floats, out: Floats) -> 
 
 
 @vectorised
-def epoch_gram(
+def dual_epoch(
     gram: Floats,
-    order: Numbers,
+    order: UInt32s,
     targets: Floats,
     coef: Floats,
     intercept: Floats,
@@ -112,14 +112,14 @@ def epoch_gram(
     """Run one epoch of every binary problem on the dense Gram matrix, then score all rows.
 
     Args:
-        gram: products of all rows with the training rows.
-        order: the training row of each step, one line a binary problem.
+        gram: Products of all rows with the training rows.
+        order: The training row of each step, one line a binary problem.
         targets: 1.0 where a training row is of the problem's class, else 0.0; one line a binary problem.
-        coef: the coefficients of the training rows, one line a binary problem; changed in place.
-        intercept: one a binary problem; changed in place.
-        eta: the learning rate.
-        shrink: what a step multiplies the weights with: max(0, 1 - eta * alpha).
-        scores: one line a row, one column a binary problem; filled.
+        coef: The coefficients of the training rows, one line a binary problem; changed in place.
+        intercept: One a binary problem; changed in place.
+        eta: The learning rate.
+        shrink: What a step multiplies the weights with: max(0, 1 - eta * alpha).
+        scores: One line a row, one column a binary problem; filled.
     """
     for k in range(order.shape[0]):
         scale, bias, weights = 1.0, intercept[k], coef[k]
@@ -132,15 +132,15 @@ def epoch_gram(
         for i in range(weights.size):
             weights[i] *= scale
         intercept[k] = bias
-    _scores_gram(gram, coef, intercept, scores)
+    _dual_scores(gram, coef, intercept, scores)
 
 
 @compiled
-def epoch_rows(
-    indptr: Places,
-    indices: Numbers,
+def primal_epoch(
+    indptr: UInt64s,
+    indices: UInt32s,
     data: Floats,
-    order: Numbers,
+    order: UInt32s,
     targets: Floats,
     weights: Floats,
     intercept: Floats,
@@ -150,15 +150,15 @@ def epoch_rows(
     """Run one epoch of some binary problems in feature space, on CSR rows.
 
     Args:
-        indptr: where each row starts; training rows first.
-        indices: the column of each entry.
-        data: the value of each entry.
-        order: see `epoch_gram`, as all that follows.
+        indptr: Where each row starts; training rows first.
+        indices: The column of each entry.
+        data: The value of each entry.
+        order: See `dual_epoch`, as all that follows.
         targets: 1.0 or 0.0.
-        weights: one weight a column, one line a binary problem; changed in place.
-        intercept: one a binary problem; changed in place.
-        eta: the learning rate.
-        shrink: what a step multiplies the weights with.
+        weights: One weight a column, one line a binary problem; changed in place.
+        intercept: One a binary problem; changed in place.
+        eta: The learning rate.
+        shrink: What a step multiplies the weights with.
     """
     for k in range(order.shape[0]):
         scale, bias, line = 1.0, intercept[k], weights[k]
@@ -181,18 +181,18 @@ def epoch_rows(
 
 
 @vectorised
-def score_rows(
-    indptr: Places, indices: Numbers, data: Floats, columns: Floats, intercept: Floats, scores: Floats
+def score_csr(
+    indptr: UInt64s, indices: UInt32s, data: Floats, columns: Floats, intercept: Floats, scores: Floats
 ) -> None:
     """Score some CSR rows.
 
     Args:
-        indptr: where each row starts, and where the last one ends.
-        indices: the column of each entry.
-        data: the value of each entry.
-        columns: the weights, one line a column: those of all binary problems lie side by side.
-        intercept: one a binary problem.
-        scores: one line a row, one column a binary problem; filled.
+        indptr: Where each row starts, and where the last one ends.
+        indices: The column of each entry.
+        data: The value of each entry.
+        columns: The weights, one line a column: those of all binary problems lie side by side.
+        intercept: One a binary problem.
+        scores: One line a row, one column a binary problem; filled.
     """
     for i in range(scores.shape[0]):
         score = scores[i]
@@ -209,8 +209,8 @@ def probabilities(scores: Floats, proba: Floats) -> None:
     """Turn decision scores into probabilities as `SGDClassifier.predict_proba` does.
 
     Args:
-        scores: one line a row, one column a binary problem.
-        proba: one column a class; filled.
+        scores: One line a row, one column a binary problem.
+        proba: One column a class; filled.
     """
     n = scores.shape[1]
     for i in range(scores.shape[0]):

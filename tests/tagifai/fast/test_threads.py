@@ -6,7 +6,7 @@ from multiprocessing import get_context
 import joblib
 import numpy as np
 import pytest
-from small_problems import fast_ways, make_args, make_materials, make_rows, run
+from small_problems import make_args, make_precomputed, make_rows, make_solvers, run
 
 from tagifai.fast import solvers, threads
 from tagifai.fast.threads import cuts, n_threads, run_in_threads
@@ -23,9 +23,9 @@ def test_cuts_leave_nothing_out(n_items: int, n_parts: int) -> None:
 @pytest.mark.parametrize("n_classes", [2, 3, 6])
 def test_epochs_in_threads_have_the_same_bits(n_classes: int, monkeypatch: pytest.MonkeyPatch) -> None:
     rows, args = make_rows(n_classes), make_args()
-    alone = fast_ways(make_materials(rows, args), args)["rows"]
+    alone = make_solvers(make_precomputed(rows, args), args)["primal"]
     monkeypatch.setattr(solvers, "n_threads", lambda _: 4)
-    together = fast_ways(make_materials(rows, args), args)["rows"]
+    together = make_solvers(make_precomputed(rows, args), args)["primal"]
     assert np.array_equal(run(alone, 12), run(together, 12))
     assert np.array_equal(alone.model().coef_, together.model().coef_)
     assert threading.active_count() == 1  # the driver forks its workers only then

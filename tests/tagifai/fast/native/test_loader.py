@@ -28,7 +28,7 @@ def fresh_binders() -> Iterator[None]:
 @pytest.mark.parametrize("size", [1, 2, 3, 97, 1000])
 def test_the_shuffle_is_scikit_learns(seed: int, size: int) -> None:
     ours = np.arange(size, dtype=np.uint32)
-    loader.bound("shuffled", seed, ours)()
+    loader.bind("shuffled", seed, ours)()
     dataset = ArrayDataset64(np.zeros((size, 1)), np.zeros(size), np.ones(size))
     dataset._shuffle_py(seed)
     assert np.array_equal(ours, [dataset._next_py()[3] for _ in range(size)])
@@ -42,16 +42,16 @@ def arguments(name: str) -> list[Any]:
     coef[:, 8:] = 0
     order, targets = rng.integers(0, 8, (3, 50)).astype(np.uint32), rng.integers(0, 2, (3, 8)).astype(float)
     rest = [order, targets, coef, intercept, 0.7, 0.4, scores]
-    if name == "epoch_gram":
+    if name == "dual_epoch":
         return [square, *rest]
     rows = [np.arange(0, 11 * 4 + 1, 4).astype(np.uint64), rng.integers(0, 8, 44).astype(np.uint32), rng.random(44)]
-    return [*rows, *rest[:-1]] if name == "epoch_rows" else [*rows, coef.T.copy(), intercept, scores]
+    return [*rows, *rest[:-1]] if name == "primal_epoch" else [*rows, coef.T.copy(), intercept, scores]
 
 
-@pytest.mark.parametrize("name", ["epoch_gram", "epoch_rows", "score_rows"])
+@pytest.mark.parametrize("name", ["dual_epoch", "primal_epoch", "score_csr"])
 def test_the_kept_code_loads_and_gives_numbas_bits(name: str) -> None:
     ours, theirs = arguments(name), arguments(name)
-    call = loader.bound(name, *ours)
+    call = loader.bind(name, *ours)
     assert call.func is loader._call, "the kept code did not load"  # type: ignore[attr-defined]
     call()
     compiler.source(name)(*theirs)
@@ -60,12 +60,12 @@ def test_the_kept_code_loads_and_gives_numbas_bits(name: str) -> None:
 
 
 def test_wrong_arrays_are_refused() -> None:
-    good = arguments("epoch_gram")
+    good = arguments("dual_epoch")
     for place, wrong in [(0, good[0].astype(np.float32)), (0, good[0][:, ::2]), (4, good[3]), (1, good[1] * 1.0)]:
         with pytest.raises(TypeError, match="expected"):
-            loader.bound("epoch_gram", *good[:place], wrong, *good[place + 1 :])
+            loader.bind("dual_epoch", *good[:place], wrong, *good[place + 1 :])
     with pytest.raises(ValueError, match="zip"):
-        loader.bound("epoch_gram", *good[:-1])
+        loader.bind("dual_epoch", *good[:-1])
 
 
 def test_later_processes_do_not_import_numba() -> None:
@@ -94,7 +94,7 @@ def test_numbas_own_functions_stand_in(monkeypatch: pytest.MonkeyPatch, tmp_path
 
     monkeypatch.setattr(loader, "_folder", lambda: tmp_path)
     monkeypatch.setattr(compiler, "object_code", broken)
-    assert loader._binders()["epoch_gram"](1, 2).func is compiler.source("epoch_gram")  # type: ignore[attr-defined]
+    assert loader._binders()["dual_epoch"](1, 2).func is compiler.source("dual_epoch")  # type: ignore[attr-defined]
 
 
 @pytest.mark.usefixtures("fresh_binders")
@@ -115,6 +115,6 @@ def test_a_missing_library_is_said_and_not_raised(
 def test_entries_are_read_whatever_the_width_of_their_indices(kind: type) -> None:
     matrix = sparse.csr_matrix(np.array([[0, 2.0, 0, 3.0], [1.0, 0, 0, 0]]))
     matrix.indices, matrix.indptr = matrix.indices.astype(kind), matrix.indptr.astype(kind)
-    indptr, columns, values = loader.entries(matrix)
+    indptr, columns, values = loader.csr_arrays(matrix)
     assert (indptr.dtype, columns.dtype) == (np.uint64, np.uint32)
     assert (indptr.tolist(), columns.tolist(), values.tolist()) == ([0, 2, 3], [1, 3, 0], [2.0, 3.0, 1.0])
