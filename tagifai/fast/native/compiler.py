@@ -1,19 +1,26 @@
-"""Compiles the loops with numba and returns one object file with them; runs once for each machine and version."""
+"""Compiles the loops with numba into one object file; runs once for each machine and version."""
 
 from typing import Any
 
 import llvmlite.binding as llvm
-import numpy as np
-from numba import from_dtype, njit, types
+from numba import from_dtype, types
 
-from tagifai.fast.native import ngram_loops, sgd_loops
-from tagifai.fast.native.abi import SIGNATURES, target_machine
+from tagifai.fast.native import matrix_loops, ngram_loops, sgd_loops
+from tagifai.fast.native.abi import dtype_and_ndim, target_machine
+from tagifai.fast.native.jit import Loop
+from tagifai.fast.native.object_file import ObjectFile, this_target
 
 LIBRARY = {"exp", "sqrt"}
 """Functions of the C library that every process has."""
 
 
-def object_code() -> bytes:
+def find_loops() -> dict[str, Loop]:
+    """Return all loops by name."""
+    modules = (sgd_loops, ngram_loops, matrix_loops)
+    return {name: loop for module in modules for name, loop in vars(module).items() if isinstance(loop, Loop)}
+
+
+def compile_loops() -> ObjectFile:
     """Compile the loops.
 
     Returns:
@@ -22,49 +29,34 @@ def object_code() -> bytes:
     Raises:
         RuntimeError: If they need more than that; loading them would end the process.
     """
+    loops = find_loops()
     machine = target_machine()
     whole = llvm.parse_assembly("")
     whole.triple, whole.data_layout = machine.triple, str(machine.target_data)
-    for name, kinds in SIGNATURES.items():
-        compiled = _compiled(source(name), tuple(_numba_type(kind) for kind in kinds))
-        (signature,) = compiled.signatures
-        module = llvm.parse_assembly(compiled.inspect_llvm(signature))
-        module.get_function(compiled.overloads[signature].fndesc.llvm_func_name).name = name
+    for name, loop in loops.items():
+        dispatcher = loop.jitted()
+        dispatcher.compile(tuple(_numba_type(kind) for kind in loop.signature))
+        (signature,) = dispatcher.signatures
+        module = llvm.parse_assembly(dispatcher.inspect_llvm(signature))
+        module.get_function(dispatcher.overloads[signature].fndesc.llvm_func_name).name = name
         whole.link_in(module)
-    _strip(whole, machine)
+    _strip(whole, machine, set(loops))
     needed = {function.name for function in whole.functions if function.is_declaration}
     if any(not name.startswith("llvm.") for name in needed - LIBRARY):
         raise RuntimeError(f"the compiled loops need {sorted(needed)}")
-    return bytes(machine.emit_object(whole))
-
-
-def source(name: str) -> Any:
-    """Return a loop as numba knows it.
-
-    Args:
-        name: The loop.
-    """
-    return getattr(sgd_loops if hasattr(sgd_loops, name) else ngram_loops, name)
+    signatures = {name: loop.signature for name, loop in loops.items()}
+    return ObjectFile(bytes(machine.emit_object(whole)), signatures, this_target())
 
 
 def _numba_type(kind: str) -> Any:
-    number, _, dimensions = kind.partition(":")
-    scalar = from_dtype(np.dtype(number))
-    return types.Array(scalar, int(dimensions), "C") if dimensions else scalar
+    dtype, ndim = dtype_and_ndim(kind)
+    return types.Array(from_dtype(dtype), ndim, "C") if ndim else from_dtype(dtype)
 
 
-def _compiled(loop: Any, signature: tuple[Any, ...]) -> Any:
-    """Compile a loop anew: one from numba's cache has no intermediate code to show."""
-    options = {name: value for name, value in loop.targetoptions.items() if name != "nopython"}
-    fresh = njit(**options)(loop.py_func)
-    fresh.compile(signature)
-    return fresh
-
-
-def _strip(module: Any, machine: Any) -> None:
+def _strip(module: Any, machine: Any, kept: set[str]) -> None:
     """Drop all that the loops do not reach: the wrappers that tie them to Python and to numba."""
     for item in [*module.functions, *module.global_variables]:
-        if not item.is_declaration and item.name not in SIGNATURES:
+        if not item.is_declaration and item.name not in kept:
             item.linkage = "internal"
     passes = llvm.create_new_module_pass_manager()
     passes.add_global_dead_code_eliminate_pass()

@@ -1,11 +1,12 @@
 """What the compiled loops are written with: numba's decorators as we set them, the kinds of arrays, a hint to fetch.
 
 Of the fast-math flags only `reassoc` and `contract` are set, and only where a dot product is to be vectorised: NaN and
-infinity keep their meaning, and the order of a sum is fixed for a machine. Arrays are C-contiguous and of the types in
-`abi.SIGNATURES`; unsigned indices spare the check for negative ones.
+infinity keep their meaning, and the order of a sum is fixed for a machine. Unsigned indices spare the check for
+negative ones.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
@@ -14,19 +15,59 @@ from numba import njit, types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy"}
+from tagifai.fast.native.abi import Signature
+
+OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 VECTOR: dict[str, Any] = OPTIONS | {"fastmath": {"reassoc", "contract"}}
 
-Loop = TypeVar("Loop", bound=Callable[..., Any])
+Function = TypeVar("Function", bound=Callable[..., Any])
 Floats = NDArray[np.float64]
 UInt32s = NDArray[np.uint32]
 UInt64s = NDArray[np.uint64]
 Bytes = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
 
-compiled: Callable[[Loop], Loop] = njit(**OPTIONS)
-vectorised: Callable[[Loop], Loop] = njit(**VECTOR)
-inlined: Callable[[Loop], Loop] = njit(**VECTOR, inline="always")
+inner: Callable[[Function], Function] = njit(**OPTIONS)
+"""For a function that loops call."""
+
+inner_vectorised: Callable[[Function], Function] = njit(**VECTOR)
+"""The same, with sums in the order that is quickest."""
+
+inlined: Callable[[Function], Function] = njit(**VECTOR, inline="always")
+"""The same, put into the loops that call it."""
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A loop that is compiled and then called from Python.
+
+    Args:
+        function: Its source, which runs in plain Python too.
+        signature: The kind of each argument, see `abi`.
+        options: How numba is to compile it.
+    """
+
+    function: Callable[..., None]
+    signature: Signature
+    options: dict[str, Any]
+
+    def jitted(self, **more: Any) -> Any:
+        """Return it as a function of numba's, compiled when it is first called."""
+        return njit(**self.options, **more)(self.function)
+
+
+def compiled(*signature: str, vectorised: bool = False) -> Callable[[Callable[..., None]], Loop]:
+    """Declare a loop together with the kinds of its arguments.
+
+    Args:
+        signature: The kind of each argument, see `abi`.
+        vectorised: Whether sums may be taken in the order that is quickest.
+
+    Returns:
+        A decorator that makes a function a `Loop`.
+    """
+    return lambda function: Loop(function, signature, VECTOR if vectorised else OPTIONS)
+
 
 READ, STAY_IN_L2, DATA = 0, 2, 1
 """As LLVM's `llvm.prefetch` counts them."""

@@ -1,25 +1,25 @@
 """Gives the compiled loops: from kept machine code in about 30 ms, where importing numba takes about 300.
 
-Numba compiles `sgd_loops` and `ngram_loops` once for a processor and a version of everything involved (3 s);
-`compiler` puts the result into one object file, which later processes load with llvmlite alone. When that fails,
-numba's own functions are used.
+For each machine and each version of everything involved numba compiles the loops once (`compiler`, about 5 s). Before
+the machine code is kept, a process of its own compares every loop with its source (`self_test`, about 1 s): code that
+is kept has passed. Where it fails there are no compiled loops, and that is kept too.
 """
 
-import ctypes
-import hashlib
 import logging
 import os
-import tempfile
-from collections.abc import Callable
+import signal
+import subprocess
+import sys
 from functools import cache, partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tagifai.fast.native.abi import NUMBERS, SIGNATURES, target_machine
+from tagifai.fast.native import abi
+from tagifai.fast.native.abi import Binder, Call
+from tagifai.fast.native.object_file import ObjectFile, key_of, this_target, write_if_possible
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -28,11 +28,20 @@ logger = logging.getLogger(__name__)
 
 HERE = Path(__file__).parent
 
-SOURCES = ("jit.py", "sgd_loops.py", "ngram_loops.py", "abi.py", "compiler.py", "loader.py")
+ROOT = HERE.parents[2]
+"""The folder that holds this package, wherever that was copied to."""
 
-Call = Callable[[], None]
+_TEST = ["-P", "-m", "tagifai.fast.native.self_test"]
 
-Binder = Callable[..., Call]
+TEST_SECONDS = 120
+"""How long the self-test may take."""
+
+STOPPED = tuple(-number for number in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGKILL", signal.SIGTERM)))
+"""Exit codes of a test that somebody stopped, which says nothing about the loops."""
+
+
+class LoopsError(RuntimeError):
+    """The compiled loops cannot be trusted."""
 
 
 @cache
@@ -40,7 +49,7 @@ def is_available() -> bool:
     """Tell whether the loops can be had here.
 
     Side effects:
-        The first time on a machine it compiles them, in about 3 s, and keeps the machine code.
+        The first time on a machine it compiles and tests them, in about 6 s, and keeps the machine code.
     """
     try:
         _binders()
@@ -64,6 +73,7 @@ def bind(name: str, *arguments: NDArray[Any] | float) -> Call:
 
     Raises:
         ImportError: If numba is missing where it is needed.
+        LoopsError: If the loops have failed their test.
         TypeError: If an array is not of the loop's type.
     """
     return _binders()[name](*arguments)
@@ -79,24 +89,59 @@ def csr_arrays(rows: "csr_matrix") -> tuple[NDArray[Any], ...]:
 @cache
 def _binders() -> dict[str, Binder]:
     """Return what binds each loop to its arguments."""
-    import llvmlite.binding as llvm
+    path = _folder() / f"loops-{key_of(this_target())}.o"
+    file = ObjectFile.read(path)
+    if file is not None:
+        return abi.load(file.code, file.signatures)
+    failure = path.with_suffix(".failed")
+    if failure.exists():
+        raise _distrust(failure.read_text(encoding="utf-8"), failure)
+    from tagifai.fast.native import compiler
 
-    llvm.initialize_native_target()
-    llvm.initialize_native_asmprinter()
-    path = _folder() / f"loops-{_key()}.o"
-    code = _read(path)
     try:
-        if code is None:
-            from tagifai.fast.native import compiler
-
-            code = compiler.object_code()
-            _write(path, code)
-        return _loaded(code)
-    except (AttributeError, KeyError, OSError, RuntimeError) as error:  # internals of numba or llvmlite have moved
+        file = compiler.compile_loops()
+    except (AttributeError, KeyError, RuntimeError) as error:  # internals of numba or llvmlite have moved
         logger.info("The compiled loops come from numba itself, which takes longer to start: %s", error)
-        from tagifai.fast.native.compiler import source
+        return {name: partial(partial, loop.jitted(cache=True)) for name, loop in compiler.find_loops().items()}
+    _test(file, failure)
+    file.write(path)
+    return abi.load(file.code, file.signatures)
 
-        return {name: partial(partial, source(name)) for name in SIGNATURES}
+
+def _test(file: ObjectFile, failure: Path) -> None:
+    """Compare the loops with their sources in a process of its own, which they may end.
+
+    Args:
+        file: The loops.
+        failure: Where to write what is wrong with them.
+
+    Raises:
+        LoopsError: If something is.
+    """
+    path = os.pathsep.join([str(ROOT), *filter(None, sys.path)])
+    done = subprocess.run(
+        [sys.executable, *_TEST],
+        input=file.to_bytes(),
+        capture_output=True,
+        env=os.environ | {"PYTHONPATH": path, "NUMBA_DISABLE_JIT": "1"},  # the sources run as plain Python
+        timeout=TEST_SECONDS,
+    )
+    if done.returncode == 0:
+        return
+    said = done.stderr.decode(errors="replace").strip().splitlines()
+    reason = said[-1] if said and done.returncode > 0 else f"their process ended with exit code {done.returncode}"
+    if done.returncode not in STOPPED:
+        write_if_possible(failure, reason.encode())
+    raise _distrust(reason, failure)
+
+
+def _distrust(reason: str, failure: Path) -> LoopsError:
+    """Make an error that says what is wrong, with which versions, and what to do."""
+    versions = ", ".join(f"{name} {this_target()[name]}" for name in ("python", "numba", "llvmlite", "numpy"))
+    return LoopsError(
+        f"they have failed their self-test: {reason} (with {versions}). "
+        f"Install the versions in constraints.txt; to test these again, delete {failure}."
+    )
 
 
 def _folder() -> Path:
@@ -105,79 +150,3 @@ def _folder() -> Path:
     if os.access(beside if beside.exists() else HERE, os.W_OK):
         return beside
     return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "tagifai"
-
-
-def _key() -> str:
-    """Return a digest of all that the machine code depends on."""
-    import llvmlite.binding as llvm
-
-    parts = [version("numba"), version("llvmlite"), llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()]
-    parts += [(HERE / name).read_text(encoding="utf-8") for name in SOURCES]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
-
-
-def _read(path: Path) -> bytes | None:
-    """Return the object code, or None when there is none or it is not whole."""
-    try:
-        content = path.read_bytes()
-    except OSError:
-        return None
-    digest, code = content[:32], content[32:]
-    return code if hashlib.sha256(code).digest() == digest else None
-
-
-def _write(path: Path, code: bytes) -> None:
-    """Keep the object code if it can be kept; never leave a torn file where another process may look."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(hashlib.sha256(code).digest() + code)
-        Path(file.name).replace(path)
-    except OSError:
-        return
-
-
-def _loaded(code: bytes) -> dict[str, Binder]:
-    """Return what binds the functions of an object file."""
-    import llvmlite.binding as llvm
-
-    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), target_machine())
-    engine.add_object_file(llvm.ObjectFileRef.from_data(code))
-    engine.finalize_object()
-    return {name: _binder(engine, engine.get_function_address(name), kinds) for name, kinds in SIGNATURES.items()}
-
-
-def _binder(engine: Any, address: int, kinds: tuple[str, ...]) -> Binder:
-    """Wrap a function of numba's calling convention: result and error pointers, then arrays taken apart."""
-    if not address:
-        raise RuntimeError("a compiled loop is missing")
-    types: list[Any] = [ctypes.c_void_p, ctypes.c_void_p]
-    for kind in kinds:
-        number, _, dimensions = kind.partition(":")
-        n_sizes = 2 * int(dimensions or 0)
-        array = [ctypes.c_void_p] * 2 + [ctypes.c_int64] * 2 + [ctypes.c_void_p] + [ctypes.c_int64] * n_sizes
-        types += array if dimensions else [NUMBERS[number]]
-    native = ctypes.CFUNCTYPE(ctypes.c_int32, *types)(address)
-    expected = [(np.dtype(kind[:2]), int(kind[3:])) if ":" in kind else None for kind in kinds]
-    result = ctypes.byref(ctypes.c_void_p())
-
-    def bind(*arguments: Any) -> Call:
-        flat: list[Any] = [result, result]
-        for argument, wanted in zip(arguments, expected, strict=True):
-            flat += [argument] if wanted is None else _taken_apart(argument, wanted)
-        return partial(_call, native, flat, (engine, arguments))
-
-    return bind
-
-
-def _call(native: Callable[..., int], flat: list[Any], _alive: tuple[Any, ...]) -> None:
-    """Call a loop; the code lives as long as its engine, the memory as long as its arrays: so they come along."""
-    if native(*flat):
-        raise RuntimeError("a compiled loop has failed")
-
-
-def _taken_apart(array: NDArray[Any], wanted: tuple[np.dtype[Any], int]) -> list[Any]:
-    """Return an array as numba passes it; a wrong array would be read as memory it is not."""
-    if (array.dtype, array.ndim) != wanted or not array.flags.c_contiguous:
-        raise TypeError(f"{wanted[1]}-dimensional contiguous {wanted[0]} expected, got {array.ndim} {array.dtype}")
-    return [None, None, array.size, array.itemsize, array.ctypes.data, *array.shape, *array.strides]

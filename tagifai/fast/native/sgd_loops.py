@@ -4,8 +4,8 @@ They follow `_plain_sgd64` of scikit-learn 1.9 for log loss, l2, a constant lear
 `primal_epoch` step by step; `dual_epoch` with the weights written as w = scale * sum(coef[i] * x[i]) over the unique
 training rows, so that a score is a product of `coef` with one row of the Gram matrix.
 
-`_dual_scores` is inlined by numba, because a call with arrays would need numba's memory management, which `loader` does
-without.
+`_dual_scores` is inlined by numba, because a call with arrays would need numba's memory management, which the kept
+machine code does without.
 """
 
 import math
@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from tagifai.fast.native.jit import Floats, UInt32s, UInt64s, compiled, inlined, prefetch, vectorised
+from tagifai.fast.native.jit import Floats, UInt32s, UInt64s, compiled, inlined, inner, inner_vectorised, prefetch
 
 INTERCEPT_DECAY = 0.01
 """scikit-learn's for sparse rows."""
@@ -22,7 +22,7 @@ SMALLEST_SCALE = 1e-9
 """Below it scikit-learn folds the scale into the weights."""
 
 
-@compiled
+@compiled("u4", "u4[:]")
 def shuffled(seed: int, index: UInt32s) -> None:
     """Shuffle as `SequentialDataset.shuffle` does: Fisher-Yates on a 32-bit xorshift.
 
@@ -42,7 +42,7 @@ def shuffled(seed: int, index: UInt32s) -> None:
         index[i], index[j] = index[j], index[i]
 
 
-@compiled
+@inner
 def _gradient(score: float, target: float) -> float:
     """The derivative of the log loss, with scikit-learn's two branches."""
     if score > -37:
@@ -51,7 +51,7 @@ def _gradient(score: float, target: float) -> float:
     return math.exp(score) - target
 
 
-@vectorised
+@inner_vectorised
 def _dot(left: Floats, right: Floats) -> float:
     total = 0.0
     for j in range(left.size):
@@ -59,7 +59,7 @@ def _dot(left: Floats, right: Floats) -> float:
     return total
 
 
-@vectorised
+@inner_vectorised
 def _sparse_dot(coef: Floats, indptr: UInt64s, indices: UInt32s, data: Floats, row: Any) -> float:
     total = 0.0
     for j in range(indptr[row], indptr[row + np.uint64(1)]):
@@ -67,7 +67,7 @@ def _sparse_dot(coef: Floats, indptr: UInt64s, indices: UInt32s, data: Floats, r
     return total
 
 
-@compiled
+@inner
 def _shrunk(weights: Floats, scale: float) -> float:
     """Return the scale, or fold one that has become too small into the weights."""
     if scale >= SMALLEST_SCALE:
@@ -98,7 +98,7 @@ def _dual_scores(gram: Floats, coef: Floats, intercept: Floats, out: Floats) -> 
             out[r3, k] = s3 + intercept[k]
 
 
-@vectorised
+@compiled("f8[:, :]", "u4[:, :]", "f8[:, :]", "f8[:, :]", "f8[:]", "f8", "f8", "f8[:, :]", vectorised=True)
 def dual_epoch(
     gram: Floats,
     order: UInt32s,
@@ -135,7 +135,7 @@ def dual_epoch(
     _dual_scores(gram, coef, intercept, scores)
 
 
-@compiled
+@compiled("u8[:]", "u4[:]", "f8[:]", "u4[:, :]", "f8[:, :]", "f8[:, :]", "f8[:]", "f8", "f8")
 def primal_epoch(
     indptr: UInt64s,
     indices: UInt32s,
@@ -180,7 +180,7 @@ def primal_epoch(
         intercept[k] = bias
 
 
-@vectorised
+@compiled("u8[:]", "u4[:]", "f8[:]", "f8[:, :]", "f8[:]", "f8[:, :]", vectorised=True)
 def score_csr(
     indptr: UInt64s, indices: UInt32s, data: Floats, columns: Floats, intercept: Floats, scores: Floats
 ) -> None:
@@ -204,7 +204,7 @@ def score_csr(
                 score[k] += data[j] * weights[k]
 
 
-@compiled
+@compiled("f8[:, :]", "f8[:, :]")
 def probabilities(scores: Floats, proba: Floats) -> None:
     """Turn decision scores into probabilities as `SGDClassifier.predict_proba` does.
 
