@@ -104,22 +104,33 @@ CACHE = LRUCache()
 
 
 def digest(df: DataFrame) -> bytes:
-    """Return a digest of all that a training reads of a data set.
+    """Return a digest of a data set: of all its columns, so that none can be forgotten that a training reads.
 
     Args:
-        df: Projects with the columns title, description and tag.
+        df: Any columns.
 
     Returns:
-        A digest; what counts as missing in training counts as missing here.
+        A digest of the columns' names and values, without the index, of which no training knows.
     """
-    hashed = hashlib.blake2b(digest_size=16)
-    for column in ("title", "description"):
-        _update(hashed, [text if isinstance(text, str) else None for text in df[column].tolist()])
-    _update(hashed, [str(tag) for tag in df["tag"].tolist()])
+    hashed = hashlib.sha256()
+    for name, column in df.items():
+        _update(hashed, [str(name), str(column.dtype)])
+        if isinstance(column.dtype, np.dtype) and column.dtype != object:
+            hashed.update(column.to_numpy().tobytes())
+        else:
+            _update(hashed, _as_texts(column.tolist()))
     return hashed.digest()
 
 
-def _update(hashed: "hashlib.blake2b", texts: Sequence[str | None]) -> None:
-    lengths = np.array([-1 if text is None else len(text) for text in texts], dtype=np.int64)
+def _as_texts(values: list[Any]) -> list[str]:
+    """Return values as texts: training may take the text 5 and count the number 5 as missing, so they differ."""
+    if set(map(type, values)) <= {str}:
+        return values
+    return [f"str {value}" if isinstance(value, str) else f"{type(value).__name__} {value}" for value in values]
+
+
+def _update(hashed: "hashlib._Hash", texts: Sequence[str]) -> None:
+    """Take texts in, and where each ends."""
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     hashed.update(len(lengths).to_bytes(8, "little") + lengths.tobytes())
-    hashed.update("".join(text for text in texts if text is not None).encode("utf-8", "surrogatepass"))
+    hashed.update("".join(texts).encode("utf-8", "surrogatepass"))

@@ -158,6 +158,8 @@ def load_precomputed(args: Namespace, df: DataFrame, prepare_rows: PrepareRows) 
         Keeps the rows in the cache of this process.
     """
     check_columns(df.columns)
-    key = (digest(df), *(getattr(args, name) for name in ROWS_DEPEND_ON))
-    rows = CACHE.get_or_make((key, "rows"), lambda: prepare_rows(args, df))
+    # The rows are made from what is in their key alone: an argument that is forgotten here is an error there.
+    known = {name: getattr(args, name) for name in ROWS_DEPEND_ON}
+    key = (digest(df), *known.values())
+    rows = CACHE.get_or_make((key, "rows"), lambda: prepare_rows(Namespace(**known), df))
     return Precomputed(key, rows, args.seed, args.lower, CACHE)

@@ -11,8 +11,10 @@ import pandas as pd
 import pytest
 
 import tagifai.fast.precomputed
+from tagifai.args import check_args
 from tagifai.fast.cache import LRUCache, digest
-from tagifai.train import train
+from tagifai.fast.precomputed import load_precomputed
+from tagifai.train import prepare_rows, train
 
 QUICK = {"min_freq": 1, "num_epochs": 6, "analyzer": "char", "ngram_max_range": 5}
 
@@ -123,16 +125,44 @@ def test_the_digest_tells_all_apart_that_training_tells_apart() -> None:
         base | {"title": ["a", "bc"]},
         base | {"title": ["ab", ""]},
         base | {"title": ["ab", None]},
+        base | {"title": ["ab", "str c"]},
+        base | {"title": ["ab", 5]},
+        base | {"title": ["ab", "5"]},
+        base | {"title": [5, 6]},
+        base | {"title": [5.0, 6.0]},
         base | {"description": ["e", "d"]},
         base | {"tag": ["xy", ""]},
+        base | {"title": base["description"], "description": base["title"]},
+        base | {"title": ["lone \ud800", "c"]},
         {name: values[:1] for name, values in base.items()},
     ]
-    digests = [digest(pd.DataFrame(frame)) for frame in frames]
-    assert len(set(digests)) == len(frames)
-    same = pd.DataFrame(base | {"more": [1, 2]}, index=[7, 3])
-    assert digest(same) == digests[0]
-    assert digest(pd.DataFrame(base | {"title": ["ab", float("nan")]})) == digests[3]
-    assert digest(pd.DataFrame(base | {"title": ["lone \ud800", "c"]}, dtype=object)) not in digests
+    digests = [digest(pd.DataFrame(frame, dtype=object)) for frame in frames]
+    assert len(set(digests)) == len(digests)
+    assert digest(pd.DataFrame(base, index=[7, 3], dtype=object)) == digests[0]
+
+
+@pytest.mark.parametrize("dtype", [object, "str", "category"])
+def test_no_column_is_left_out_of_the_digest(small: pd.DataFrame, dtype: str) -> None:
+    """Not even one that no training reads today."""
+    for column in small.columns:
+        df = small.astype({column: dtype})
+        before = digest(df)
+        df[column] = df[column].iloc[::-1].to_numpy()
+        assert digest(df) != before, column
+    assert digest(small.assign(more=1)) != digest(small)
+    assert digest(small.rename(columns={"title": "headline"})) != digest(small)
+
+
+@pytest.mark.usefixtures("cache")
+def test_rows_are_made_from_what_is_in_their_key_alone(small: pd.DataFrame) -> None:
+    seen: list[Any] = []
+
+    def prepare(args: Any, df: pd.DataFrame) -> Any:
+        seen.append(vars(args))
+        return prepare_rows(args, df)
+
+    load_precomputed(check_args({"alpha": 0.5, "min_freq": 1}), small, prepare)
+    assert set(seen[0]) == {"seed", "shuffle", "subset", "lower", "stem", "min_freq"}
 
 
 def test_trainings_leave_no_more_than_the_limit(small: pd.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
