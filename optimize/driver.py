@@ -26,6 +26,7 @@ from optimize.shield import SHIELD
 from optimize.storage import load_study, open_storage
 from optimize.study_file import StudyFile
 from tagifai.data import load_projects
+from tagifai.fast.threads import set_thread_limit
 
 MAX_FAILURES = 3
 """Failures in a row after which a study stops."""
@@ -226,6 +227,7 @@ def _work(job: Job, link: Connection, others: list[Connection]) -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _interrupt)
     threading.Thread(target=_die_with_parent, daemon=True).start()
+    set_thread_limit(1)  # the other workers have the other cores
     last = 0.0
 
     def on_epoch(number: int, epoch: int, val_loss: float) -> None:
