@@ -58,9 +58,9 @@ def metrics_of(result: Mapping[str, Any]) -> dict[str, float]:
     Returns:
         The losses of the last epoch under the names of ``history``, and ``{split}_{precision, recall, f1}``.
     """
-    performances = result.get("val_performance", result["performance"]), result["performance"]
+    final = result["performance"]
     metrics = {name: float(losses[-1]) for name, losses in result["history"].items() if losses}
-    for performance in performances:
+    for performance in (result.get("val_performance", final), final):
         metrics |= {f"{performance['split']}_{score}": float(performance["overall"][score]) for score in SCORES}
     return metrics
 
