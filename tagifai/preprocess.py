@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from pandas import DataFrame
 
-from tagifai.dataset import TEXT_COLUMNS, check_columns, text_of
+from tagifai.dataset import check_columns, text_of
 from tagifai.errors import DataError
 from tagifai.labels import OTHER
 from tagifai.text import clean_texts
@@ -55,7 +55,7 @@ def prepare(
     """
     check_columns(df.columns)
     rows = choose_rows(len(df), rng=rng, shuffle=shuffle, subset=subset)
-    texts = text_of(df[list(TEXT_COLUMNS)].iloc[rows])
+    texts = text_of(df.iloc[rows])
     tags = merge_rare_tags([str(tag) for tag in df["tag"].iloc[rows]], min_freq)
     if len(set(tags)) < 2:
         raise DataError(
