@@ -65,7 +65,7 @@ class StudyRecord:
             source={"path": str(source), "text": source.read_text(encoding="utf-8")},
             overrides=overrides,
             fixed_args=study_file.fixed_args(),
-            data={"path": study_file.study.data, "sha256": dataset.sha256, "n_rows": dataset.n_rows},
+            data={"path": str(dataset.path), "sha256": dataset.sha256, "n_rows": dataset.n_rows},
             versions=package_versions(),
             code=code_version(study_file.study.train),
         )
@@ -106,7 +106,7 @@ def differences(old: StudyFile, new: StudyFile) -> list[str]:
 
     The name, the total and the path of the data decide nothing; the content of the data is compared by its digest.
     """
-    ignored = {("study", "name"), ("study", "n_trials"), ("study", "data")}
+    ignored = {("study", "name"), ("study", "n_trials"), ("study", "data"), ("data", "path")}
     before, after = _flat(old.to_dict()), _flat(new.to_dict())
     changed = [key for key in before | after if key not in ignored and before.get(key) != after.get(key)]
     return [f"{'.'.join(key)}: {_shown(before.get(key))}, now {_shown(after.get(key))}" for key in changed]

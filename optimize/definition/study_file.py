@@ -11,10 +11,12 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from optimize.definition.arguments import Fault, argument_faults, argument_table
+from optimize.definition.data_section import DataSection
 from optimize.definition.space import Choice, Parameter
 from optimize.definition.toml_lines import line_of, split_position
 from optimize.errors import StudyFileError
 from tagifai.args import check_args
+from tagifai.data_source import DataSource
 
 TAGIFAI_TRAIN = "tagifai.train:train"
 STUDY_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
@@ -32,7 +34,7 @@ class StudySection(BaseModel):
     metric: Metric = "val_loss"
     direction: Direction
     seed: int = Field(ge=0, lt=2**32)
-    data: str = Field(min_length=1)
+    data: str | None = Field(default=None, min_length=1)
     train: str = Field(default=TAGIFAI_TRAIN, pattern=r"^[\w.]+:\w+$")
 
     @model_validator(mode="before")
@@ -60,7 +62,8 @@ class StudyFile(BaseModel):
     """A checked study file.
 
     Attributes:
-        study: What is searched for, on which data, for how long.
+        study: What is searched for, for how long.
+        data: The data, where more is to be said about it than its path in `[study]`.
         sampler: The class of `optuna.samplers` that proposes parameters.
         pruner: The class of `optuna.pruners` that ends unpromising trials.
         args: The arguments fixed for every trial, complete where `train` says what it takes.
@@ -70,6 +73,7 @@ class StudyFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     study: StudySection
+    data: DataSection | None = None
     sampler: ComponentSpec = ComponentSpec(name="TPESampler")
     pruner: ComponentSpec = ComponentSpec(name="MedianPruner")
     args: dict[str, Choice | None] = Field(default_factory=dict)
@@ -82,25 +86,48 @@ class StudyFile(BaseModel):
             raise ValueError("the sampler's seed is set by seed in [study]")
         return sampler
 
+    @model_validator(mode="after")
+    def _check_data(self) -> Self:
+        if self.data is None and self.study.data is None:
+            raise ValueError("the data is missing: give data in [study], or a table [data] with its path")
+        if self.data is not None and self.study.data is not None:
+            raise ValueError("the data stands in [study] and in [data]; keep one of them")
+        return self
+
+    def source(self) -> DataSource:
+        """Return the file of the data and how to read it."""
+        return (self.data or DataSection(path=self.study.data or "")).source()
+
     def override(self, **changes: Any) -> Self:
-        """Return a copy with other values in `[study]`; `None` keeps the value.
+        """Return a copy with other values in `[study]` and `[data]`; `None` keeps the value.
 
         Args:
-            changes: New values by key of `[study]`.
+            changes: New values by key of `[study]`; also `text` and `label` of `[data]`, whose `path` is `data`.
 
         Raises:
             StudyFileError: A new value is not allowed.
         """
         given = {key: value for key, value in changes.items() if value is not None}
+        columns = {key: given.pop(key) for key in ("text", "label") if key in given}
         try:
-            study = StudySection.model_validate(self.study.model_dump() | given)
+            study, section = StudySection.model_validate(self.study.model_dump() | given), self.data
+            if section is not None or columns:
+                path = study.data or (section.path if section else None)
+                old = {} if section is None else section.model_dump()
+                section = DataSection.model_validate(old | {"path": path} | columns)
+                study = study.model_copy(update={"data": None})
         except ValidationError as error:
-            raise StudyFileError("; ".join(f"{e['loc'][-1]}: {_wording(e)}" for e in error.errors())) from None
-        return self.model_copy(update={"study": study})
+            faults = (f"{'.'.join(map(str, e['loc'])) or 'data'}: {_wording(e)}" for e in error.errors())
+            raise StudyFileError("; ".join(faults)) from None
+        return self.model_copy(update={"study": study, "data": section})
 
     def to_dict(self) -> dict[str, Any]:
         """Return the file as JSON-able data; `StudyFile.model_validate` reads it back."""
-        return self.model_dump(mode="json", exclude_none=False)
+        content = self.model_dump(mode="json", exclude={"data"})
+        if self.data is None:
+            return content
+        # What is left at its default says nothing, so that both forms of a study file compare as equal.
+        return content | {"data": self.data.model_dump(mode="json", exclude_defaults=True)}
 
     def fixed_args(self) -> dict[str, Any]:
         """Return the arguments that every trial gets, defaults and the training seed included.
@@ -185,7 +212,7 @@ def _path_of(loc: tuple[str | int, ...]) -> tuple[str, ...]:
 
 def _wording(error: Any) -> str:
     value = error.get("input")
-    if error["loc"][0] == "args" or (len(error["loc"]) > 4 and "choices" in error["loc"]):
+    if error["loc"][:1] == ("args",) or (len(error["loc"]) > 4 and "choices" in error["loc"]):
         return f"must be a string, a number, true or false, not {value!r}"
     shown = "" if isinstance(value, dict) or error["type"] == "missing" else f", not {value!r}"
     match error["type"]:
@@ -210,7 +237,17 @@ def _wording(error: Any) -> str:
 
 
 def _nearest(word: str) -> str:
-    known = {*StudySection.model_fields, *StudyFile.model_fields, "low", "high", "log", "step", "choices", "type"}
+    known = {
+        *StudySection.model_fields,
+        *DataSection.model_fields,
+        *StudyFile.model_fields,
+        "low",
+        "high",
+        "log",
+        "step",
+        "choices",
+        "type",
+    }
     matches = difflib.get_close_matches(word, sorted(known), n=1)
     return f"; did you mean {matches[0]!r}?" if matches else ""
 

@@ -1,10 +1,12 @@
 """A study before it starts: everything about it is checked, nothing is written."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from optimize.definition.attributes import N_TRIALS
+from optimize.definition.data_door import load_checked
 from optimize.definition.factories import make_pruner, make_sampler
 from optimize.definition.record import StudyRecord, data_difference, differences
 from optimize.definition.study_file import StudyFile, load_study_file, read_study_file
@@ -13,7 +15,8 @@ from optimize.definition.train_function import load_train
 from optimize.errors import StudyChangedError, StudyExistsError, StudyFileError, StudyNotFoundError
 from optimize.storage.address import STUDIES_DIR, StudyAddress
 from optimize.storage.database import load_study, open_storage
-from tagifai.dataset import Dataset, load_dataset
+from tagifai.dataset import Dataset
+from tagifai.findings import Finding
 
 DEFAULT_STUDY_FILE = STUDIES_DIR / "sgd.toml"
 
@@ -28,6 +31,7 @@ class Plan:
         overrides: The keys of `[study]` set from outside.
         address: Where the study will live.
         dataset: The data.
+        doubts: What is doubtful about the data.
     """
 
     study_file: StudyFile
@@ -35,6 +39,7 @@ class Plan:
     overrides: dict[str, Any]
     address: StudyAddress
     dataset: Dataset
+    doubts: list[Finding] = field(default_factory=list)
 
 
 def plan_study(
@@ -44,6 +49,8 @@ def plan_study(
     n_trials: int | None = None,
     storage: str | None = None,
     data: str | None = None,
+    text: Sequence[str] | None = None,
+    label: str | None = None,
     seed: int | None = None,
 ) -> Plan:
     """Check a study from end to end without starting it.
@@ -53,7 +60,9 @@ def plan_study(
         study_name: Replaces `name`.
         n_trials: Replaces `n_trials`.
         storage: A storage URL; `sqlite:///studies/<name>.db` if None.
-        data: Replaces `data`.
+        data: Replaces the path of the data.
+        text: Replaces `text` of `[data]`.
+        label: Replaces `label` of `[data]`.
         seed: Replaces `seed`.
 
     Returns:
@@ -65,15 +74,16 @@ def plan_study(
         TagifaiError: The data cannot be used.
     """
     path = Path(study_file)
-    given = {"name": study_name, "n_trials": n_trials, "data": data, "seed": seed}
+    columns = {"text": list(text) if text else None, "label": label}
+    given = {"name": study_name, "n_trials": n_trials, "data": data, **columns, "seed": seed}
     overrides = {key: value for key, value in given.items() if value is not None}
     checked = load_study_file(path).override(**overrides)
     address = StudyAddress.of(checked.study.name, storage)
     refuse_existing(address)
     _check_components(checked, path)
-    dataset = load_dataset(checked.study.data)
     load_train(checked.study.train)
-    return Plan(checked, path, overrides, address, dataset)
+    dataset, doubts = load_checked(checked)
+    return Plan(checked, path, overrides, address, dataset, doubts)
 
 
 def unchanged_study_file(record: StudyRecord, name: str, dataset: Dataset, study_file: Path | str | None) -> StudyFile:

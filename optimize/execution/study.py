@@ -1,5 +1,6 @@
 """Studies: start one, resume one."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import optuna
@@ -29,6 +30,8 @@ def run_study(
     storage: str | None = None,
     tracking_uri: str | None = None,
     data: str | None = None,
+    text: Sequence[str] | None = None,
+    label: str | None = None,
     seed: int | None = None,
     observer: Observer | None = None,
     tracker: TrackingProcess | None = None,
@@ -43,7 +46,9 @@ def run_study(
         n_jobs: Worker processes; 1 runs the trials in this process.
         storage: A storage URL; `sqlite:///studies/<name>.db` if None.
         tracking_uri: The MLflow store; `MLFLOW_TRACKING_URI` or `sqlite:///experiments/mlflow.db` if None.
-        data: Replaces `data`.
+        data: Replaces the path of the data.
+        text: Replaces `text` of `[data]`.
+        label: Replaces `label` of `[data]`.
         seed: Replaces `seed`.
         observer: Hears how it goes.
         tracker: A tracking process that waits for a study, for who starts it before importing this module.
@@ -59,7 +64,16 @@ def run_study(
     Side effects:
         Writes the study to its storage and its runs to MLflow.
     """
-    plan = plan_study(study_file, study_name=study_name, n_trials=n_trials, storage=storage, data=data, seed=seed)
+    plan = plan_study(
+        study_file,
+        study_name=study_name,
+        n_trials=n_trials,
+        storage=storage,
+        data=data,
+        text=text,
+        label=label,
+        seed=seed,
+    )
     record = StudyRecord.make(plan.study_file, plan.source, plan.overrides, plan.dataset)
     observer = observer or Observer()
     with (
@@ -120,7 +134,7 @@ def resume_study(
     refuse_busy(address)
     study = load_study(address)
     record = StudyRecord.read(study)
-    dataset = load_dataset(data or record.data["path"])
+    dataset = load_dataset(record.load_study_file().override(data=data).source())
     checked = unchanged_study_file(record, name, dataset, study_file).override(name=name, data=data)
     load_train(checked.study.train)
     plan = Plan(checked, Path(record.source["path"]), record.overrides, address, dataset)

@@ -94,7 +94,7 @@ def promote_best(
     study = load_study(address, writable=False)
     record = StudyRecord.read(study)
     chosen = _choose(study, trial)
-    dataset = load_dataset(record.data["path"])
+    dataset = load_dataset(record.load_study_file().source())
     drift = _data_drift(record, dataset, allow_drift=allow_drift)
     start_time = round(time.time() * 1000)
     result = _train_again(record, chosen, dataset.df)

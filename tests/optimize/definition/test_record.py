@@ -13,7 +13,8 @@ from optimize.definition.attributes import N_TRIALS, RECORD
 from optimize.definition.record import StudyRecord, code_version, differences, package_versions
 from optimize.definition.study_file import load_study_file
 from optimize.errors import InputError
-from tagifai.dataset import Dataset
+from tagifai.columns import Columns
+from tagifai.dataset import Dataset, DataSource
 
 STUDY_FILE = """
 [study]
@@ -39,7 +40,9 @@ type = "categorical"
 choices = ["word", "char"]
 """
 
-DATASET = Dataset(DataFrame({"tag": ["a"] * 9}), Path("d.csv"), "1f" * 32)
+DATASET = Dataset(
+    DataFrame({"tag": ["a"] * 9}), DataSource(Path("d.csv")), "1f" * 32, Columns(("text",), "tag"), [], []
+)
 
 
 @pytest.fixture
