@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from optimize.storage.interrupts import INTERRUPTS
+from optimize.storage.interrupts import INTERRUPTS, SIGNALS
 from tagifai.console import INTERRUPTED
 
 if TYPE_CHECKING:
     from optimize.cli.progress import Progress
-
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 GRACE_SECONDS, CLOSE_SECONDS = 1.5, 0.35
 """Seconds that an interrupted study gets to end in an orderly way, and then to close its trials from another thread."""

@@ -103,9 +103,10 @@ class StudyRecord:
 def differences(old: StudyFile, new: StudyFile) -> list[str]:
     """Name everything that decides a study's outcome and is not the same in two study files.
 
-    The name, the total and the path of the data decide nothing; the content of the data is compared by its digest.
+    The name, the total, the path of the data and the callbacks decide nothing; the content of the data is compared by
+    its digest.
     """
-    ignored = {("study", "name"), ("study", "n_trials"), ("study", "data")}
+    ignored = {("study", key) for key in ("name", "n_trials", "data", "callbacks")}
     before, after = _flat(old.to_dict()), _flat(new.to_dict())
     changed = [key for key in before | after if key not in ignored and before.get(key) != after.get(key)]
     return [f"{'.'.join(key)}: {_shown(before.get(key))}, now {_shown(after.get(key))}" for key in changed]

@@ -6,7 +6,7 @@ Errors are one line a fault, as `file:line: key: what is wrong`.
 import difflib
 import tomllib
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -18,6 +18,7 @@ from tagifai.errors import ArgsError
 
 TAGIFAI_TRAIN = "tagifai.train:train"
 STUDY_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+FUNCTION = r"^[\w.]+:\w+$"
 Metric = Literal["val_loss", "val_f1", "val_precision", "val_recall"]
 Direction = Literal["minimize", "maximize"]
 Fault = tuple[tuple[str, ...], str]
@@ -34,7 +35,8 @@ class StudySection(BaseModel):
     direction: Direction
     seed: int = Field(ge=0, lt=2**32)
     data: str = Field(min_length=1)
-    train: str = Field(default=TAGIFAI_TRAIN, pattern=r"^[\w.]+:\w+$")
+    train: str = Field(default=TAGIFAI_TRAIN, pattern=FUNCTION)
+    callbacks: tuple[Annotated[str, Field(pattern=FUNCTION)], ...] = Field(default=(), strict=False)
 
     @model_validator(mode="before")
     @classmethod
@@ -101,7 +103,11 @@ class StudyFile(BaseModel):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the file as JSON-able data; `StudyFile.model_validate` reads it back."""
-        return self.model_dump(mode="json", exclude_none=False)
+        content = self.model_dump(mode="json", exclude_none=False)
+        if not self.study.callbacks:
+            # A study that was recorded before there were any reads the same.
+            del content["study"]["callbacks"]
+        return content
 
     def fixed_args(self) -> dict[str, Any]:
         """Return the arguments that every trial gets, defaults and the training seed included.

@@ -19,15 +19,22 @@ class Budget:
     Attributes:
         remaining: Trials that must still end COMPLETE or PRUNED.
         deadline: When to begin no further trial, on the monotonic clock; None for never.
+        stopped: Whether a callback, the training function or the sampler has asked for no further trial.
     """
 
     remaining: int
     deadline: float | None = None
+    stopped: bool = False
     _failures: list[TrialEnd] = field(default_factory=list)
 
     def allows(self, n_running: int = 0) -> bool:
         """Tell whether one more trial may begin beside those that run."""
-        return self.remaining > n_running and (self.deadline is None or time.monotonic() < self.deadline)
+        in_time = self.deadline is None or time.monotonic() < self.deadline
+        return not self.stopped and self.remaining > n_running and in_time
+
+    def stop(self) -> None:
+        """Let no further trial begin."""
+        self.stopped = True
 
     def count(self, end: TrialEnd) -> None:
         """Take a finished trial into account.

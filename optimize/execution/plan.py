@@ -9,7 +9,7 @@ from optimize.definition.factories import make_pruner, make_sampler
 from optimize.definition.record import StudyRecord, differences
 from optimize.definition.study_file import StudyFile, load_study_file
 from optimize.definition.toml_lines import line_of
-from optimize.definition.train_function import load_train
+from optimize.definition.train_function import load_callbacks, load_train
 from optimize.errors import StudyChangedError, StudyExistsError, StudyFileError, StudyNotFoundError
 from optimize.storage.address import STUDIES_DIR, StudyAddress
 from optimize.storage.database import load_study, open_storage
@@ -73,11 +73,14 @@ def plan_study(
     _check_components(checked, path)
     n_rows = len(load_projects(checked.study.data))
     load_train(checked.study.train)
+    load_callbacks(checked.study.callbacks)
     return Plan(checked, path, overrides, address, n_rows)
 
 
 def unchanged_study_file(record: StudyRecord, name: str, data: str | None, study_file: Path | str | None) -> StudyFile:
     """Return the study's own study file, if what it would be started from today is the same.
+
+    Its callbacks decide nothing, and are those of today.
 
     Args:
         record: What the study was made with.
@@ -90,10 +93,10 @@ def unchanged_study_file(record: StudyRecord, name: str, data: str | None, study
     """
     stored = record.load_study_file()
     path = Path(study_file or record.source["path"])
-    changes = []
+    changes, callbacks = [], stored.study.callbacks
     if study_file is not None or path.exists():
         now = load_study_file(path).override(**record.overrides)
-        changes = [f"  {line}" for line in differences(stored, now)]
+        changes, callbacks = [f"  {line}" for line in differences(stored, now)], now.study.callbacks
     data_path = data or record.data["path"]
     load_projects(data_path)
     if (digest := sha256_of(data_path)) != record.data["sha256"]:
@@ -104,7 +107,7 @@ def unchanged_study_file(record: StudyRecord, name: str, data: str | None, study
             + "\n".join(changes)
             + "\nResume it with the original ones, or start a new study with `optimize run --study-name`."
         )
-    return stored
+    return stored.override(callbacks=callbacks)
 
 
 def _check_components(study_file: StudyFile, path: Path) -> None:

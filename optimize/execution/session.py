@@ -1,16 +1,18 @@
 """A study while it runs: its trials are driven, its runs are tracked, and it is left clean however that ends."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 import optuna
+from optuna.trial import FrozenTrial
 
 from optimize.definition.record import StudyRecord
-from optimize.errors import InputError, OptimizeError, StorageUnavailableError, StudyBusyError
-from optimize.execution.backends.in_process import run_in_process
-from optimize.execution.backends.process_pool import run_in_workers
+from optimize.definition.train_function import Callback
+from optimize.errors import InputError, StorageUnavailableError, StudyBusyError
+from optimize.execution.backends import Backend
 from optimize.execution.budget import Budget
+from optimize.execution.callbacks import Callbacks, DrivenStudy
 from optimize.execution.events import Observer, TrialEnd
 from optimize.execution.plan import Plan
 from optimize.execution.worker_spec import WorkerSpec
@@ -58,83 +60,124 @@ def start_tracking(
         yield tracker
 
 
-class _Notifier(Observer):
-    """Passes events on to the observer, tells the tracker of every trial's end, and holds on to the driver's lock."""
+class TrackingCallback:
+    """The callback of live tracking: it tells the tracking process that a trial has ended.
 
-    def __init__(self, observer: Observer, tracker: TrackingProcess, renew_lock: Callable[[], None]) -> None:
-        self._observer = observer
+    Args:
+        tracker: The tracking process.
+    """
+
+    def __init__(self, tracker: TrackingProcess) -> None:
         self._tracker = tracker
+
+    def __call__(self, _study: optuna.Study, _trial: FrozenTrial) -> None:
+        self._tracker.notify()
+
+
+class Session:
+    """One driver's work on a study. The caller holds the driver's lock.
+
+    Args:
+        study: The stored study.
+        plan: The study's settings as they take effect.
+        record: What the study was made with.
+        tracker: Writes its runs.
+        observer: Hears how it goes.
+        callbacks: Called after each trial, by the names under which their failures are told.
+        renew_lock: Makes sure that the driver's lock is still held; see `optimize.storage.locks.driver_lock`.
+    """
+
+    def __init__(
+        self,
+        study: optuna.Study,
+        plan: Plan,
+        record: StudyRecord,
+        tracker: TrackingProcess,
+        observer: Observer,
+        callbacks: Mapping[str, Callback],
+        renew_lock: Callable[[], None],
+    ) -> None:
+        self._study = DrivenStudy(study.study_name, study._storage, self._stop)
+        self._address = plan.address
+        self._spec = WorkerSpec(plan.address, plan.study_file, record.fixed_args)
+        self._tracker = tracker
+        self._observer = observer
+        self._callbacks = Callbacks(self._study, {"tracking": TrackingCallback(tracker), **callbacks})
         self._renew_lock = renew_lock
+        self._budget = Budget(0)
+
+    def run(self, backend: Backend, timeout: float | None) -> StudySummary:
+        """Run the trials that the study lacks; leave it clean however that ends.
+
+        Args:
+            backend: Where the trials run.
+            timeout: Seconds after which no further trial begins.
+
+        Returns:
+            The study as it stands at the end.
+
+        Raises:
+            StudyFailedError: Three trials failed in a row.
+            StudyBusyError: The lock was lost, and another machine has it.
+            KeyboardInterrupt: The study was interrupted.
+        """
+        deadline = None if timeout is None else time.monotonic() + timeout
+        for number in recover(self._study):
+            self._observer.note(f"Trial {number} was interrupted; it runs again.")
+        summary = summarize_study(self._study, self._address.url, running=True)
+        self._observer.begin(summary)
+        self._tracker.notify()
+        self._budget = Budget(summary.n_trials - summary.n_finished, deadline)
+        interrupted, ours = False, True
+        try:
+            self._drive(backend)
+        except KeyboardInterrupt:
+            interrupted = True
+            raise
+        except StudyBusyError:
+            # What runs in a study that is another machine's now is not ours to close.
+            ours = False
+            raise
+        finally:
+            self._close(ours=ours, interrupted=interrupted)
+        return summarize_study(self._study, self._address.url)
+
+    def _drive(self, backend: Backend) -> None:
+        try:
+            backend.run(self._spec, self._budget, _Listener(self._observer, self._trial_ended))
+        finally:
+            backend.stop()
+
+    def _trial_ended(self, end: TrialEnd) -> None:
+        self._observer.trial_ended(end)
+        self._callbacks(end.trial)
+        self._renew_lock()
+
+    def _stop(self) -> None:
+        self._budget.stop()
+
+    def _close(self, *, ours: bool, interrupted: bool) -> None:
+        # A database that failed in the study fails here again; `resume` makes it good, and the first error says more.
+        with suppress(StorageUnavailableError):
+            if ours:
+                recover(self._study)
+        for failure in self._callbacks.failures():
+            self._observer.note(failure)
+        seconds = INTERRUPTED_FLUSH_SECONDS if interrupted else FLUSH_SECONDS
+        if missing := self._tracker.flush(seconds, interrupted=interrupted):
+            remedy = f"`optimize sync {self._address.name}`"
+            self._observer.note(f"MLflow lacks runs of this study ({missing}). Write them with {remedy}.")
+
+
+class _Listener(Observer):
+    """What a backend tells of the study: epochs go to the observer, a trial's end goes to the session."""
+
+    def __init__(self, observer: Observer, on_trial: Callable[[TrialEnd], None]) -> None:
+        self._observer = observer
+        self._on_trial = on_trial
 
     def epoch_ended(self, number: int, epoch: int, val_loss: float) -> None:
         self._observer.epoch_ended(number, epoch, val_loss)
 
     def trial_ended(self, end: TrialEnd) -> None:
-        self._tracker.notify()
-        self._observer.trial_ended(end)
-        self._renew_lock()
-
-
-def drive(
-    study: optuna.Study,
-    plan: Plan,
-    record: StudyRecord,
-    tracker: TrackingProcess,
-    renew_lock: Callable[[], None],
-    n_jobs: int,
-    timeout: float | None,
-    observer: Observer,
-) -> StudySummary:
-    """Run the trials that the study lacks; leave it clean however that ends.
-
-    Args:
-        study: The stored study. The caller holds its driver's lock.
-        plan: The study's settings as they take effect.
-        record: What the study was made with.
-        tracker: Writes its runs.
-        renew_lock: Makes sure that the driver's lock is still held; see `optimize.storage.locks.driver_lock`.
-        n_jobs: Worker processes; 1 runs the trials in this process.
-        timeout: Seconds after which no further trial begins.
-        observer: Hears how it goes.
-
-    Returns:
-        The study as it stands at the end.
-
-    Raises:
-        StudyFailedError: Three trials failed in a row.
-        StudyBusyError: The lock was lost, and another machine has it.
-        KeyboardInterrupt: The study was interrupted.
-    """
-    deadline = None if timeout is None else time.monotonic() + timeout
-    for number in recover(study):
-        observer.note(f"Trial {number} was interrupted; it runs again.")
-    summary = summarize_study(study, plan.address.url, running=True)
-    observer.begin(summary)
-    tracker.notify()
-    budget = Budget(summary.n_trials - summary.n_finished, deadline)
-    spec = WorkerSpec(plan.address, plan.study_file, record.fixed_args)
-    interrupted, ours = True, True
-    try:
-        _run(spec, n_jobs, budget, _Notifier(observer, tracker, renew_lock))
-        interrupted = False
-    except OptimizeError as error:
-        interrupted, ours = False, not isinstance(error, StudyBusyError)
-        raise
-    finally:
-        # A database that failed in the study fails here again; `resume` makes it good, and the first error says more.
-        with suppress(StorageUnavailableError):
-            # What runs in a study that is another machine's now is not ours to close.
-            if ours:
-                recover(study)
-        seconds = INTERRUPTED_FLUSH_SECONDS if interrupted else FLUSH_SECONDS
-        if missing := tracker.flush(seconds, interrupted=interrupted):
-            remedy = f"`optimize sync {study.study_name}`"
-            observer.note(f"MLflow lacks runs of this study ({missing}). Write them with {remedy}.")
-    return summarize_study(study, plan.address.url)
-
-
-def _run(spec: WorkerSpec, n_jobs: int, budget: Budget, observer: Observer) -> None:
-    if n_jobs == 1:
-        run_in_process(spec.runner(observer.epoch_ended), budget, observer)
-    else:
-        run_in_workers(spec, n_jobs, budget, observer)
+        self._on_trial(end)

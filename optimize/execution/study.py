@@ -1,16 +1,19 @@
 """Studies: start one, resume one."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import optuna
 
 from optimize.definition.attributes import N_TRIALS
 from optimize.definition.record import StudyRecord
-from optimize.definition.train_function import load_train
+from optimize.definition.train_function import Callback, load_callbacks, load_train
 from optimize.errors import InputError
+from optimize.execution.backends import make_backend
+from optimize.execution.callbacks import named
 from optimize.execution.events import Observer
 from optimize.execution.plan import DEFAULT_STUDY_FILE, Plan, plan_study, refuse_existing, unchanged_study_file
-from optimize.execution.session import drive, start_tracking
+from optimize.execution.session import Session, start_tracking
 from optimize.reporting.summary import StudySummary
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study, open_storage
@@ -30,6 +33,7 @@ def run_study(
     tracking_uri: str | None = None,
     data: str | None = None,
     seed: int | None = None,
+    callbacks: Sequence[Callback] = (),
     observer: Observer | None = None,
     tracker: TrackingProcess | None = None,
 ) -> StudySummary:
@@ -45,6 +49,7 @@ def run_study(
         tracking_uri: The MLflow store; `MLFLOW_TRACKING_URI` or `sqlite:///experiments/mlflow.db` if None.
         data: Replaces `data`.
         seed: Replaces `seed`.
+        callbacks: Called as `callback(study, trial)` after each trial, beside those of the study file.
         observer: Hears how it goes.
         tracker: A tracking process that waits for a study, for who starts it before importing this module.
 
@@ -61,6 +66,7 @@ def run_study(
     """
     plan = plan_study(study_file, study_name=study_name, n_trials=n_trials, storage=storage, data=data, seed=seed)
     record = StudyRecord.make(plan.study_file, plan.source, plan.overrides, plan.n_rows)
+    heard = load_callbacks(plan.study_file.study.callbacks) | named(callbacks)
     observer = observer or Observer()
     with (
         driver_lock(plan.address) as renew_lock,
@@ -70,7 +76,8 @@ def run_study(
         refuse_existing(plan.address)
         study = _create(plan)
         record.write(study)
-        return drive(study, plan, record, tracker, renew_lock, n_jobs, timeout, observer)
+        session = Session(study, plan, record, tracker, observer, heard, renew_lock)
+        return session.run(make_backend(None, n_jobs), timeout)
 
 
 def resume_study(
@@ -83,6 +90,7 @@ def resume_study(
     tracking_uri: str | None = None,
     data: str | None = None,
     study_file: Path | str | None = None,
+    callbacks: Sequence[Callback] = (),
     observer: Observer | None = None,
     tracker: TrackingProcess | None = None,
 ) -> StudySummary:
@@ -98,6 +106,7 @@ def resume_study(
         data: Where the data lies now, if it was moved; its content must be the same.
         study_file: Where the study file lies now. If None, the file that the study was started from is compared with
             the study where it still exists.
+        callbacks: Called as `callback(study, trial)` after each trial, beside those of the study file.
         observer: Hears how it goes.
         tracker: A tracking process that waits for a study, for who starts it before importing this module.
 
@@ -122,13 +131,15 @@ def resume_study(
     record = StudyRecord.read(study)
     checked = unchanged_study_file(record, name, data, study_file).override(name=name, data=data)
     load_train(checked.study.train)
+    heard = load_callbacks(checked.study.callbacks) | named(callbacks)
     n_rows = len(load_projects(checked.study.data))
     plan = Plan(checked, Path(record.source["path"]), record.overrides, address, n_rows)
     observer = observer or Observer()
     with driver_lock(address) as renew_lock, start_tracking(plan, tracking_uri, tracker, observer) as tracker:
         if n_trials is not None:
             study.set_user_attr(N_TRIALS, study.user_attrs[N_TRIALS] + n_trials)
-        return drive(study, plan, record, tracker, renew_lock, n_jobs, timeout, observer)
+        session = Session(study, plan, record, tracker, observer, heard, renew_lock)
+        return session.run(make_backend(None, n_jobs), timeout)
 
 
 def _create(plan: Plan) -> optuna.Study:

@@ -15,21 +15,32 @@ from tagifai.data import load_projects
 
 @dataclass(frozen=True)
 class WorkerSpec:
-    """All that a worker needs to run trials of a study."""
+    """All that a worker needs to run trials of a study.
+
+    Attributes:
+        address: Where the study lives.
+        study_file: What it searches.
+        fixed_args: The arguments that every trial gets.
+        n_threads: How many threads a trial may use; None for as many as there are cores.
+    """
 
     address: StudyAddress
     study_file: StudyFile
     fixed_args: dict[str, Any]
+    n_threads: int | None = None
 
-    def runner(self, on_epoch: Callable[[int, int, float], None], worker: str = "") -> TrialRunner:
+    def runner(
+        self, on_epoch: Callable[[int, int, float], None], worker: str, on_drawn: Callable[[int], None]
+    ) -> TrialRunner:
         """Open the study and its data in this process.
 
         Args:
             on_epoch: Called after each epoch.
             worker: Names this process in the trials that it runs.
+            on_drawn: Called when a trial's parameters are stored.
         """
         section = self.study_file.study
         train, df = load_train(section.train), load_projects(section.data)
         objective = Objective(section.metric, self.fixed_args, self.study_file.space, train, df)
         storage = open_storage(self.address.url, checked=True)  # by the driver
-        return TrialRunner(storage, self.study_file, self.address.name, objective, on_epoch, worker)
+        return TrialRunner(storage, self.study_file, self.address.name, objective, on_epoch, worker, on_drawn)

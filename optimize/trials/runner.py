@@ -2,6 +2,7 @@
 
 import os
 import traceback
+from collections.abc import Callable
 
 import optuna
 from optuna.storages import BaseStorage
@@ -21,12 +22,12 @@ from optimize.trials.slots import seed_sampler, slot_seed
 
 
 class BufferedStudy(optuna.Study):
-    """A study on a view. A sampler that has nothing left to propose stops it, as it would stop `optimize`."""
+    """A study on a view. Who calls `stop` wants no further trial to begin, as in `optimize`."""
 
-    exhausted = False
+    stop_requested = False
 
     def stop(self) -> None:
-        self.exhausted = True
+        self.stop_requested = True
 
 
 class TrialRunner:
@@ -39,6 +40,7 @@ class TrialRunner:
         objective: Trains a trial.
         on_epoch: Called after each epoch with the trial's number, the epoch and its `val_loss`.
         worker: Names this process in the trials that it runs.
+        on_drawn: Called with the trial's number as soon as its parameters are drawn and stored.
     """
 
     def __init__(
@@ -49,11 +51,13 @@ class TrialRunner:
         objective: Objective,
         on_epoch: OnEpoch,
         worker: str = "",
+        on_drawn: Callable[[int], None] = lambda number: None,
     ) -> None:
         self._storage = storage
         self._worker = worker or f"{os.getpid()}"
         self._objective = objective
         self._on_epoch = on_epoch
+        self._on_drawn = on_drawn
         self._seed = study_file.study.seed
         sampler, pruner = make_sampler(study_file.sampler, self._seed), make_pruner(study_file.pruner)
         study_id = storage.get_study_id_from_name(name)
@@ -65,9 +69,9 @@ class TrialRunner:
         assert self._pruning_study.direction == StudyDirection.MINIMIZE
 
     @property
-    def exhausted(self) -> bool:
-        """Tell whether the sampler has nothing left to propose."""
-        return self._study.exhausted
+    def stop_requested(self) -> bool:
+        """Tell whether the training function has called `trial.study.stop`, or the sampler has nothing left."""
+        return self._study.stop_requested
 
     def run(self) -> FrozenTrial:
         """Run one trial: an enqueued one first, else a new one.
@@ -87,6 +91,7 @@ class TrialRunner:
             args = self._objective.suggest(trial)
             suggested = True
             self._view.flush()
+            self._on_drawn(trial.number)
             value = self._objective.train(args, trial)
         except optuna.TrialPruned:
             state = TrialState.PRUNED

@@ -500,13 +500,13 @@ def test_a_worker_killed_before_it_could_say_that_its_trial_ended_loses_nothing(
     project.write_train(
         "train_with_no_last_words",
         """
-        import optimize.execution.backends.process_pool
+        import optimize.execution.worker
 
         for epoch in range(args.num_epochs):
             losses.append(args.x**2 + 1 / (epoch + 1))
             trial.report(losses[-1], epoch)
         if trial.number == 2:
-            optimize.execution.backends.process_pool.TrialEnd.of = lambda trial: os.kill(os.getpid(), signal.SIGKILL)
+            optimize.execution.worker.TrialEnd = lambda trial: os.kill(os.getpid(), signal.SIGKILL)
         """,
     )
     code, _, err = project.cli("run", "studies/own.toml", "--n-jobs", 2)
