@@ -5,16 +5,17 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
-
-import optuna
-from optuna.trial import FrozenTrial
-from pandas import DataFrame
+from typing import TYPE_CHECKING, Any
 
 from optimize.errors import InputError
 
-Train = Callable[[Namespace, DataFrame, Any], dict[str, Any]]
-Callback = Callable[[optuna.Study, FrozenTrial], object]
+if TYPE_CHECKING:
+    import optuna
+    from optuna.trial import FrozenTrial
+    from pandas import DataFrame
+
+Train = Callable[[Namespace, "DataFrame", Any], dict[str, Any]]
+Callback = Callable[["optuna.Study", "FrozenTrial"], object]
 """Called after each trial, as `optuna.Study.optimize` calls its callbacks."""
 
 

@@ -9,6 +9,7 @@ from optuna.storages import BaseStorage
 from optuna.trial import FrozenTrial
 
 from optimize.definition.train_function import Callback
+from tagifai.errors import one_line
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ class Callbacks:
             try:
                 callback(self._study, trial)
             except (Exception, SystemExit) as error:
-                reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+                reason = one_line(error, named=True)
                 failures = self._failures.setdefault(name, _Failures())
                 failures.count += 1
                 failures.last = f"trial {trial.number}: {reason}"

@@ -99,7 +99,8 @@ class Session:
     ) -> None:
         self._study = DrivenStudy(study.study_name, study._storage, self._stop)
         self._address = plan.address
-        self._spec = WorkerSpec(plan.address, plan.study_file, record.fixed_args)
+        data = plan.dataset
+        self._spec = WorkerSpec(plan.address, plan.study_file, record.fixed_args, data.sha256, data)
         self._tracker = tracker
         self._observer = observer
         self._callbacks = Callbacks(self._study, {"tracking": TrackingCallback(tracker), **callbacks})

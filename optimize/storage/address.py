@@ -1,6 +1,7 @@
 """Where a study lives: its name, its storage, and the files and locks that belong to it."""
 
 import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -70,6 +71,20 @@ class StudyAddress:
     def shown_url(self) -> str:
         """The storage as it may be printed: without its password."""
         return shown_url(self.url)
+
+    def command(self, verb: str, **options: str | None) -> str:
+        """Return a command for this study as it may be typed, such as `optimize resume sgd`.
+
+        Args:
+            verb: The command.
+            options: Its options by name, besides `--storage`, which is named where it is needed; None leaves one out.
+        """
+        storage = None if self.url == sqlite_url(STUDIES_DIR / f"{self.name}.db") else self.shown_url
+        words = ["optimize", verb, self.name]
+        for option, value in {"storage": storage, **options}.items():
+            if value is not None:
+                words += [f"--{option.replace('_', '-')}", value]
+        return shlex.join(words)
 
     def _beside(self, suffix: str) -> Path:
         path = self.sqlite_path
