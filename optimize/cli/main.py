@@ -1,13 +1,15 @@
 """The command `optimize`: the verbs of the Python API, typed."""
 
 import json
+import shlex
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from optimize.cli.shutdown import GracefulShutdown
+from optimize.cli.shutdown import GracefulShutdown, interruptible
 from optimize.cli.text import show_list, show_promotion, show_summary
 from tagifai.console import command_group, debug_option, json_option
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from optimize.execution.events import Observer
     from optimize.reporting.summary import StudySummary
     from optimize.tracking.process import TrackingProcess
+
+DEFAULT_STUDY_FILE = "studies/sgd.toml"
 
 storage_option = click.option(
     "--storage", metavar="URL", help="Storage of the study; sqlite:///studies/NAME.db by default."
@@ -44,7 +48,7 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("study_file", default="studies/sgd.toml", type=click.Path())
+@click.argument("study_file", default=DEFAULT_STUDY_FILE, type=click.Path())
 @click.option("--study-name", metavar="NAME", help="Name of the study instead of the file's.")
 @click.option("--n-trials", type=click.IntRange(min=1), help="Total of trials instead of the file's.")
 @timeout_option
@@ -67,7 +71,8 @@ def run(study_file: str, dry_run: bool, as_json: bool, **options: Any) -> None:
 
         return run_study(study_file, observer=observer, tracker=tracker, **options)
 
-    _show_end(_watched(work, f"optimize run {study_file}"), as_json)
+    again = {"tracking_uri": options["tracking_uri"]}
+    _show_end(_watched(work, again), as_json, again)
 
 
 @main.command()
@@ -89,7 +94,8 @@ def resume(name: str, as_json: bool, **options: Any) -> None:
 
         return resume_study(name, observer=observer, tracker=tracker, **options)
 
-    _show_end(_watched(work, f"optimize resume {name}"), as_json)
+    again = {key: options[key] for key in ("tracking_uri", "data")}
+    _show_end(_watched(work, again | {"study_file": options["study_file"]}), as_json, again)
 
 
 @main.command()
@@ -118,7 +124,7 @@ def list_(storage: str | None, as_json: bool) -> None:
     if as_json:
         click.echo(_json([_without_trials(summary) for summary in summaries]))
     else:
-        click.echo(show_list(summaries))
+        click.echo(show_list(summaries) or _how_to_start())
 
 
 @main.command()
@@ -126,6 +132,7 @@ def list_(storage: str | None, as_json: bool) -> None:
 @click.option("--trial", type=click.IntRange(min=0), metavar="N", help="Promote trial N instead of the best.")
 @click.option("--alias", default="champion", show_default=True, help="Alias that moves to the new model version.")
 @click.option("--model-name", default="tagifai", show_default=True, help="Registered model.")
+@click.option("--data", type=click.Path(), metavar="CSV", help="Where the data lies now, if it was moved.")
 @click.option("--dry-run", is_flag=True, help="Train and compare with the trial; store nothing.")
 @click.option("--allow-drift", is_flag=True, help="Promote in spite of a difference to the trial, and record it.")
 @storage_option
@@ -136,8 +143,9 @@ def promote(name: str, as_json: bool, **options: Any) -> None:
     """Train the best trial of the study NAME once more as the final run, and make its model the champion."""
     from optimize.promotion.promote import promote_best
 
-    promotion = promote_best(name, **options)
-    click.echo(_json(promotion.to_dict()) if as_json else show_promotion(promotion))
+    with interruptible():
+        promotion = promote_best(name, **options)
+    click.echo(_json(promotion.to_dict()) if as_json else show_promotion(promotion, options["tracking_uri"]))
 
 
 @main.command()
@@ -150,7 +158,8 @@ def sync(name: str, storage: str | None, tracking_uri: str | None, as_json: bool
     """Make MLflow agree with the study NAME; a second time changes nothing."""
     from optimize.tracking.sync import sync_study
 
-    report = sync_study(name, storage=storage, tracking_uri=tracking_uri)
+    with interruptible():
+        report = sync_study(name, storage=storage, tracking_uri=tracking_uri)
     if as_json:
         click.echo(_json(report.to_dict()))
     else:
@@ -160,20 +169,30 @@ def sync(name: str, storage: str | None, tracking_uri: str | None, as_json: bool
         )
 
 
-def _watched(work: "Callable[[Observer, TrackingProcess], StudySummary]", again: str) -> "StudySummary":
+def _how_to_start() -> str:
+    study_files = sorted(path.as_posix() for path in Path("studies").glob("*.toml"))
+    default = DEFAULT_STUDY_FILE in study_files or not study_files
+    command = "optimize run" if default else shlex.join(["optimize", "run", study_files[0]])
+    return f"No studies here. Start one with `{command}`."
+
+
+def _watched(
+    work: "Callable[[Observer, TrackingProcess], StudySummary]", options: dict[str, str | None]
+) -> "StudySummary":
     """Run a study with a progress display on standard error.
 
     Args:
         work: What runs the study.
-        again: What to type if it is interrupted before it has begun.
+        options: The options that `optimize resume` needs as well if it is interrupted.
     """
-    shutdown = GracefulShutdown(again)
+    shutdown = GracefulShutdown(options)
     shutdown.install()
     try:
         # Imported only now, so that a signal is heard from the first moment.
         from optimize.tracking.process import TrackingProcess
 
         with TrackingProcess() as tracker:
+            shutdown.tracker = tracker
             # MLflow is imported there while Optuna is imported here.
             from optimize.cli.progress import Progress
 
@@ -186,8 +205,8 @@ def _watched(work: "Callable[[Observer, TrackingProcess], StudySummary]", again:
         shutdown.uninstall()
 
 
-def _show_end(summary: "StudySummary", as_json: bool) -> None:
-    click.echo(_json(summary.to_dict()) if as_json else show_summary(summary, 5))
+def _show_end(summary: "StudySummary", as_json: bool, options: dict[str, str | None]) -> None:
+    click.echo(_json(summary.to_dict()) if as_json else show_summary(summary, 5, options))
 
 
 def _show_plan(study_file: str, as_json: bool, options: dict[str, Any]) -> None:

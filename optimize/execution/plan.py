@@ -1,11 +1,13 @@
 """A study before it starts: everything about it is checked, nothing is written."""
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from optimize.definition.attributes import N_TRIALS
 from optimize.definition.factories import make_pruner, make_sampler
+from optimize.definition.finite import check_points
 from optimize.definition.record import StudyRecord, data_difference, differences
 from optimize.definition.study_file import StudyFile, load_study_file, read_study_file
 from optimize.definition.toml_lines import line_of
@@ -28,6 +30,7 @@ class Plan:
         overrides: The keys of `[study]` set from outside.
         address: Where the study will live.
         dataset: The data.
+        tracking_uri: The MLflow store that was asked for; see `tagifai.tracking_store.resolve_tracking_uri`.
     """
 
     study_file: StudyFile
@@ -35,6 +38,7 @@ class Plan:
     overrides: dict[str, Any]
     address: StudyAddress
     dataset: Dataset
+    tracking_uri: str | None = None
 
 
 def plan_study(
@@ -45,6 +49,7 @@ def plan_study(
     storage: str | None = None,
     data: str | None = None,
     seed: int | None = None,
+    tracking_uri: str | None = None,
 ) -> Plan:
     """Check a study from end to end without starting it.
 
@@ -55,6 +60,7 @@ def plan_study(
         storage: A storage URL; `sqlite:///studies/<name>.db` if None.
         data: Replaces `data`.
         seed: Replaces `seed`.
+        tracking_uri: The MLflow store; `MLFLOW_TRACKING_URI` or `sqlite:///experiments/mlflow.db` if None.
 
     Returns:
         The plan, which `run_study` would carry out.
@@ -74,7 +80,7 @@ def plan_study(
     dataset = load_dataset(checked.study.data)
     load_train(checked.study.train)
     load_callbacks(checked.study.callbacks)
-    return Plan(checked, path, overrides, address, dataset)
+    return Plan(checked, path, overrides, address, dataset, tracking_uri)
 
 
 def unchanged_study_file(record: StudyRecord, name: str, dataset: Dataset, study_file: Path | str | None) -> StudyFile:
@@ -100,10 +106,11 @@ def unchanged_study_file(record: StudyRecord, name: str, dataset: Dataset, study
     if change := data_difference(record.data["sha256"], dataset):
         changes.insert(0, f"  {change}")
     if changes:
+        other = shlex.join(["optimize", "run", str(path), "--study-name", f"{name}-2"])
         raise StudyChangedError(
             f"Study {name!r} was made with other settings than {path} has now:\n"
             + "\n".join(changes)
-            + "\nResume it with the original ones, or start a new study with `optimize run --study-name`."
+            + f"\nResume it with the original ones, or start a new study with `{other}`."
         )
     return stored.override(callbacks=callbacks)
 
@@ -111,7 +118,7 @@ def unchanged_study_file(record: StudyRecord, name: str, dataset: Dataset, study
 def _check_components(study_file: StudyFile, path: Path) -> None:
     """Make the sampler and the pruner once, so that what is wrong with them is said before the study starts."""
     for table, make in (
-        ("sampler", lambda: make_sampler(study_file.sampler, study_file.study.seed)),
+        ("sampler", lambda: (make_sampler(study_file.sampler, study_file.study.seed), check_points(study_file))),
         ("pruner", lambda: make_pruner(study_file.pruner)),
     ):
         try:
@@ -138,6 +145,6 @@ def refuse_existing(address: StudyAddress) -> None:
     # What was killed before it was described has nothing but its total; it is taken over.
     if study.user_attrs.keys() - {N_TRIALS} or study.get_trials(deepcopy=False):
         raise StudyExistsError(
-            f"Study {address.name!r} exists in {address.shown_url}. Go on with `optimize resume {address.name}`, "
+            f"Study {address.name!r} exists in {address.shown_url}. Go on with `{address.command('resume')}`, "
             "or start another with --study-name."
         )

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 import optuna
 from optuna.trial import FrozenTrial
 
+from optimize.definition.finite import count_points, trials_left
 from optimize.definition.record import StudyRecord
 from optimize.definition.train_function import Callback
 from optimize.errors import InputError, StorageUnavailableError, StudyBusyError
@@ -30,14 +31,11 @@ FLUSH_SECONDS = 30.0
 
 
 @contextmanager
-def start_tracking(
-    plan: Plan, tracking_uri: str | None, tracker: TrackingProcess | None, observer: Observer
-) -> Iterator[TrackingProcess]:
+def start_tracking(plan: Plan, tracker: TrackingProcess | None, observer: Observer) -> Iterator[TrackingProcess]:
     """Begin to track, and wait for MLflow's first answer: a refusal must be known before anything is written.
 
     Args:
         plan: The study.
-        tracking_uri: The MLflow store; see `tagifai.tracking_store.resolve_tracking_uri`.
         tracker: A tracking process that waits for a study; None to start one.
         observer: Hears if MLflow is out of reach.
 
@@ -47,7 +45,7 @@ def start_tracking(
     Side effects:
         May start a process; ends it, or the one given, at the end.
     """
-    uri = resolve_tracking_uri(tracking_uri)
+    uri = resolve_tracking_uri(plan.tracking_uri)
     try:
         refuse_deleted_experiment(uri, plan.address.name)
     except TrackingError as error:
@@ -99,6 +97,7 @@ class Session:
     ) -> None:
         self._study = DrivenStudy(study.study_name, study._storage, self._stop)
         self._address = plan.address
+        self._sync_command = plan.address.command("sync", tracking_uri=plan.tracking_uri)
         data = plan.dataset
         self._spec = WorkerSpec(plan.address, plan.study_file, record.fixed_args, data.sha256, data)
         self._tracker = tracker
@@ -128,7 +127,7 @@ class Session:
         summary = summarize_study(self._study, self._address.url, running=True)
         self._observer.begin(summary)
         self._tracker.notify()
-        self._budget = Budget(summary.n_trials - summary.n_finished, deadline)
+        self._budget = Budget(summary.n_trials - summary.n_finished, deadline, self._trials_left)
         interrupted, ours = False, True
         try:
             self._drive(backend)
@@ -154,6 +153,11 @@ class Session:
         self._callbacks(end.trial)
         self._renew_lock()
 
+    def _trials_left(self) -> int | None:
+        if count_points(self._spec.study_file) is None:
+            return None
+        return trials_left(self._spec.study_file, self._study.get_trials(deepcopy=False))
+
     def _stop(self) -> None:
         self._budget.stop()
 
@@ -166,8 +170,7 @@ class Session:
             self._observer.note(failure)
         seconds = INTERRUPTED_FLUSH_SECONDS if interrupted else FLUSH_SECONDS
         if missing := self._tracker.flush(seconds, interrupted=interrupted):
-            remedy = f"`optimize sync {self._address.name}`"
-            self._observer.note(f"MLflow lacks runs of this study ({missing}). Write them with {remedy}.")
+            self._observer.note(f"MLflow lacks runs of this study ({missing}). Write them with `{self._sync_command}`.")
 
 
 class _Listener(Observer):

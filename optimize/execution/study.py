@@ -64,13 +64,21 @@ def run_study(
     Side effects:
         Writes the study to its storage and its runs to MLflow.
     """
-    plan = plan_study(study_file, study_name=study_name, n_trials=n_trials, storage=storage, data=data, seed=seed)
+    plan = plan_study(
+        study_file,
+        study_name=study_name,
+        n_trials=n_trials,
+        storage=storage,
+        data=data,
+        seed=seed,
+        tracking_uri=tracking_uri,
+    )
     record = StudyRecord.make(plan.study_file, plan.source, plan.overrides, plan.dataset)
     heard = load_callbacks(plan.study_file.study.callbacks) | named(callbacks)
     observer = observer or Observer()
     with (
         driver_lock(plan.address) as renew_lock,
-        start_tracking(plan, tracking_uri, tracker, observer) as tracker,
+        start_tracking(plan, tracker, observer) as tracker,
     ):
         # Another process may have run it since the plan was made.
         refuse_existing(plan.address)
@@ -133,9 +141,9 @@ def resume_study(
     checked = unchanged_study_file(record, name, dataset, study_file).override(name=name, data=data)
     load_train(checked.study.train)
     heard = load_callbacks(checked.study.callbacks) | named(callbacks)
-    plan = Plan(checked, Path(record.source["path"]), record.overrides, address, dataset)
+    plan = Plan(checked, Path(record.source["path"]), record.overrides, address, dataset, tracking_uri)
     observer = observer or Observer()
-    with driver_lock(address) as renew_lock, start_tracking(plan, tracking_uri, tracker, observer) as tracker:
+    with driver_lock(address) as renew_lock, start_tracking(plan, tracker, observer) as tracker:
         if n_trials is not None:
             study.set_user_attr(N_TRIALS, study.user_attrs[N_TRIALS] + n_trials)
         session = Session(study, plan, record, tracker, observer, heard, renew_lock)

@@ -60,10 +60,9 @@ class FinalRun:
         """
         digest = _digest(result, drift)
         with tracking_errors(self._uri):
+            self.discard_unfinished()
             for run in self._earlier():
-                if run.info.status != "FINISHED":
-                    self._discard(run)
-                elif run.data.tags.get(CONTENT) == digest and run.data.tags[PROMOTED_FROM] == str(self._trial):
+                if run.data.tags.get(CONTENT) == digest and run.data.tags[PROMOTED_FROM] == str(self._trial):
                     return str(run.info.run_id)
         tags = {STUDY: self._study, UID: self._record.uid, PROMOTED_FROM: str(self._trial), CONTENT: digest}
         logged = log_run(
@@ -75,6 +74,13 @@ class FinalRun:
             start_time=start_time,
         )
         return logged.run_id
+
+    def discard_unfinished(self) -> None:
+        """Delete what interrupted promotions of this study left half-made."""
+        with tracking_errors(self._uri):
+            for run in self._earlier():
+                if run.info.status != "FINISHED":
+                    self._discard(run)
 
     def register(self, run_id: str, model_name: str) -> str:
         """Register the run's model, unless it is registered already.

@@ -63,6 +63,7 @@ def promote_best(
     trial: int | None = None,
     alias: str = "champion",
     model_name: str = "tagifai",
+    data: str | None = None,
     dry_run: bool = False,
     allow_drift: bool = False,
     storage: str | None = None,
@@ -75,6 +76,7 @@ def promote_best(
         trial: The number of a COMPLETE trial to promote instead of the best.
         alias: The alias to move to the new version, after all else has succeeded.
         model_name: The registered model.
+        data: Where the data lies now, if it was moved; its content must be the same.
         dry_run: Train and compare, but store nothing.
         allow_drift: Promote in spite of a difference to the trial, and record it.
         storage: The study's storage URL; `sqlite:///studies/<name>.db` if None.
@@ -93,8 +95,8 @@ def promote_best(
     address = StudyAddress.of(name, storage)
     study = load_study(address, writable=False)
     record = StudyRecord.read(study)
-    chosen = _choose(study, trial)
-    dataset = load_dataset(record.data["path"])
+    chosen = _choose(study, trial, address)
+    dataset = load_dataset(data or record.data["path"])
     drift = _data_drift(record, dataset, allow_drift=allow_drift)
     start_time = round(time.time() * 1000)
     result = _train_again(record, chosen, dataset.df)
@@ -114,7 +116,12 @@ def promote_best(
 
     with study_lock(address.promote_lock, name, wait=True):
         final = FinalRun(record, name, chosen.number, tracking_uri)
-        run_id = final.log(result, drift, start_time)
+        try:
+            run_id = final.log(result, drift, start_time)
+        except KeyboardInterrupt:
+            # It may have come between a run's creation and the first look at how it goes on.
+            final.discard_unfinished()
+            raise
         version = final.register(run_id, model_name)
         final.verify(model_name, version, result, dataset.df)
         final.move_alias(model_name, alias, version)
@@ -122,12 +129,11 @@ def promote_best(
     return Promotion(name, chosen.number, run_id, model_name, version, alias, uri, metrics, difference, drift)
 
 
-def _choose(study: optuna.Study, number: int | None) -> FrozenTrial:
+def _choose(study: optuna.Study, number: int | None, address: StudyAddress) -> FrozenTrial:
     if number is None:
         if (best := best_trial(study)) is None:
             raise PromotionError(
-                f"Study {study.study_name!r} has no complete trial yet. "
-                f"Go on with `optimize resume {study.study_name}`."
+                f"Study {study.study_name!r} has no complete trial yet. Go on with `{address.command('resume')}`."
             )
         return best
     trials = {trial.number: trial for trial in study.get_trials(deepcopy=False)}
@@ -136,7 +142,7 @@ def _choose(study: optuna.Study, number: int | None) -> FrozenTrial:
     if trials[number].state != TrialState.COMPLETE:
         raise InputError(
             f"Trial {number} of study {study.study_name!r} is {trials[number].state.name}; only a COMPLETE trial can "
-            "be promoted. `optimize show` lists them."
+            f"be promoted. `{address.command('show')}` lists them."
         )
     return trials[number]
 

@@ -79,12 +79,20 @@ class StudyAddress:
             verb: The command.
             options: Its options by name, besides `--storage`, which is named where it is needed; None leaves one out.
         """
-        storage = None if self.url == sqlite_url(STUDIES_DIR / f"{self.name}.db") else self.shown_url
-        words = ["optimize", verb, self.name]
-        for option, value in {"storage": storage, **options}.items():
+        words = ["optimize", verb, self.name, *self._storage_option()]
+        for option, value in options.items():
             if value is not None:
                 words += [f"--{option.replace('_', '-')}", value]
         return shlex.join(words)
+
+    @property
+    def list_command(self) -> str:
+        """The command that lists the studies of this storage."""
+        return shlex.join(["optimize", "list", *self._storage_option()])
+
+    def _storage_option(self) -> list[str]:
+        is_default = self.url == sqlite_url(STUDIES_DIR / f"{self.name}.db")
+        return [] if is_default else ["--storage", self.shown_url]
 
     def _beside(self, suffix: str) -> Path:
         path = self.sqlite_path

@@ -88,8 +88,9 @@ def load_study(address: StudyAddress, *, writable: bool = True) -> optuna.Study:
         StudyNotFoundError: There is no such study.
     """
     path = address.sqlite_path
-    remedy = "`optimize list` shows the studies here, `optimize run` starts one."
+    remedy = f"`{address.list_command}` shows the studies there, `optimize run` starts one."
     if path is not None and not path.exists():
+        remedy = "`optimize list` shows the studies here, `optimize run` starts one."
         raise StudyNotFoundError(f"There is no study {address.name!r}: no file {path}. {remedy}")
     store = open_storage(address.url, writable=writable)
     try:

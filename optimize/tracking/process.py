@@ -115,6 +115,10 @@ class TrackingProcess:
         self.kill()
         return text
 
+    def interrupt(self) -> None:
+        """Let the process begin no further run, from any thread."""
+        self._process.terminate()
+
     def kill(self) -> None:
         """End the process at once."""
         self._process.kill()

@@ -17,7 +17,7 @@ COMMANDS = sorted(main.commands)
 HEAVY = ("mlflow", "sklearn", "optuna", "pandas", "imblearn", "sqlalchemy", "pydantic")
 SUMMARY_KEYS = {
     "name", "storage", "state", "metric", "direction", "n_trials", "n_complete", "n_pruned", "n_failed",
-    "n_interrupted", "best_trial", "trials", "data", "num_epochs",
+    "n_interrupted", "best_trial", "trials", "data", "num_epochs", "exhausted",
 }  # fmt: skip
 
 
@@ -126,7 +126,7 @@ class TestText:
         assert "quick" in finished.invoke("list").stdout
 
     def test_of_list_says_what_to_do_where_there_is_none(self, project: Any) -> None:
-        assert project.invoke("list").stdout == "No studies here. Start one with `optimize run`.\n"
+        assert project.invoke("list").stdout == "No studies here. Start one with `optimize run studies/quick.toml`.\n"
         assert json.loads(project.invoke("list", "--json").stdout) == []
 
     def test_of_sync(self, finished: Any) -> None:
