@@ -73,7 +73,14 @@ class TrialEnd:
 
 @dataclass(frozen=True)
 class StopRequested:
-    """The training function or the sampler wants no further trial to begin."""
+    """No further trial is wanted.
+
+    Attributes:
+        by_sampler: Whether the sampler says so, which sees its own worker's trials alone as they are; else the
+            training function does.
+    """
+
+    by_sampler: bool
 
 
 Event = ParamsDrawn | EpochEnd | TrialEnd | StopRequested

@@ -32,6 +32,6 @@ def run_trials(spec: WorkerSpec, receive: Callable[[], bool], send: Callable[[Ev
     )
     while receive():
         end = TrialEnd(runner.run())
-        if runner.stop_requested:
-            send(StopRequested())
+        if runner.stopped_by:
+            send(StopRequested(runner.stopped_by == "sampler"))
         send(end)

@@ -9,6 +9,8 @@ from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 
 from optimize.definition.attributes import ERROR, INTERRUPTED, METRICS, N_TRIALS, RECORD, RETRY_OF
+from optimize.definition.finite import exhausted
+from optimize.definition.study_file import StudyFile
 from optimize.storage.address import shown_url
 
 
@@ -48,6 +50,7 @@ class StudySummary:
         trials: All trials that have begun, by number.
         data: The data's path, sha256 and number of rows.
         num_epochs: The epochs of a full trial; None where they are searched for or unknown.
+        exhausted: Why no further trial can run though the total is not reached; None if one can.
     """
 
     name: str
@@ -64,6 +67,7 @@ class StudySummary:
     trials: list[TrialSummary]
     data: dict[str, Any]
     num_epochs: int | None
+    exhausted: str | None = None
 
     @property
     def shown_storage(self) -> str:
@@ -112,11 +116,17 @@ def summarize_study(study: optuna.Study, storage: str, *, running: bool = False)
     n_interrupted = sum(INTERRUPTED in trial.user_attrs for trial in trials)
     finished = counts[TrialState.COMPLETE] + counts[TrialState.PRUNED]
     n_trials = attrs.get(N_TRIALS, finished)
+    done = finished >= n_trials
     best = best_trial(study)
+    reason = (
+        None
+        if done or "study_file" not in record
+        else exhausted(StudyFile.model_validate(record["study_file"]), trials)
+    )
     return StudySummary(
         name=study.study_name,
         storage=storage,
-        state="running" if running else "complete" if finished >= n_trials else "incomplete",
+        state="running" if running else "complete" if done or reason else "incomplete",
         metric=section.get("metric", "value"),
         direction=study.direction.name.lower(),
         n_trials=n_trials,
@@ -128,6 +138,7 @@ def summarize_study(study: optuna.Study, storage: str, *, running: bool = False)
         trials=[_summarize(trial) for trial in trials if trial.state != TrialState.WAITING],
         data=record.get("data", {}),
         num_epochs=record.get("fixed_args", {}).get("num_epochs"),
+        exhausted=reason,
     )
 
 

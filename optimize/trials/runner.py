@@ -3,6 +3,7 @@
 import os
 import traceback
 from collections.abc import Callable
+from typing import Literal
 
 import optuna
 from optuna.storages import BaseStorage
@@ -42,6 +43,10 @@ class TrialRunner:
         on_epoch: Called after each epoch with the trial's number, the epoch and its `val_loss`.
         worker: Names this process in the trials that it runs.
         on_drawn: Called with the trial's number as soon as its parameters are drawn and stored.
+
+    Attributes:
+        stopped_by: Who wants no further trial to begin: the training function, which has called `trial.study.stop`,
+            or the sampler, which has nothing left.
     """
 
     def __init__(
@@ -56,6 +61,7 @@ class TrialRunner:
     ) -> None:
         self._storage = storage
         self._worker = worker or f"{os.getpid()}"
+        self.stopped_by: Literal["training", "sampler"] | None = None
         self._objective = objective
         self._on_epoch = on_epoch
         self._on_drawn = on_drawn
@@ -68,11 +74,6 @@ class TrialRunner:
         self._pruning_study = optuna.Study(name, PruningStorage(self._view), sampler, pruner)  # type: ignore[arg-type]
         self._pruner = incremental_pruner(pruner)
         assert self._pruning_study.direction == StudyDirection.MINIMIZE
-
-    @property
-    def stop_requested(self) -> bool:
-        """Tell whether the training function has called `trial.study.stop`, or the sampler has nothing left."""
-        return self._study.stop_requested
 
     def run(self) -> FrozenTrial:
         """Run one trial: an enqueued one first, else a new one.
@@ -108,7 +109,10 @@ class TrialRunner:
             trial.set_user_attr(INTERRUPTED, one_line(error))
             self._study.tell(trial, state=TrialState.FAIL)
             raise
+        by_training = self._study.stop_requested
         self._study.tell(trial, value, state)
+        if self._study.stop_requested:
+            self.stopped_by = "training" if by_training else "sampler"
         finished = self._view.running_trial()
         finished.number = trial.number
         return finished

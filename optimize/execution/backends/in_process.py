@@ -16,8 +16,8 @@ class InProcess:
             match event:
                 case EpochEnd(number, epoch, val_loss):
                     observer.epoch_ended(number, epoch, val_loss)
-                case StopRequested():
-                    budget.stop()
+                case StopRequested(by_sampler):
+                    budget.stop(by_sampler=by_sampler)
                 case TrialEnd():
                     observer.trial_ended(event)
                     budget.count(event)

@@ -9,9 +9,10 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from optimize.definition.attributes import INTERRUPTED
+from optimize.definition.finite import draws_in_turn
 from optimize.errors import StudyFailedError
 from optimize.execution.budget import MAX_FAILURES, Budget
-from optimize.execution.events import EpochEnd, Observer, StopRequested, TrialEnd
+from optimize.execution.events import EpochEnd, Observer, ParamsDrawn, StopRequested, TrialEnd
 from optimize.execution.worker_process import start_worker
 from optimize.execution.worker_spec import WorkerSpec
 from optimize.storage.claims import WORKER
@@ -26,7 +27,8 @@ class ProcessPool:
     """The backend of worker processes: exactly as many trials as the budget says, whoever dies.
 
     Each worker waits for leave to begin a trial. One that dies takes only its trial with it: that is closed and put
-    back into the queue, and another worker takes the dead one's place if there is something to do for it.
+    back into the queue, and another worker takes the dead one's place if there is something to do for it. Where the
+    sampler wants it, one draws its parameters at a time.
 
     Args:
         n_jobs: The number of workers.
@@ -36,6 +38,7 @@ class ProcessPool:
         self._n_jobs = n_jobs
         self._workers: dict[Connection, Any] = {}
         self._busy: set[Connection] = set()
+        self._drawing: Connection | None = None
         self._ended: set[int] = set()
         self._deaths = 0
 
@@ -43,6 +46,7 @@ class ProcessPool:
         """Run trials in workers; see `Backend.run`."""
         # The other workers have the other cores.
         self._spec = dataclasses.replace(spec, n_threads=1)
+        self._in_turn = draws_in_turn(spec.study_file)
         self._budget = budget
         self._observer = observer
         while True:
@@ -68,7 +72,7 @@ class ProcessPool:
 
     def _give_leave(self) -> None:
         """Let workers begin trials, as many as may; start the workers that are missing for it."""
-        while self._budget.allows(len(self._busy)):
+        while self._drawing is None and self._budget.allows(len(self._busy)):
             idle = [link for link in self._workers if link not in self._busy]
             if not idle and len(self._workers) == self._n_jobs:
                 return
@@ -77,6 +81,13 @@ class ProcessPool:
             with suppress(OSError):
                 link.send("run")
             self._busy.add(link)
+            if self._in_turn:
+                self._drawing = link
+
+    def _set_free(self, link: Connection) -> None:
+        self._busy.discard(link)
+        if self._drawing is link:
+            self._drawing = None
 
     def _start(self) -> Connection:
         name = f"{os.getpid()}-{uuid.uuid4().hex}"
@@ -93,10 +104,13 @@ class ProcessPool:
         match message:
             case EpochEnd(number, epoch, val_loss):
                 self._observer.epoch_ended(number, epoch, val_loss)
-            case StopRequested():
-                self._budget.stop()
+            case ParamsDrawn():
+                self._drawing = None
+            case StopRequested(by_sampler):
+                self._budget.stop(by_sampler=by_sampler)
             case TrialEnd():
-                self._busy.discard(link)
+                # Without parameters it has ended while they were drawn.
+                self._set_free(link)
                 self._deaths = 0
                 self._count(message)
             case BaseException():
@@ -112,7 +126,7 @@ class ProcessPool:
         process = self._workers.pop(link)
         process.join()
         link.close()
-        self._busy.discard(link)
+        self._set_free(link)
         study = load_study(self._spec.address)
         recover(study, process.name)
         for trial in study.get_trials(deepcopy=False):
