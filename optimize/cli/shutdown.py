@@ -148,10 +148,10 @@ class GracefulShutdown:
         if summary:
             from optimize.storage.address import StudyAddress
             from optimize.storage.database import load_study
-            from optimize.storage.recovery import recover
+            from optimize.storage.recovery import STOPPED, recover
 
             with suppress(Exception):
-                recover(load_study(StudyAddress(summary.name, summary.storage)))
+                recover(load_study(StudyAddress(summary.name, summary.storage)), reason=STOPPED)
 
     def _how_to_go_on(self) -> str:
         summary = self.progress and self.progress.summary

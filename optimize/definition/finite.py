@@ -1,7 +1,7 @@
 """Samplers that try every point of a finite space once: how many points there are, and which have been tried."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from typing import Any
@@ -57,11 +57,22 @@ def trials_left(study_file: StudyFile, trials: Sequence[FrozenTrial]) -> int | N
         study_file: The study.
         trials: All trials of the study.
     """
-    points = _points_left(study_file, trials)
-    if points is None:
+    total = count_points(study_file)
+    if total is None or any(trial.params.keys() - study_file.space.keys() for trial in trials):
+        # Where the training function asks its trial for more, nobody knows what it will ask for.
         return None
-    enqueued = [t for t in trials if "fixed_params" in t.system_attrs and RETRY_OF not in t.user_attrs]
-    return points + sum(not trial.state.is_finished() for trial in enqueued)
+    retried = {trial.user_attrs.get(RETRY_OF) for trial in trials}
+    ended = [t for t in trials if t.state.is_finished() and t.number not in retried and INTERRUPTED not in t.user_attrs]
+    enqueued = [
+        trial
+        for trial in trials
+        if not trial.state.is_finished() and "fixed_params" in trial.system_attrs and RETRY_OF not in trial.user_attrs
+    ]
+    if study_file.sampler.name == "GridSampler":
+        tried = len({trial.system_attrs["grid_id"] for trial in ended if "grid_id" in trial.system_attrs})
+    else:
+        tried = _n_points(study_file, [t.params for t in ended] + [t.system_attrs["fixed_params"] for t in enqueued])
+    return total - tried + len(enqueued)
 
 
 def exhausted(study_file: StudyFile, trials: Sequence[FrozenTrial]) -> str | None:
@@ -72,24 +83,11 @@ def exhausted(study_file: StudyFile, trials: Sequence[FrozenTrial]) -> str | Non
     return f"all {count_points(study_file)} points of {what} have been tried"
 
 
-def _points_left(study_file: StudyFile, trials: Sequence[FrozenTrial]) -> int | None:
-    total = count_points(study_file)
-    if total is None:
-        return None
-    retried = {trial.user_attrs.get(RETRY_OF) for trial in trials}
-    ended = [
-        trial
-        for trial in trials
-        if trial.state.is_finished() and trial.number not in retried and INTERRUPTED not in trial.user_attrs
-    ]
-    if study_file.sampler.name == "GridSampler":
-        return total - len({trial.system_attrs["grid_id"] for trial in ended if "grid_id" in trial.system_attrs})
-    if any(trial.params.keys() - study_file.space.keys() for trial in ended):
-        # The training function asks the trial for more; what it will ask for, nobody knows.
-        return None
+def _n_points(study_file: StudyFile, all_params: Sequence[Mapping[str, Any]]) -> int:
+    """Count the distinct points among parameters; somebody may have enqueued what is none."""
     known = {name: set(_values(name, parameter)) for name, parameter in study_file.space.items()}
-    tried = {tuple(trial.params.get(name) for name in known) for trial in ended}
-    return total - sum(all(value in known[name] for name, value in zip(known, point, strict=True)) for point in tried)
+    points = {tuple(params.get(name) for name in known) for params in all_params}
+    return sum(all(value in values for value, values in zip(point, known.values(), strict=True)) for point in points)
 
 
 def _inner_name(option: Any) -> str:

@@ -11,14 +11,14 @@ from optimize.definition.finite import count_points, trials_left
 from optimize.definition.record import StudyRecord
 from optimize.definition.train_function import Callback
 from optimize.errors import InputError, StorageUnavailableError, StudyBusyError
-from optimize.execution.backends import Backend
+from optimize.execution.backends import Backend, make_backend
 from optimize.execution.budget import Budget
 from optimize.execution.callbacks import Callbacks, DrivenStudy
 from optimize.execution.events import Observer, TrialEnd
 from optimize.execution.plan import Plan
 from optimize.execution.worker_spec import WorkerSpec
 from optimize.reporting.summary import StudySummary, summarize_study
-from optimize.storage.recovery import recover
+from optimize.storage.recovery import STOPPED, may_kill, recover
 from optimize.tracking.process import INTERRUPTED_FLUSH_SECONDS, TrackingProcess
 from tagifai.errors import TrackingError
 from tagifai.tracking_store import refuse_deleted_experiment, resolve_tracking_uri, sqlite_file
@@ -106,11 +106,11 @@ class Session:
         self._renew_lock = renew_lock
         self._budget = Budget(0)
 
-    def run(self, backend: Backend, timeout: float | None) -> StudySummary:
+    def run(self, n_jobs: int, timeout: float | None) -> StudySummary:
         """Run the trials that the study lacks; leave it clean however that ends.
 
         Args:
-            backend: Where the trials run.
+            n_jobs: Worker processes; 1 runs the trials in this process, unless one of them has killed its process.
             timeout: Seconds after which no further trial begins.
 
         Returns:
@@ -130,7 +130,7 @@ class Session:
         self._budget = Budget(summary.n_trials - summary.n_finished, deadline, self._trials_left)
         interrupted, ours = False, True
         try:
-            self._drive(backend)
+            self._drive(make_backend(None, n_jobs, isolated=may_kill(self._study)))
         except KeyboardInterrupt:
             interrupted = True
             raise
@@ -165,7 +165,7 @@ class Session:
         # A database that failed in the study fails here again; `resume` makes it good, and the first error says more.
         with suppress(StorageUnavailableError):
             if ours:
-                recover(self._study)
+                recover(self._study, reason=STOPPED)
         for failure in self._callbacks.failures():
             self._observer.note(failure)
         seconds = INTERRUPTED_FLUSH_SECONDS if interrupted else FLUSH_SECONDS

@@ -9,7 +9,6 @@ from optimize.definition.attributes import N_TRIALS
 from optimize.definition.record import StudyRecord
 from optimize.definition.train_function import Callback, load_callbacks, load_train
 from optimize.errors import InputError
-from optimize.execution.backends import make_backend
 from optimize.execution.callbacks import named
 from optimize.execution.events import Observer
 from optimize.execution.plan import DEFAULT_STUDY_FILE, Plan, plan_study, refuse_existing, unchanged_study_file
@@ -85,7 +84,7 @@ def run_study(
         study = _create(plan)
         record.write(study)
         session = Session(study, plan, record, tracker, observer, heard, renew_lock)
-        return session.run(make_backend(None, n_jobs), timeout)
+        return session.run(n_jobs, timeout)
 
 
 def resume_study(
@@ -147,7 +146,7 @@ def resume_study(
         if n_trials is not None:
             study.set_user_attr(N_TRIALS, study.user_attrs[N_TRIALS] + n_trials)
         session = Session(study, plan, record, tracker, observer, heard, renew_lock)
-        return session.run(make_backend(None, n_jobs), timeout)
+        return session.run(n_jobs, timeout)
 
 
 def _create(plan: Plan) -> optuna.Study:

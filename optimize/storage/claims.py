@@ -21,6 +21,21 @@ WORKER = "optimize:worker"
 """System attribute of a trial: the process that runs it, or ran it."""
 
 
+def worker_name(driver: int, suffix: str = "") -> str:
+    """Name a process in the trials that it runs.
+
+    Args:
+        driver: The driver's process id.
+        suffix: What tells its worker from others; empty for the driver itself.
+    """
+    return f"{driver}-{suffix}" if suffix else f"{driver}"
+
+
+def is_driver(worker: str) -> bool:
+    """Tell whether the driver itself ran a trial, by the name in it."""
+    return worker.isdigit()
+
+
 def claim(storage: BaseStorage, study_id: int, worker: str, settled_id: int = -1) -> int:
     """Take a waiting trial from the queue, or create a new one.
 

@@ -14,7 +14,7 @@ from optimize.definition.attributes import ERROR, INTERRUPTED
 from optimize.definition.factories import make_pruner, make_sampler
 from optimize.definition.study_file import StudyFile
 from optimize.errors import StorageUnavailableError
-from optimize.storage.claims import claim
+from optimize.storage.claims import claim, worker_name
 from optimize.trials.buffered_storage import BufferedStorage
 from optimize.trials.buffered_trial import BufferedTrial, OnEpoch
 from optimize.trials.objective import Objective
@@ -60,7 +60,7 @@ class TrialRunner:
         on_drawn: Callable[[int], None] = lambda number: None,
     ) -> None:
         self._storage = storage
-        self._worker = worker or f"{os.getpid()}"
+        self._worker = worker or worker_name(os.getpid())
         self.stopped_by: Literal["training", "sampler"] | None = None
         self._objective = objective
         self._on_epoch = on_epoch

@@ -27,17 +27,18 @@ class Backend(Protocol):
         """End all workers at once, however `run` ended; called once."""
 
 
-def make_backend(name: str | None, n_jobs: int) -> Backend:
+def make_backend(name: str | None, n_jobs: int, *, isolated: bool = False) -> Backend:
     """Make a backend.
 
     Args:
         name: `in_process` or `process_pool`; None for the first with one job, the second with several.
         n_jobs: The number of workers.
+        isolated: Whether a trial may kill the process that runs it, so that by default none runs in the driver's.
 
     Raises:
         ValueError: There is no such backend.
     """
-    match name or ("in_process" if n_jobs == 1 else "process_pool"):
+    match name or ("in_process" if n_jobs == 1 and not isolated else "process_pool"):
         case "in_process":
             from optimize.execution.backends.in_process import InProcess
 

@@ -15,9 +15,9 @@ from optimize.execution.budget import MAX_FAILURES, Budget
 from optimize.execution.events import EpochEnd, Observer, ParamsDrawn, StopRequested, TrialEnd
 from optimize.execution.worker_process import start_worker
 from optimize.execution.worker_spec import WorkerSpec
-from optimize.storage.claims import WORKER
+from optimize.storage.claims import WORKER, worker_name
 from optimize.storage.database import load_study
-from optimize.storage.recovery import recover
+from optimize.storage.recovery import CRASHED, recover
 
 WORKER_STOP_SECONDS = 0.5
 """Seconds that a worker gets to close its trial when the study is interrupted."""
@@ -45,7 +45,7 @@ class ProcessPool:
     def run(self, spec: WorkerSpec, budget: Budget, observer: Observer) -> None:
         """Run trials in workers; see `Backend.run`."""
         # The other workers have the other cores.
-        self._spec = dataclasses.replace(spec, n_threads=1)
+        self._spec = spec if self._n_jobs == 1 else dataclasses.replace(spec, n_threads=1)
         self._in_turn = draws_in_turn(spec.study_file)
         self._budget = budget
         self._observer = observer
@@ -90,7 +90,7 @@ class ProcessPool:
             self._drawing = None
 
     def _start(self) -> Connection:
-        name = f"{os.getpid()}-{uuid.uuid4().hex}"
+        name = worker_name(os.getpid(), uuid.uuid4().hex)
         link, process = start_worker(self._spec, name, others=list(self._workers))
         self._workers[link] = process
         return link
@@ -128,7 +128,7 @@ class ProcessPool:
         link.close()
         self._set_free(link)
         study = load_study(self._spec.address)
-        recover(study, process.name)
+        recover(study, process.name, CRASHED)
         for trial in study.get_trials(deepcopy=False):
             own = trial.system_attrs.get(WORKER) == process.name and INTERRUPTED not in trial.user_attrs
             if own and trial.number not in self._ended:

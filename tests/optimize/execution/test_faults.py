@@ -514,3 +514,46 @@ def test_a_worker_killed_before_it_could_say_that_its_trial_ended_loses_nothing(
     assert "Trial   2  COMPLETE" in err
     assert len(project.trials("own")) == 6
     assert_complete(project, 6)
+
+
+KILLER = """
+from pathlib import Path
+for epoch in range(args.num_epochs):
+    losses.append(args.x**2 + 1 / (epoch + 1))
+    trial.report(losses[-1], epoch)
+if trial.number == 1:
+    Path("killer").write_text(repr(args.x))
+if Path("killer").exists() and Path("killer").read_text() == repr(args.x):
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.slow
+def test_a_trial_that_kills_its_driver_stays_failed_the_second_time_and_the_study_goes_on(project: Any) -> None:
+    project.write_train("train_out_of_memory", KILLER)
+    assert project.cli("run", "studies/own.toml")[0] == -signal.SIGKILL
+    code, out, err = project.cli("resume", "own")
+    assert code == 0, err
+    assert out.startswith("Study own: complete, 6 of 6 trials (6 complete, 0 pruned, 1 failed, 1 interrupted)")
+    assert "Trial   2  FAIL      after 3 epochs: ProcessDied: it killed its process 2 times" in err
+    assert "Trial 2 FAIL: ProcessDied: it killed its process 2 times (memory?), and is not run again" in out
+    assert len(project.trials("own")) == 8
+    assert_complete(project, 6)
+    code, out, _ = project.cli("resume", "own", "--n-trials", 1)
+    assert (code, len(project.trials("own"))) == (0, 9)
+
+
+@pytest.mark.slow
+def test_a_trial_whose_driver_is_killed_again_and_again_is_run_to_its_end(project: Any) -> None:
+    project.write_train("train_without_guilt", STEADY)
+    driver = project.start("run", "studies/own.toml")
+    for _ in range(3):
+        driver.wait_for("Study own")
+        time.sleep(0.1)
+        driver.send(signal.SIGKILL)
+        driver.end()
+        driver = project.start("resume", "own")
+    code, _, err = driver.end()
+    assert code == 0, err
+    assert all("error" not in trial.user_attrs for trial in project.trials("own"))
+    assert_complete(project, 6)

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from optuna.trial import TrialState
 
-from optimize import resume_study
 from optimize.errors import StudyFileError
 from optimize.execution.plan import plan_study
 
@@ -72,20 +71,24 @@ def test_workers_draw_distinct_points_of_a_sequence(project: Any, scramble: bool
     code, _, err = project.cli("run", "studies/own.toml", "--n-jobs", 3)
     assert code == 0, err
     assert len(set(points(project))) == 10
-    (attrs,) = project.study("own").system_attrs.values()
+    study = project.study("own")
+    (attrs,) = study._storage.get_study_system_attrs(study._study_id).values()
     # The first trial is drawn at random, for there is no space yet; the others are the sequence's first nine.
     assert attrs == 8
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", [GRID, BRUTE_FORCE], ids=["grid", "brute force"])
-def test_what_somebody_enqueues_is_run_beside_the_points(project: Any, kind: Any) -> None:
-    write(project, f"train_{N_POINTS[kind]}_points_and_one", kind)
+@pytest.mark.parametrize(("kind", "more"), [(GRID, 1), (BRUTE_FORCE, 0)], ids=["grid", "brute force"])
+@pytest.mark.parametrize("n_jobs", [1, 3])
+def test_what_somebody_enqueues_is_run_too_and_no_point_twice(project: Any, kind: Any, more: int, n_jobs: int) -> None:
+    write(project, f"train_{n_jobs}_{N_POINTS[kind]}_points_and_one", kind)
     assert project.cli("run", "studies/own.toml", "--n-trials", 2)[0] == 0
-    project.study("own").enqueue_trial({"x": 0.25})
-    resume_study("own", n_trials=8)
-    assert sorted(points(project)) == sorted({*points(project)})
-    assert len(points(project)) == N_POINTS[kind] + 1
+    untried = 0.25 if kind is GRID else min({-1.0, -0.5, 0.0, 0.5, 1.0} - {*points(project)})
+    project.study("own").enqueue_trial({"x": untried})
+    code, out, err = project.cli("resume", "own", "--n-trials", 8, "--n-jobs", n_jobs)
+    assert code == 0, err
+    assert "Nothing is left to try" in out
+    assert len(points(project)) == len(set(points(project))) == N_POINTS[kind] + more
     assert {trial.state for trial in project.trials("own")} == {TrialState.COMPLETE}
 
 
