@@ -83,7 +83,8 @@ class StudyRecord:
         if stored is None:
             raise InputError(
                 f"Study {study.study_name!r} was not made by `optimize run`: it can be looked at, not resumed, "
-                "synced or promoted."
+                "synced or promoted. Where a study file describes it, take it over with "
+                f"`optimize resume {study.study_name} --study-file FILE --adopt`."
             )
         return cls(**stored)
 

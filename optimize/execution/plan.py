@@ -1,6 +1,7 @@
 """A study before it starts: everything about it is checked, nothing is written."""
 
 import shlex
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,12 +71,28 @@ def plan_study(
         StudyExistsError: There is such a study.
         TagifaiError: The data cannot be used.
     """
-    path = Path(study_file)
     given = {"name": study_name, "n_trials": n_trials, "data": data, "seed": seed}
+    return _plan(Path(study_file), given, storage, tracking_uri, check=refuse_existing)
+
+
+def plan_adoption(
+    study_file: Path | str, name: str, *, storage: str | None, data: str | None, tracking_uri: str | None
+) -> Plan:
+    """Check a study file that a study of another's making is to follow from now on, as `plan_study` does."""
+    return _plan(Path(study_file), {"name": name, "data": data}, storage, tracking_uri)
+
+
+def _plan(
+    path: Path,
+    given: dict[str, Any],
+    storage: str | None,
+    tracking_uri: str | None,
+    check: Callable[[StudyAddress], None] = lambda address: None,
+) -> Plan:
     overrides = {key: value for key, value in given.items() if value is not None}
     checked = load_study_file(path).override(**overrides)
     address = StudyAddress.of(checked.study.name, storage)
-    refuse_existing(address)
+    check(address)
     _check_components(checked, path)
     dataset = load_dataset(checked.study.data)
     load_train(checked.study.train)

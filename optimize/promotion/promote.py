@@ -100,7 +100,10 @@ def promote_best(
     drift = _data_drift(record, dataset, allow_drift=allow_drift)
     start_time = round(time.time() * 1000)
     result = _train_again(record, chosen, dataset.df)
-    difference, unequal = _compare(chosen, result["history"]["val_loss"])
+    metrics = metrics_of(result)
+    difference, unequal = _compare(
+        chosen, result["history"]["val_loss"], metrics.get(record.study_file["study"]["metric"])
+    )
     if unequal:
         drift = [unequal, *drift, *_changes(record)]
         if not allow_drift:
@@ -108,7 +111,6 @@ def promote_best(
                 f"Trial {chosen.number} of study {name!r} does not repeat: " + "; ".join(drift) + ".\n"
                 "Restore what changed, or promote in spite of it with --allow-drift."
             )
-    metrics = metrics_of(result)
     if dry_run:
         return Promotion(name, chosen.number, None, model_name, None, alias, None, metrics, difference, drift)
 
@@ -155,19 +157,35 @@ def _data_drift(record: StudyRecord, dataset: Dataset, *, allow_drift: bool) -> 
 
 
 def _train_again(record: StudyRecord, trial: FrozenTrial, df: DataFrame) -> dict[str, Any]:
+    unequal = record.study_file["space"].keys() ^ trial.params.keys()
+    if unequal:
+        raise PromotionError(
+            f"Trial {trial.number} was not made by this study: its parameters and the space are not the same "
+            f"({', '.join(sorted(unequal))}). Promote another with --trial."
+        )
     args = Namespace(**(record.fixed_args | trial.params))
     result = load_train(record.study_file["study"]["train"])(args, df, None)
-    # A callable of the user's need not judge the validation split twice; the trial's own judgement is the same.
-    result.setdefault("val_performance", _val_performance(trial))
+    if METRICS in trial.user_attrs:
+        # A callable of the user's need not judge the validation split twice; the trial's own judgement is the same.
+        result.setdefault("val_performance", _val_performance(trial))
     return result
 
 
-def _compare(trial: FrozenTrial, val_losses: list[float]) -> tuple[float, str | None]:
-    """Compare every epoch's `val_loss` with the trial's.
+def _compare(trial: FrozenTrial, val_losses: list[float], value: float | None) -> tuple[float, str | None]:
+    """Compare every epoch's `val_loss` with the trial's; the value of a trial that somebody added without epochs.
+
+    Args:
+        trial: The trial.
+        val_losses: The final run's losses.
+        value: The final run's value of the study's metric; None if its training says nothing of it.
 
     Returns:
         The largest difference, and what is unequal, if anything is.
     """
+    if not trial.intermediate_values and value is not None and trial.value is not None:
+        difference = abs(trial.value - value)
+        unequal = f"the trial has no epochs, and its value is {trial.value:.6f}, now {value:.6f}"
+        return difference, unequal if difference > TOLERANCE else None
     then = [trial.intermediate_values[step] for step in sorted(trial.intermediate_values)]
     if len(then) != len(val_losses):
         return float("inf"), f"the trial has {len(then)} epochs, the final run {len(val_losses)}"

@@ -6,6 +6,8 @@ temporary file that is then linked into place, so that neither a kill nor a race
 """
 
 import logging
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +99,17 @@ def load_study(address: StudyAddress, *, writable: bool = True) -> optuna.Study:
         return optuna.load_study(study_name=address.name, storage=store)
     except KeyError:
         raise StudyNotFoundError(f"There is no study {address.name!r} in {address.shown_url}. {remedy}") from None
+
+
+def prepare_adopted(address: StudyAddress) -> None:
+    """Let a database that Optuna has made keep a write-ahead log, as those made here do.
+
+    Args:
+        address: Where the study lives; nothing is done to a server.
+    """
+    if (path := address.sqlite_path) is not None:
+        with closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT)) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
 
 
 def _open(url: str, engine_kwargs: dict[str, Any], checked: bool, *, skip_table_creation: bool) -> RDBStorage:

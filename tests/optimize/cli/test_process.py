@@ -134,3 +134,29 @@ def test_a_promotion_interrupted_while_it_stores_leaves_no_run_that_seems_to_run
     assert "Traceback" not in err
     assert "RUNNING" not in {run.info.status for run in finished.runs()}
     assert finished.cli("promote", "quick")[0] == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n_jobs", ["1", "2"])
+@pytest.mark.parametrize("signals", [1, 2])
+def test_a_driver_that_is_stuck_in_its_database_takes_all_its_processes_with_it(
+    project: Any, n_jobs: str, signals: int
+) -> None:
+    project.write_train("train_in_a_locked_study", STEADY)
+    driver = start(project, "run", "studies/own.toml", "--n-jobs", n_jobs)
+    driver.wait_for("Trial   1")
+    processes = [Path(f"/proc/{pid}") for pid in driver.children()]
+    with closing(sqlite3.connect(project.path / "studies" / "own.db", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        time.sleep(0.5)
+        began = time.monotonic()
+        for _ in range(signals):
+            driver.send(signal.SIGTERM)
+            time.sleep(0.1)
+        code, _, err = driver.end()
+        assert code == 130, err
+        assert err.endswith("Interrupted. Go on with: optimize resume own\n")
+        assert time.monotonic() - began < 3
+        time.sleep(0.2)
+        assert [process for process in processes if process.exists()] == []
+    assert project.cli("resume", "own")[0] == 0

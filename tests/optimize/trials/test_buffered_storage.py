@@ -195,13 +195,13 @@ def run_interrupted(study_file, folder, moments, *, anew=False):
     storage, runner = start(study_file, folder, train)
     study = optuna.load_study(study_name="s", storage=storage)
     n_finished = 0
-    while n_finished < study_file.study.n_trials and not runner.exhausted:
+    while n_finished < study_file.study.n_trials and not runner.stopped_by:
         try:
             n_finished += runner.run().state != TrialState.FAIL
         except KeyboardInterrupt:
             recover(study)
             runner = make_runner(study_file, storage, train)
-        if anew and not runner.exhausted:
+        if anew and not runner.stopped_by:
             runner = make_runner(study_file, storage, train)
     return stored(folder), train.n_interruptions
 
@@ -274,7 +274,7 @@ def test_other_samplers_draw_as_in_genuine_optuna(tmp_path, sampler):
 
 def test_a_grid_is_run_once_and_then_exhausted(tmp_path):
     _, runner = start(make_study_file("Grid", "Median"), tmp_path)
-    while not runner.exhausted:
+    while not runner.stopped_by:
         runner.run()
     trials = stored(tmp_path)
     assert len({tuple(trial.params.items()) for trial in trials}) == len(trials) == 12
