@@ -31,7 +31,7 @@ def run_trials(spec: WorkerSpec, receive: Callable[[], bool], send: Callable[[Ev
         lambda number: send(ParamsDrawn(number)),
     )
     while receive():
-        end = TrialEnd(runner.run())
+        trial = runner.run()
         if runner.stopped_by:
             send(StopRequested(runner.stopped_by == "sampler"))
-        send(end)
+        send(TrialEnd(trial))

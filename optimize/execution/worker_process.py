@@ -70,17 +70,17 @@ def _work(spec: WorkerSpec, link: Connection, inherited: Sequence[Connection]) -
     def receive() -> bool:
         return bool(link.recv() == "run")
 
-    try:
-        _leave_driver(inherited)
-        run_trials(spec, receive, send, current_process().name)
-    except (EOFError, BrokenPipeError, KeyboardInterrupt):
-        return
-    except Exception as error:
-        with suppress(OSError):
+    # Interrupted anywhere, even while it tells of an error, it has nothing to say.
+    with suppress(EOFError, OSError, KeyboardInterrupt):
+        try:
+            _leave_driver(inherited)
+            run_trials(spec, receive, send, current_process().name)
+        except (EOFError, BrokenPipeError):
+            # The driver is gone, or done.
+            pass
+        except Exception as error:
             link.send(_portable(error))
-    finally:
-        # What is left is this process's end, and an interruption of that is nothing to tell of.
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
 def _leave_driver(inherited: Sequence[Connection]) -> None:

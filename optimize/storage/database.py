@@ -72,7 +72,11 @@ def open_storage(url: str, *, create: bool = False, writable: bool = True, check
     if not path.exists():
         if not create:
             raise InputError(f"There is no study database {path}. `optimize list` shows the studies here.")
-        _create_sqlite(path)
+        try:
+            _create_sqlite(path)
+        except (SQLAlchemyError, OSError) as error:
+            reason = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
+            raise OptimizeError(f"Cannot make the study database {path}: {reason}.") from error
         checked = True
     storage = _open(url, {"connect_args": {"timeout": BUSY_TIMEOUT}}, checked, skip_table_creation=True)
     _tune_sqlite(storage, immediate=writable)

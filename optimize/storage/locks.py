@@ -16,7 +16,7 @@ from sqlalchemy import Connection, NullPool, create_engine, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
-from optimize.errors import StudyBusyError
+from optimize.errors import InputError, StudyBusyError
 from optimize.storage.address import StudyAddress
 from optimize.storage.retries import with_retries
 
@@ -39,8 +39,7 @@ def study_lock(path: Path, name: str, *, wait: bool = False) -> Iterator[None]:
     Side effects:
         Writes the process id into the lock file.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    descriptor = _open_lock(path)
     try:
         try:
             _take(descriptor, wait=wait)
@@ -56,6 +55,17 @@ def study_lock(path: Path, name: str, *, wait: bool = False) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def _open_lock(path: Path) -> int:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise InputError(
+            f"Cannot write {path}: {error.strerror}. A study needs a folder that one may write to: change to another, "
+            "or name one with --storage."
+        ) from error
 
 
 def _take(descriptor: int, *, wait: bool) -> None:

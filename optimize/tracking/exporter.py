@@ -155,7 +155,7 @@ def main() -> int:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     relax_gc()
     # Standard error is the driver's, whose display it would tear apart.
-    logging.disable(logging.WARNING)
+    logging.disable(logging.CRITICAL)
     # Unbuffered: what a buffered reader has taken in, `select` does not see.
     with os.fdopen(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as stdin:
         # Takes seconds, in which the driver finds out what there is to follow, or that there is nothing.
