@@ -10,7 +10,7 @@ from optuna.trial import FrozenTrial
 from optimize.definition.finite import count_points, trials_left
 from optimize.definition.record import StudyRecord
 from optimize.definition.train_function import Callback
-from optimize.errors import InputError, StorageUnavailableError, StudyBusyError
+from optimize.errors import InputError, StorageUnavailableError, StudyBusyError, StudyFailedError
 from optimize.execution.backends import Backend, make_backend
 from optimize.execution.budget import Budget
 from optimize.execution.callbacks import Callbacks, DrivenStudy
@@ -97,6 +97,7 @@ class Session:
     ) -> None:
         self._study = DrivenStudy(study.study_name, study._storage, self._stop)
         self._address = plan.address
+        self._resume_command = plan.address.command("resume", tracking_uri=plan.tracking_uri)
         self._sync_command = plan.address.command("sync", tracking_uri=plan.tracking_uri)
         data = plan.dataset
         self._spec = WorkerSpec(plan.address, plan.study_file, record.fixed_args, data.sha256, data)
@@ -134,6 +135,8 @@ class Session:
         except KeyboardInterrupt:
             interrupted = True
             raise
+        except (StudyFailedError, StorageUnavailableError) as error:
+            raise type(error)(f"{error}\nGo on with `{self._resume_command}`.") from error
         except StudyBusyError:
             # What runs in a study that is another machine's now is not ours to close.
             ours = False

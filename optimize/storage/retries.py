@@ -102,5 +102,5 @@ def _pauses() -> Iterator[float]:
 
 def _remedy(error: DBAPIError) -> str:
     if "full" in str(error.orig).lower():
-        return "What has finished is safe. Free some space, then go on with `optimize resume`."
-    return "What has finished is safe. Mend the database, then go on with `optimize resume`."
+        return "What has finished is safe. Free some space."
+    return "What has finished is safe. Mend the database."

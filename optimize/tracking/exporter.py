@@ -20,7 +20,7 @@ from typing import IO, TYPE_CHECKING, Any
 from optimize.errors import OptimizeError
 from optimize.gc_tuning import relax_gc
 from optimize.tracking.process import AWAY, DONE, INTERRUPTED_WRITE_SECONDS, OUT_OF_TIME, READY, REFUSED
-from tagifai.errors import TagifaiError, one_line
+from tagifai.errors import one_line
 from tagifai.mlflow_errors import refusal_of
 from tagifai.tracking_store import MLFLOW_DEFAULTS, get_or_create_experiment, open_client
 
@@ -60,12 +60,11 @@ class _Exporter:
 
     def check(self) -> None:
         """Tell the driver whether MLflow answers, before any trial."""
-        from mlflow.exceptions import MlflowException
-
         self._set_timeout(AT_FIRST)
         try:
             get_or_create_experiment(open_client(self._uri), self._address.name)
-        except (MlflowException, OptimizeError, TagifaiError, OSError) as error:
+        except Exception as error:
+            # Whatever it is, such as a full disk that SQLAlchemy tells of: the study goes on without MLflow.
             self._failures = 1
             refusal = refusal_of(error, self._uri)
             _tell(*((AWAY, one_line(error, 300)) if refusal is None else (REFUSED, refusal)))
@@ -99,12 +98,10 @@ class _Exporter:
         return True
 
     def _attempt(self, *, running: bool) -> bool:
-        from mlflow.exceptions import MlflowException
-
         self._set_timeout(MLFLOW_DEFAULTS[TIMEOUT] if running or self._failures == 0 else AT_LAST)
         try:
             self._write(running=running)
-        except (MlflowException, OptimizeError, TagifaiError, OSError) as error:
+        except Exception as error:
             # A connection that broke may have left half a run, which only a fresh look at MLflow shows.
             self._sync, self._more = None, False
             self._failures += 1

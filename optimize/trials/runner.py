@@ -99,7 +99,8 @@ class TrialRunner:
             state = TrialState.PRUNED
         except StorageUnavailableError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
+            # A training that wants to leave would leave again whenever it is run.
             state = TrialState.FAIL
             trial.set_user_attr(ERROR, _describe(error))
         except BaseException as error:
@@ -124,6 +125,6 @@ class TrialRunner:
         return BufferedTrial(self._study, trial_id, number, self._pruning_study, self._pruner, self._on_epoch)
 
 
-def _describe(error: Exception) -> dict[str, str]:
+def _describe(error: BaseException) -> dict[str, str]:
     text = "".join(traceback.format_exception(error))
     return {"type": type(error).__name__, "message": str(error), "traceback": text}

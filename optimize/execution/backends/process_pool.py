@@ -138,5 +138,5 @@ class ProcessPool:
         if self._deaths >= MAX_FAILURES:
             raise StudyFailedError(
                 f"{MAX_FAILURES} workers died in a row, the last with exit code {process.exitcode}. "
-                "Look for what kills them (memory?), then resume the study, perhaps with a smaller --n-jobs."
+                "Look for what kills them (memory?); a smaller --n-jobs may help."
             )

@@ -79,7 +79,7 @@ def test_a_full_disk_ends_a_study_clearly_and_loses_nothing(project: Any, n_jobs
         assert (code, out) == (1, "")
         error = err[err.index("Error: ") :]
         assert "full" in error
-        assert "Free some space, then go on with `optimize resume" in error
+        assert "Free some space.\nGo on with `optimize resume own`.\n" in error
         assert "Traceback" not in err
         assert "unexpected" not in err
 

@@ -490,3 +490,14 @@ def test_a_trial_whose_driver_is_killed_again_and_again_is_run_to_its_end(projec
     assert code == 0, err
     assert all("error" not in trial.user_attrs for trial in project.trials("own"))
     assert_complete(project, 6)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n_jobs", [1, 2])
+def test_a_training_that_leaves_the_process_fails_and_does_not_end_it(project: Any, n_jobs: int) -> None:
+    project.write_train(f"train_that_leaves_{n_jobs}", f"{STEADY}\nif trial.number == 1:\n    raise SystemExit(3)")
+    code, out, err = project.cli("run", "studies/own.toml", "--n-jobs", n_jobs)
+    assert code == 0, err
+    assert out.startswith("Study own: complete, 6 of 6 trials (6 complete, 0 pruned, 1 failed)")
+    assert "Trial 1 FAIL: SystemExit: 3" in out
+    assert_complete(project, 6)
