@@ -35,7 +35,7 @@ def fail(study, trial):
 
 
 def stop(study, trial):
-    if trial.number == 2:
+    if trial.number >= 2:
         study.stop()
 
 
@@ -167,3 +167,25 @@ def test_one_that_cannot_be_called_is_refused_at_the_door(own: Any, callbacks: s
     with pytest.raises(error, match=said):
         run_study(path)
     assert not (own.path / "studies" / "own.db").exists()
+
+
+LINGER = """
+import threading
+
+
+def linger(study, trial):
+    threading.Thread(target=threading.Event().wait, daemon=True).start()
+"""
+
+
+@pytest.mark.slow
+def test_one_that_leaves_a_thread_behind_harms_no_worker_that_is_started_later(project: Any) -> None:
+    project.write_train(
+        "train_beside_a_thread",
+        f"{LOSSES}\nif trial.number == 3:\n    os.kill(os.getpid(), signal.SIGKILL)",
+    )
+    (project.path / "listeners.py").write_text(LINGER)
+    with_callbacks(project, "linger")
+    code, out, err = project.cli("run", "studies/own.toml", "--n-jobs", 2)
+    assert code == 0, err
+    assert out.startswith("Study own: complete, 6 of 6 trials (6 complete, 0 pruned, 1 failed, 1 interrupted)")
