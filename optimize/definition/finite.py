@@ -1,7 +1,7 @@
 """Samplers that try every point of a finite space once: how many points there are, and which have been tried."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from typing import Any
@@ -85,7 +85,7 @@ def exhausted(study_file: StudyFile, trials: Sequence[FrozenTrial]) -> str | Non
 
 def _n_points(study_file: StudyFile, all_params: Sequence[Mapping[str, Any]]) -> int:
     """Count the distinct points among parameters; somebody may have enqueued what is none."""
-    known = {name: set(_values(name, parameter)) for name, parameter in study_file.space.items()}
+    known = {name: _values(name, parameter) for name, parameter in study_file.space.items()}
     points = {tuple(params.get(name) for name in known) for params in all_params}
     return sum(all(value in values for value, values in zip(point, known.values(), strict=True)) for point in points)
 
@@ -94,7 +94,7 @@ def _inner_name(option: Any) -> str:
     return str(option.get("name", "")) if isinstance(option, dict) else str(option)
 
 
-def _values(name: str, parameter: Parameter) -> Sequence[Any]:
+def _values(name: str, parameter: Parameter) -> Collection[Any]:
     """Return the values of a parameter as `BruteForceSampler` enumerates them."""
     if isinstance(parameter, CategoricalParameter):
         return parameter.choices
@@ -103,4 +103,4 @@ def _values(name: str, parameter: Parameter) -> Sequence[Any]:
     if isinstance(parameter.step, int):
         return range(int(parameter.low), int(parameter.high) + 1, parameter.step)
     low, high, step = (Decimal(str(value)) for value in (parameter.low, parameter.high, parameter.step))
-    return [float(low + i * step) for i in range(int((high - low) / step) + 1)]
+    return {float(low + i * step) for i in range(int((high - low) / step) + 1)}
