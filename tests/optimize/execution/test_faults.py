@@ -477,6 +477,16 @@ def test_a_trial_that_kills_its_driver_stays_failed_the_second_time_and_the_stud
 
 
 @pytest.mark.slow
+def test_a_trial_that_kills_its_worker_stays_failed_the_second_time_and_says_why(project: Any) -> None:
+    project.write_train("train_out_of_memory_in_workers", KILLER)
+    code, out, err = project.cli("run", "studies/own.toml", "--n-jobs", 2)
+    assert code == 0, err
+    assert out.startswith("Study own: complete, 6 of 6 trials (6 complete, 0 pruned, 1 failed, 1 interrupted)")
+    assert "FAIL: ProcessDied: it killed its process 2 times (memory?), and is not run again" in out
+    assert_complete(project, 6)
+
+
+@pytest.mark.slow
 def test_a_trial_whose_driver_is_killed_again_and_again_is_run_to_its_end(project: Any) -> None:
     project.write_train("train_without_guilt", STEADY)
     driver = project.start("run", "studies/own.toml")
