@@ -38,21 +38,17 @@ def start_worker(spec: WorkerSpec, name: str, others: Sequence[Connection]) -> t
     forks = sys.platform == "linux" and threading.active_count() == 1
     context: Any = get_context("fork" if forks else "spawn")
 
-    def start() -> tuple[Connection, Any]:
-        ours, theirs = context.Pipe()
-        inherited = [*others, ours] if forks else []
-        process = context.Process(target=_work, args=(spec, theirs, inherited), name=name, daemon=True)
-        # Until the worker has handlers of its own it has the driver's, and a signal for it would end the study.
-        mask = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
-        try:
-            process.start()
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        theirs.close()
-        return ours, process
-
-    # Interrupted in between, the driver would not know of the worker that it has.
-    return INTERRUPTS.run(start)
+    ours, theirs = context.Pipe()
+    inherited = [*others, ours] if forks else []
+    process = context.Process(target=_work, args=(spec, theirs, inherited), name=name, daemon=True)
+    # Until the worker has handlers of its own it has the driver's, and a signal for it would end the study.
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+    theirs.close()
+    return ours, process
 
 
 def _work(spec: WorkerSpec, link: Connection, inherited: Sequence[Connection]) -> None:

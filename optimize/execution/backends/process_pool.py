@@ -17,6 +17,7 @@ from optimize.execution.worker_process import start_worker
 from optimize.execution.worker_spec import WorkerSpec
 from optimize.storage.claims import WORKER, worker_name
 from optimize.storage.database import load_study
+from optimize.storage.interrupts import INTERRUPTS
 from optimize.storage.recovery import CRASHED, recover
 
 WORKER_STOP_SECONDS = 0.5
@@ -90,10 +91,14 @@ class ProcessPool:
             self._drawing = None
 
     def _start(self) -> Connection:
-        name = worker_name(os.getpid(), uuid.uuid4().hex)
-        link, process = start_worker(self._spec, name, others=list(self._workers))
-        self._workers[link] = process
-        return link
+        def start() -> Connection:
+            name = worker_name(os.getpid(), uuid.uuid4().hex)
+            link, process = start_worker(self._spec, name, others=list(self._workers))
+            self._workers[link] = process
+            return link
+
+        # Interrupted in between, the pool would not know of a worker that it has.
+        return INTERRUPTS.run(start)
 
     def _hear(self, link: Connection) -> None:
         try:
