@@ -41,7 +41,7 @@ def interruptible() -> Iterator[None]:
 
     def interrupt(signum: int, _frame: Any) -> None:
         restore()
-        raise KeyboardInterrupt(signal.Signals(signum).name)
+        INTERRUPTS.interrupt(KeyboardInterrupt(signal.Signals(signum).name))
 
     for each in before:
         signal.signal(each, interrupt)

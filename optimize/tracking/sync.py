@@ -12,6 +12,7 @@ from optimize.errors import InputError, OptimizeError, StudyBusyError
 from optimize.reporting.summary import summarize_study
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study
+from optimize.storage.interrupts import INTERRUPTS
 from optimize.storage.locks import is_locked, study_lock
 from optimize.tracking.projection import RunContent, project_study, project_trial
 from optimize.tracking.run_writer import RunWriter
@@ -80,8 +81,8 @@ def sync_study(name: str, *, storage: str | None = None, tracking_uri: str | Non
     with study_lock(address.export_lock, name, wait=True):
         try:
             sync = open_sync(address, uri)
-            n_written = sync.write_trials()
             sync.write_parent(running=False)
+            n_written = sync.write_trials()
         except (MlflowException, TrackingError, OSError) as error:
             if refusal := refusal_of(error, uri):
                 raise InputError(refusal) from error
@@ -131,7 +132,9 @@ class StudySync:
             Whether anything had to be written.
         """
         summary = summarize_study(self._study, self._storage, running=running)
-        self._parent_run_id, changed = self._writer.write_parent(project_study(summary, self._record))
+        content = project_study(summary, self._record)
+        # Interrupted in the middle of a run, it would leave one that seems to run.
+        self._parent_run_id, changed = INTERRUPTS.run(lambda: self._writer.write_parent(content))
         return changed
 
     def write_trials(self, on_trial: Callable[[int], None] = lambda number: None, at_most: int | None = None) -> int:
@@ -153,11 +156,15 @@ class StudySync:
                 continue
             if n_written == at_most:
                 break
-            if self._writer.write_trial(self._content(trial), self._parent_run_id):
+            if self._write_trial(trial, self._parent_run_id):
                 n_written += 1
                 on_trial(trial.number)
             self._written.add(trial.number)
         return n_written
+
+    def _write_trial(self, trial: FrozenTrial, parent_run_id: str) -> bool:
+        content = self._content(trial)
+        return INTERRUPTS.run(lambda: self._writer.write_trial(content, parent_run_id))
 
     @property
     def n_written(self) -> int:

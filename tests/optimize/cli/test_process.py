@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import OPTIMIZE, SIGNALS, Driver
+from conftest import OPTIMIZE, SIGNALS, Driver, copy_database
 
 STEADY = """
 for epoch in range(args.num_epochs):
@@ -134,6 +134,24 @@ def test_a_promotion_interrupted_while_it_stores_leaves_no_run_that_seems_to_run
     assert "Traceback" not in err
     assert "RUNNING" not in {run.info.status for run in finished.runs()}
     assert finished.cli("promote", "quick")[0] == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seconds", [0.0, 0.05, 0.12])
+def test_a_sync_that_is_interrupted_writes_the_run_in_hand_to_its_end(
+    finished: Any, empty_store: Path, seconds: float
+) -> None:
+    copy_database(empty_store, finished.path / "experiments" / "new.db")
+    uri = f"sqlite:///{finished.path / 'experiments' / 'new.db'}"
+    driver = start(finished, "sync", "quick", "--tracking-uri", uri)
+    while finished.client(uri).get_experiment_by_name("quick") is None or len(finished.runs(uri=uri)) < 2:
+        assert driver.process.poll() is None
+    time.sleep(seconds)
+    driver.send(signal.SIGTERM)
+    code, _, err = driver.end()
+    assert code == 130, err
+    assert 2 <= len(finished.runs(uri=uri)) < 21
+    assert "RUNNING" not in {run.info.status for run in finished.runs(uri=uri)}
 
 
 @pytest.mark.slow

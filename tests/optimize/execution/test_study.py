@@ -283,7 +283,7 @@ class TestResumeIsRefused:
         assert len(listed) == len(named)
         for line in named:
             assert any(shown.startswith(line) for shown in listed)
-        assert "optimize run --study-name" in result.stderr
+        assert "`optimize run studies/quick.toml --study-name quick-2`" in result.stderr
         assert project.dump() == before
         assert files_of(project.path) == files
 
@@ -369,7 +369,10 @@ def test_three_failures_in_a_row_stop_a_study(project: Any) -> None:
     result = project.invoke("run", "studies/own.toml")
     assert result.exit_code == 1
     error = result.stderr[result.stderr.index("\nError: ") :]
-    assert error == "\nError: 3 trials failed in a row (1, 2, 3). The last: LookupError: out of luck\n"
+    assert error == (
+        "\nError: 3 trials failed in a row (1, 2, 3). The last: LookupError: out of luck\n"
+        "Go on with `optimize resume own`.\n"
+    )
     trials = project.trials("own")
     assert [trial.state.name for trial in trials] == ["COMPLETE", "FAIL", "FAIL", "FAIL"]
     assert_clean(project, "own")
