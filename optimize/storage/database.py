@@ -30,14 +30,16 @@ OPENING_SECONDS = 10.0
 _DATABASE_METHODS = (
     "create_new_study delete_study set_study_user_attr set_study_system_attr get_study_id_from_name "
     "get_study_name_from_id get_study_directions get_study_user_attrs get_study_system_attrs get_all_studies "
-    "_create_new_trial _set_trial_param get_trial_id_from_study_id_trial_number set_trial_state_values "
-    "set_trial_intermediate_value set_trial_user_attr set_trial_system_attr get_trial get_trial_user_attrs "
-    "get_trial_system_attrs _get_trials _get_best_trial_id"
+    "create_new_trial set_trial_param set_trial_state_values set_trial_intermediate_value set_trial_user_attr "
+    "set_trial_system_attr get_trial get_all_trials"
 ).split()
 
 
 class RetryingStorage(RDBStorage):
-    """Optuna's relational storage, waiting for its database where it is locked or restarts."""
+    """Optuna's relational storage, waiting for its database where it is locked or restarts.
+
+    These are the methods that `StorageProxy` passes on; it derives the others from them.
+    """
 
 
 for _name in _DATABASE_METHODS:

@@ -1,8 +1,8 @@
 """What a running trial has to say, written to the study in one transaction.
 
 Optuna's storage commits every parameter, epoch and attribute by itself, after reading the trial again: about 5 ms an
-epoch on SQLite. Here all of it goes to the same tables with one commit. The table layout is Optuna's private matter, so
-this path is taken for the schema it was written for and the storage's own methods otherwise.
+epoch on SQLite. Here all of it goes to the same tables with one commit. Where the tables are
+not the known ones, the storage's own methods are taken.
 """
 
 import json
@@ -13,11 +13,10 @@ from typing import Any
 from optuna.distributions import BaseDistribution, distribution_to_json
 from optuna.exceptions import UpdateFinishedTrialError
 from optuna.storages import BaseStorage
-from optuna.storages._rdb import models
 from optuna.trial import TrialState
 from sqlalchemy import Connection, select, update
 
-from optimize.storage.optuna_tables import _UPSERTS, known_backend, now
+from optimize.storage.optuna_tables import UPSERTS, known_backend, models, now
 from optimize.storage.retries import with_retries
 
 
@@ -101,7 +100,7 @@ def insert(connection: Connection, trial_id: int, changes: TrialChanges, values:
 
     def once(model: Any, key: str) -> Any:
         """Return an insert that leaves alone what a try whose answer was lost has written."""
-        return _UPSERTS[dialect](model).on_conflict_do_nothing(index_elements=["trial_id", key])
+        return UPSERTS[dialect](model).on_conflict_do_nothing(index_elements=["trial_id", key])
 
     if changes.params:
         rows = [
@@ -122,7 +121,7 @@ def insert(connection: Connection, trial_id: int, changes: TrialChanges, values:
     ):
         if attrs:
             rows = [{"trial_id": trial_id, "key": key, "value_json": json.dumps(value)} for key, value in attrs.items()]
-            statement = _UPSERTS[dialect](model)
+            statement = UPSERTS[dialect](model)
             replace = {"value_json": statement.excluded.value_json}
             connection.execute(statement.on_conflict_do_update(index_elements=["trial_id", "key"], set_=replace), rows)
     if values:

@@ -20,6 +20,8 @@ from optuna.trial import FrozenTrial, TrialState
 from optimize.storage.storage_proxy import StorageProxy
 from optimize.trials.buffered_storage import BufferedStorage
 
+_SETTINGS = {"_percentile", "_n_startup_trials", "_n_warmup_steps", "_interval_steps", "_n_min_trials"}
+
 
 class PruningStorage(StorageProxy):
     """The same study for the pruner: as if `val_loss` were its metric, and a lower one better.
@@ -70,8 +72,9 @@ class PruningStorage(StorageProxy):
 
 def incremental_pruner(pruner: BasePruner) -> BasePruner:
     """Return a pruner that decides as this one does, faster where that is known to hold."""
-    # A subclass of the user's may decide otherwise.
-    if isinstance(pruner, PercentilePruner) and type(pruner) in (MedianPruner, PercentilePruner):
+    # A subclass of the user's may decide otherwise, and another release of Optuna may keep its settings otherwise.
+    is_known = type(pruner) in (MedianPruner, PercentilePruner) and vars(pruner).keys() == _SETTINGS
+    if isinstance(pruner, PercentilePruner) and is_known:
         return IncrementalPercentilePruner(pruner)
     return pruner
 
