@@ -1,28 +1,19 @@
-"""Where studies live: one SQLite file a study under `studies/`, or any storage URL that Optuna takes.
-
-SQLite is opened with a write-ahead log, immediate transactions and a busy timeout: as Optuna opens it by itself, two
-workers can take the same waiting trial, and a slow disk ends in `database is locked`. Its schema is made in a
-temporary file that is then linked into place, so that neither a kill nor a race leaves half a database.
-"""
+"""Where studies live: one SQLite file a study under `studies/`, or any storage URL that Optuna takes."""
 
 import logging
-from pathlib import Path
 from typing import Any
 
 import optuna
 from optuna.storages import BaseStorage, RDBStorage
-from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from optimize.errors import InputError, OptimizeError, StorageUnavailableError, StudyNotFoundError
 from optimize.storage.address import StudyAddress, sqlite_path
+from optimize.storage.optuna_tables import known_backend
 from optimize.storage.retries import retrying, with_retries
+from optimize.storage.sqlite_file import BUSY_TIMEOUT, create_sqlite, tune_sqlite
 from optimize.storage.trial_reader import StudyCache
-from tagifai.files import made_whole
-
-BUSY_TIMEOUT = 1.0
-"""Seconds for which SQLite waits for a lock by itself; `optimize.storage.retries` does the rest."""
 
 OPENING_SECONDS = 10.0
 """Seconds for which a database that cannot be reached is waited for at the start: the address may be wrong."""
@@ -71,10 +62,11 @@ def open_storage(url: str, *, create: bool = False, writable: bool = True, check
     if not path.exists():
         if not create:
             raise InputError(f"There is no study database {path}. `optimize list` shows the studies here.")
-        _create_sqlite(path)
+        create_sqlite(path)
         checked = True
     storage = _open(url, {"connect_args": {"timeout": BUSY_TIMEOUT}}, checked, skip_table_creation=True)
-    _tune_sqlite(storage, immediate=writable)
+    # Where only Optuna knows how to write, the end of a trial cannot be told from the rest.
+    tune_sqlite(storage.engine, path, immediate=writable, durable=known_backend(storage) is None)
     return StudyCache(storage)
 
 
@@ -110,26 +102,3 @@ def _open(url: str, engine_kwargs: dict[str, Any], checked: bool, *, skip_table_
     except (SQLAlchemyError, RuntimeError, StorageUnavailableError) as error:
         reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
         raise OptimizeError(f"Cannot open the storage {make_url(url)!r}: {reason}") from error
-
-
-def _create_sqlite(path: Path) -> None:
-    with made_whole(path) as fresh:
-        storage = RDBStorage(f"sqlite:///{fresh}")
-        with storage.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-        storage.engine.dispose()
-
-
-def _tune_sqlite(storage: RDBStorage, *, immediate: bool) -> None:
-    # The pool holds connections from the constructor's checks, opened before these listeners.
-    storage.engine.dispose()
-
-    @event.listens_for(storage.engine, "connect")
-    def _set_up(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        connection.execute(f"PRAGMA busy_timeout={int(BUSY_TIMEOUT * 1000)}")
-        connection.execute("PRAGMA synchronous=NORMAL")
-
-    @event.listens_for(storage.engine, "begin")
-    def _begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

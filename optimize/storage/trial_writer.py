@@ -6,6 +6,7 @@ not the known ones, the storage's own methods are taken.
 """
 
 import json
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from sqlalchemy import Connection, select, update
 
 from optimize.storage.optuna_tables import UPSERTS, known_backend, models, now
 from optimize.storage.retries import with_retries
+from optimize.storage.sqlite_file import durably, refuse_moved
 
 
 @dataclass
@@ -42,6 +44,8 @@ def write(
 ) -> None:
     """Write what has changed, and the trial's end if there is one, in one transaction where the storage allows.
 
+    When this returns, a trial's end is on the disk, in the file that lies at the storage's path.
+
     Args:
         storage: The study's storage.
         trial_id: A running trial.
@@ -51,6 +55,7 @@ def write(
 
     Raises:
         UpdateFinishedTrialError: The trial is no longer running.
+        StorageUnavailableError: The database cannot be used, or is no longer the file at its path.
     """
     backend = known_backend(storage)
     if backend is None:
@@ -59,9 +64,11 @@ def write(
     ended = now()
 
     def transact() -> None:
-        with backend.engine.begin() as connection:
-            if _lock_running(connection, trial_id, state, ended):
-                insert(connection, trial_id, changes, values)
+        with backend.engine.connect() as connection:
+            with nullcontext() if state is None else durably(connection), connection.begin():
+                if _lock_running(connection, trial_id, state, ended):
+                    insert(connection, trial_id, changes, values)
+            refuse_moved(connection)
 
     with_retries(transact)
 
@@ -158,3 +165,5 @@ def _write_one_by_one(
         storage.set_trial_system_attr(trial_id, key, attr)
     if state is not None:
         storage.set_trial_state_values(trial_id, state, values)
+        # Each transaction begins with a look at the files.
+        storage.get_trial(trial_id)
