@@ -1,11 +1,11 @@
-"""The compiled loops of an epoch, as numba reads them; `kernel` loads their machine code, mostly without numba.
+"""The compiled loops of an epoch, as numba reads them; `loader` loads their machine code, mostly without numba.
 
-They follow `_plain_sgd64` of scikit-learn 1.9 for log loss, l2, a constant learning rate and sparse rows: `epoch_rows`
-step by step; `epoch_gram` with the weights written as w = scale * sum(coef[i] * x[i]) over the unique training rows, so
-that a score is a product of `coef` with one row of the Gram matrix.
+They follow `_plain_sgd64` of scikit-learn 1.9 for log loss, l2, a constant learning rate and sparse rows:
+`primal_epoch` step by step; `dual_epoch` with the weights written as w = scale * sum(coef[i] * x[i]) over the unique
+training rows, so that a score is a product of `coef` with one row of the Gram matrix.
 
-`_scores_gram` is inlined by numba, because a call with arrays would need numba's memory management, which `kernel` does
-without.
+`_dual_scores` is inlined by numba, because a call with arrays would need numba's memory management, which the kept
+machine code does without.
 """
 
 import math
@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from tagifai.fast.jit import Floats, Numbers, Places, compiled, inlined, prefetch, vectorised
+from tagifai.fast.native.jit import Floats, UInt32s, UInt64s, compiled, inlined, inner, inner_vectorised, prefetch
 
 INTERCEPT_DECAY = 0.01
 """scikit-learn's for sparse rows."""
@@ -22,13 +22,13 @@ SMALLEST_SCALE = 1e-9
 """Below it scikit-learn folds the scale into the weights."""
 
 
-@compiled
-def shuffled(seed: int, index: Numbers) -> None:
+@compiled("u4", "u4[:]")
+def shuffled(seed: int, index: UInt32s) -> None:
     """Shuffle as `SequentialDataset.shuffle` does: Fisher-Yates on a 32-bit xorshift.
 
     Args:
-        seed: the shuffle's seed.
-        index: is shuffled in place.
+        seed: The shuffle's seed.
+        index: Is shuffled in place.
     """
     state = np.uint32(seed)
     size = index.size
@@ -42,7 +42,7 @@ def shuffled(seed: int, index: Numbers) -> None:
         index[i], index[j] = index[j], index[i]
 
 
-@compiled
+@inner
 def _gradient(score: float, target: float) -> float:
     """The derivative of the log loss, with scikit-learn's two branches."""
     if score > -37:
@@ -51,7 +51,7 @@ def _gradient(score: float, target: float) -> float:
     return math.exp(score) - target
 
 
-@vectorised
+@inner_vectorised
 def _dot(left: Floats, right: Floats) -> float:
     total = 0.0
     for j in range(left.size):
@@ -59,15 +59,15 @@ def _dot(left: Floats, right: Floats) -> float:
     return total
 
 
-@vectorised
-def _sparse_dot(coef: Floats, indptr: Places, indices: Numbers, data: Floats, row: Any) -> float:
+@inner_vectorised
+def _sparse_dot(coef: Floats, indptr: UInt64s, indices: UInt32s, data: Floats, row: Any) -> float:
     total = 0.0
     for j in range(indptr[row], indptr[row + np.uint64(1)]):
         total += coef[indices[j]] * data[j]
     return total
 
 
-@compiled
+@inner
 def _shrunk(weights: Floats, scale: float) -> float:
     """Return the scale, or fold one that has become too small into the weights."""
     if scale >= SMALLEST_SCALE:
@@ -78,7 +78,7 @@ def _shrunk(weights: Floats, scale: float) -> float:
 
 
 @inlined
-def _scores_gram(gram: Floats, coef: Floats, intercept: Floats, out: Floats) -> None:
+def _dual_scores(gram: Floats, coef: Floats, intercept: Floats, out: Floats) -> None:
     """The scores of all rows: four at once, so that a coefficient is loaded once for four."""
     last = gram.shape[0] - 1
     for start in range(0, gram.shape[0], 4):
@@ -98,10 +98,10 @@ def _scores_gram(gram: Floats, coef: Floats, intercept: Floats, out: Floats) -> 
             out[r3, k] = s3 + intercept[k]
 
 
-@vectorised
-def epoch_gram(
+@compiled("f8[:, :]", "u4[:, :]", "f8[:, :]", "f8[:, :]", "f8[:]", "f8", "f8", "f8[:, :]", vectorised=True)
+def dual_epoch(
     gram: Floats,
-    order: Numbers,
+    order: UInt32s,
     targets: Floats,
     coef: Floats,
     intercept: Floats,
@@ -112,14 +112,14 @@ def epoch_gram(
     """Run one epoch of every binary problem on the dense Gram matrix, then score all rows.
 
     Args:
-        gram: products of all rows with the training rows.
-        order: the training row of each step, one line a binary problem.
+        gram: Products of all rows with the training rows.
+        order: The training row of each step, one line a binary problem.
         targets: 1.0 where a training row is of the problem's class, else 0.0; one line a binary problem.
-        coef: the coefficients of the training rows, one line a binary problem; changed in place.
-        intercept: one a binary problem; changed in place.
-        eta: the learning rate.
-        shrink: what a step multiplies the weights with: max(0, 1 - eta * alpha).
-        scores: one line a row, one column a binary problem; filled.
+        coef: The coefficients of the training rows, one line a binary problem; changed in place.
+        intercept: One a binary problem; changed in place.
+        eta: The learning rate.
+        shrink: What a step multiplies the weights with: max(0, 1 - eta * alpha).
+        scores: One line a row, one column a binary problem; filled.
     """
     for k in range(order.shape[0]):
         scale, bias, weights = 1.0, intercept[k], coef[k]
@@ -132,15 +132,15 @@ def epoch_gram(
         for i in range(weights.size):
             weights[i] *= scale
         intercept[k] = bias
-    _scores_gram(gram, coef, intercept, scores)
+    _dual_scores(gram, coef, intercept, scores)
 
 
-@compiled
-def epoch_rows(
-    indptr: Places,
-    indices: Numbers,
+@compiled("u8[:]", "u4[:]", "f8[:]", "u4[:, :]", "f8[:, :]", "f8[:, :]", "f8[:]", "f8", "f8")
+def primal_epoch(
+    indptr: UInt64s,
+    indices: UInt32s,
     data: Floats,
-    order: Numbers,
+    order: UInt32s,
     targets: Floats,
     weights: Floats,
     intercept: Floats,
@@ -150,15 +150,15 @@ def epoch_rows(
     """Run one epoch of some binary problems in feature space, on CSR rows.
 
     Args:
-        indptr: where each row starts; training rows first.
-        indices: the column of each entry.
-        data: the value of each entry.
-        order: see `epoch_gram`, as all that follows.
+        indptr: Where each row starts; training rows first.
+        indices: The column of each entry.
+        data: The value of each entry.
+        order: See `dual_epoch`, as all that follows.
         targets: 1.0 or 0.0.
-        weights: one weight a column, one line a binary problem; changed in place.
-        intercept: one a binary problem; changed in place.
-        eta: the learning rate.
-        shrink: what a step multiplies the weights with.
+        weights: One weight a column, one line a binary problem; changed in place.
+        intercept: One a binary problem; changed in place.
+        eta: The learning rate.
+        shrink: What a step multiplies the weights with.
     """
     for k in range(order.shape[0]):
         scale, bias, line = 1.0, intercept[k], weights[k]
@@ -180,19 +180,19 @@ def epoch_rows(
         intercept[k] = bias
 
 
-@vectorised
-def score_rows(
-    indptr: Places, indices: Numbers, data: Floats, columns: Floats, intercept: Floats, scores: Floats
+@compiled("u8[:]", "u4[:]", "f8[:]", "f8[:, :]", "f8[:]", "f8[:, :]", vectorised=True)
+def score_csr(
+    indptr: UInt64s, indices: UInt32s, data: Floats, columns: Floats, intercept: Floats, scores: Floats
 ) -> None:
     """Score some CSR rows.
 
     Args:
-        indptr: where each row starts, and where the last one ends.
-        indices: the column of each entry.
-        data: the value of each entry.
-        columns: the weights, one line a column: those of all binary problems lie side by side.
-        intercept: one a binary problem.
-        scores: one line a row, one column a binary problem; filled.
+        indptr: Where each row starts, and where the last one ends.
+        indices: The column of each entry.
+        data: The value of each entry.
+        columns: The weights, one line a column: those of all binary problems lie side by side.
+        intercept: One a binary problem.
+        scores: One line a row, one column a binary problem; filled.
     """
     for i in range(scores.shape[0]):
         score = scores[i]
@@ -204,13 +204,13 @@ def score_rows(
                 score[k] += data[j] * weights[k]
 
 
-@compiled
+@compiled("f8[:, :]", "f8[:, :]")
 def probabilities(scores: Floats, proba: Floats) -> None:
     """Turn decision scores into probabilities as `SGDClassifier.predict_proba` does.
 
     Args:
-        scores: one line a row, one column a binary problem.
-        proba: one column a class; filled.
+        scores: One line a row, one column a binary problem.
+        proba: One column a class; filled.
     """
     n = scores.shape[1]
     for i in range(scores.shape[0]):

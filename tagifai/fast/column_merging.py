@@ -6,15 +6,17 @@ its weight w gives the same scores, the same penalty, and ``w_j = w * factor_j /
 ``factor_j / s`` a row (its columns are orthonormal), train on ``X @ P`` and take ``P @ w``.
 """
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tagifai.fast.kernel import bound, entries
+from tagifai.fast.native.loader import bind, csr_arrays
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
+    from sklearn.linear_model import SGDClassifier
 
 TOLERANCE = 4 * float(np.finfo(np.float64).eps)
 """Of a value, for columns that differ by the rounding of their factor only."""
@@ -23,11 +25,65 @@ GRID = 2.0**30
 """Ratios are hashed on this grid; a pair that it separates is not merged, which costs time only."""
 
 
+@dataclass(frozen=True)
+class MergedColumns:
+    """Rows on merged columns.
+
+    Args:
+        values: A line a text, training texts first; a column a merged column.
+        projection: What merged the columns, shape ``(n_features, n_merged)``.
+        n_train: The number of training texts.
+    """
+
+    values: "csr_matrix"
+    projection: "csr_matrix"
+    n_train: int
+
+    @classmethod
+    def of(cls, rows: "csr_matrix", n_train: int) -> "MergedColumns":
+        """Merge the columns of rows.
+
+        Args:
+            rows: TF-IDF rows, training rows first.
+            n_train: The number of training rows.
+        """
+        projection = merging_projection(top(rows, n_train))
+        return cls(merge_columns(rows, projection), projection, n_train)
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that they take."""
+        return sum(
+            part.nbytes
+            for matrix in (self.values, self.projection)
+            for part in (matrix.data, matrix.indices, matrix.indptr)
+        )
+
+    def train_rows(self) -> "csr_matrix":
+        """Return the training rows."""
+        return top(self.values, self.n_train)
+
+    def spread(self, model: "SGDClassifier") -> "SGDClassifier":
+        """Give a model of merged columns the weights of all columns.
+
+        Args:
+            model: Fitted on merged rows; changed in place.
+
+        Returns:
+            The model.
+        """
+        import numpy as np
+
+        model.coef_ = np.ascontiguousarray((self.projection @ model.coef_.T).T)
+        model.n_features_in_ = self.projection.shape[0]
+        return model
+
+
 def merging_projection(x_train: "csr_matrix") -> "csr_matrix":
     """Return what merges the columns of training rows.
 
     Args:
-        x_train: the training rows, without explicit zeros or duplicates.
+        x_train: The training rows, without explicit zeros or duplicates.
 
     Returns:
         P of shape ``(n_features, n_merged)``; a feature without a training row has an empty line.
@@ -37,12 +93,12 @@ def merging_projection(x_train: "csr_matrix") -> "csr_matrix":
     n_features = x_train.shape[1]
     firsts, lengths = np.zeros(n_features), np.zeros(n_features, dtype=np.uint32)
     hashes = np.zeros(n_features, dtype=np.uint64)
-    bound("hash_columns", *entries(x_train), GRID, firsts, lengths, hashes)()
+    bind("hash_columns", *csr_arrays(x_train), GRID, firsts, lengths, hashes)()
     used = np.flatnonzero(lengths).astype(np.uint32)
     representative = _representatives(hashes, used, n_features)
     unequal = lengths != lengths[representative]
     memory = (np.empty(n_features), np.zeros(n_features, dtype=np.uint32))
-    bound("find_unequal", *entries(x_train), representative, firsts, TOLERANCE, *memory, unequal)()
+    bind("find_unequal", *csr_arrays(x_train), representative, firsts, TOLERANCE, *memory, unequal)()
     representative[unequal] = np.flatnonzero(unequal)
     merged = np.zeros(n_features, dtype=bool)
     merged[representative[used]] = True
@@ -56,8 +112,8 @@ def merge_columns(rows: "csr_matrix", projection: "csr_matrix") -> "csr_matrix":
     """Return the product of rows with what merges their columns.
 
     Args:
-        rows: the rows; each of their columns has an entry in the projection.
-        projection: see `merging_projection`.
+        rows: The rows; each of their columns has an entry in the projection.
+        projection: See `merging_projection`.
     """
     from scipy.sparse import csr_matrix
 
@@ -65,10 +121,23 @@ def merge_columns(rows: "csr_matrix", projection: "csr_matrix") -> "csr_matrix":
     indptr = np.zeros(len(rows.indptr), dtype=np.uint64)
     # What is not written to takes no memory.
     indices, data = np.empty(rows.nnz, dtype=np.uint32), np.empty(rows.nnz)
-    bound("merge_entries", *entries(rows), groups, projection.data, ends, indptr, indices, data)()
+    bind("merge_entries", *csr_arrays(rows), groups, projection.data, ends, indptr, indices, data)()
     n_entries = int(indptr[-1])
     parts = (data[:n_entries], indices[:n_entries].view(np.int32), indptr.astype(rows.indptr.dtype))
     return csr_matrix(parts, shape=(rows.shape[0], projection.shape[1]))
+
+
+def top(rows: "csr_matrix", n: int) -> "csr_matrix":
+    """Return the first rows of a matrix; they share its memory.
+
+    Args:
+        rows: The matrix.
+        n: How many rows.
+    """
+    from scipy.sparse import csr_matrix
+
+    end = rows.indptr[n]
+    return csr_matrix((rows.data[:end], rows.indices[:end], rows.indptr[: n + 1]), shape=(n, rows.shape[1]))
 
 
 def _representatives(hashes: NDArray[np.uint64], used: NDArray[np.uint32], n_features: int) -> NDArray[np.uint32]:

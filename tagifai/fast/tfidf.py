@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tagifai.fast.counts import NgramCounts, Vocabulary
-from tagifai.fast.kernel import bound, entries
+from tagifai.fast.native.loader import bind, csr_arrays
+from tagifai.fast.ngrams import NgramCounts, Vocabulary
 from tagifai.fast.threads import cuts, n_threads, run_in_threads
 from tagifai.features import make_vectorizer
 
@@ -20,7 +20,7 @@ def idf_of(counts: NgramCounts) -> NDArray[np.float64]:
     """Return the smoothed inverse document frequency of each column; it is the same in every range.
 
     Args:
-        counts: the counts.
+        counts: The counts.
 
     Returns:
         One number a column, shape ``(n_features,)``.
@@ -38,8 +38,8 @@ def weighted_counts(counts: NgramCounts, idf: NDArray[np.float64]) -> "csr_matri
     """Return tf * idf without normalisation, which adds up over sizes.
 
     Args:
-        counts: the counts.
-        idf: the inverse document frequency of each column.
+        counts: The counts.
+        idf: The inverse document frequency of each column.
 
     Returns:
         The weighted counts of all texts.
@@ -56,9 +56,9 @@ def tfidf_rows(counts: NgramCounts, idf: NDArray[np.float64], max_n: int) -> "cs
     """Return the TF-IDF rows of a range, to the bits of scikit-learn's.
 
     Args:
-        counts: the counts of this range or a wider one.
-        idf: the inverse document frequency of each column.
-        max_n: the largest n of the range.
+        counts: The counts of this range or a wider one.
+        idf: The inverse document frequency of each column.
+        max_n: The largest n of the range.
 
     Returns:
         The rows of all texts, training texts first; it shares what it can with the counts.
@@ -70,20 +70,20 @@ def tfidf_rows(counts: NgramCounts, idf: NDArray[np.float64], max_n: int) -> "cs
     if not kept.all():
         matrix, idf = _keep_columns(matrix, kept), idf[kept]
     values = np.empty(matrix.nnz)
-    indptr, indices, counted = entries(matrix)
+    indptr, indices, counted = csr_arrays(matrix)
     rest = (indices, counted.view(np.uint32), idf, values)
     parts = cuts(matrix.shape[0], n_threads(matrix.nnz))
-    run_in_threads([bound("weigh", indptr[part.start : part.stop + 1], *rest) for part in parts])
+    run_in_threads([bind("tfidf_csr", indptr[part.start : part.stop + 1], *rest) for part in parts])
     return csr_matrix((values, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
 @dataclass(frozen=True)
-class Terms:
+class FittedTerms:
     """What a fitted vectorizer knows.
 
     Args:
-        vocabulary: the n-grams of the widest range.
-        idf: the inverse document frequency of each.
+        vocabulary: The n-grams of the widest range.
+        idf: The inverse document frequency of each.
     """
 
     vocabulary: Vocabulary
@@ -99,8 +99,8 @@ class Terms:
 
         Args:
             analyzer: ``word``, ``char`` or ``char_wb``.
-            lower: whether the vectorizer lower-cases.
-            max_n: the largest n of the range.
+            lower: Whether the vectorizer lower-cases.
+            max_n: The largest n of the range.
 
         Returns:
             A genuine fitted vectorizer.

@@ -6,11 +6,13 @@ import numpy as np
 import optuna
 import pandas as pd
 import pytest
-from small_problems import ANALYZERS, assert_same_model, assert_same_vectorizer
+from small_problems import ANALYZERS, assert_same_model, assert_same_vectorizer, make_args, make_precomputed, make_rows
 
-import tagifai.fast.choice
+import tagifai.fast.learner
 from tagifai.args import check_args
-from tagifai.fast.choice import FastLearner, make_learner, recall_materials
+from tagifai.fast.learner import FastLearner, make_fast_learner, unsupported_reason
+from tagifai.fast.precomputed import load_precomputed
+from tagifai.fast.resampling import ResampledLabels
 from tagifai.learner import PlainLearner
 from tagifai.text import clean_texts
 from tagifai.train import PLAIN, prepare_rows, start, train
@@ -107,11 +109,11 @@ def test_every_argument_reaches_both(
     assert_same_result(*both(train, ARGS | {"ngram_max_range": 3} | change, df), texts)
 
 
-@pytest.mark.parametrize("way", ["gram", "rows"])
-def test_every_way_is_the_plain_one(
-    small: pd.DataFrame, texts: list[str], both: Any, monkeypatch: pytest.MonkeyPatch, way: str
+@pytest.mark.parametrize("solver", ["dual", "primal"])
+def test_every_solver_is_the_plain_one(
+    small: pd.DataFrame, texts: list[str], both: Any, monkeypatch: pytest.MonkeyPatch, solver: str
 ) -> None:
-    monkeypatch.setattr(tagifai.fast.choice, "prefers_gram", lambda *_: way == "gram")
+    monkeypatch.setattr(tagifai.fast.learner, "prefers_dual", lambda *_: solver == "dual")
     assert_same_result(*both(train, ARGS, small), texts)
 
 
@@ -171,7 +173,7 @@ def test_objects_that_are_read_late_are_of_the_rows_of_then(small: pd.DataFrame,
     df = small.copy()
     early, late = train(ARGS, df), train(ARGS, df, Stand())
     df["description"] = "other words"
-    tagifai.fast.choice.MEMO.clear()
+    tagifai.fast.precomputed.CACHE.clear()
     assert_same_vectorizer(late["vectorizer"], early["vectorizer"])
     assert_same_model(late["model"], early["model"], 0.0)
 
@@ -190,4 +192,18 @@ def test_the_plain_learner_is_taken_where_only_it_is_proven(small: pd.DataFrame,
 def test_texts_without_ngrams_are_left_to_the_plain_learner() -> None:
     df = pd.DataFrame({"title": ["alpha", "beta"] * 20, "description": "", "tag": ["a", "b"] * 20})
     args = check_args({"min_freq": 1, "analyzer": "word"})
-    assert make_learner(args, recall_materials(args, df, prepare_rows), tagifai.train.make_classifier) is None
+    assert make_fast_learner(args, load_precomputed(args, df, prepare_rows), tagifai.train.make_classifier) is None
+
+
+def changed(labels: ResampledLabels, **changes: Any) -> ResampledLabels:
+    return ResampledLabels(**{name: getattr(labels, name) for name in ("y_train", "y_val", "picked")} | changes)
+
+
+def test_plain_is_asked_for_what_is_not_proven() -> None:
+    labels, args = make_precomputed(make_rows(3), make_args()).labels(), make_args()
+    assert unsupported_reason(args, labels) is None
+    assert "learning rate" in str(unsupported_reason(make_args(learning_rate=10.5), labels))
+    assert "validation labels" in str(unsupported_reason(args, changed(labels, y_val=labels.y_val * 0)))
+    assert "leave out" in str(unsupported_reason(args, changed(labels, picked=labels.picked[5:40])))
+    one = changed(labels, y_train=labels.y_train * 0, y_val=labels.y_val * 0)
+    assert "two classes" in str(unsupported_reason(args, one))

@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy import sparse
-from small_problems import ANALYZERS, make_args, make_materials, make_rows
+from small_problems import ANALYZERS, make_args, make_precomputed, make_rows
 
-from tagifai.fast import columns
-from tagifai.fast.columns import merge_columns, merging_projection
+from tagifai.fast import column_merging
+from tagifai.fast.column_merging import merge_columns, merging_projection
 
 
 def x_train(analyzer: str) -> sparse.csr_matrix:
-    return make_materials(make_rows(3), make_args()).x_train(analyzer, 5)
+    return make_precomputed(make_rows(3), make_args()).x_train(analyzer, 5)
 
 
 def test_proportional_columns_become_one() -> None:
@@ -40,7 +40,7 @@ def test_a_useless_hash_changes_no_result(analyzer: str, monkeypatch: pytest.Mon
     x = x_train(analyzer)
     good = merging_projection(x)
     assert good.shape[1] < 0.9 * good.shape[0]
-    genuine = columns.bound
+    genuine = column_merging.bind
 
     def with_one_hash(name: str, *arguments: Any) -> Callable[[], None]:
         def call() -> None:
@@ -50,7 +50,7 @@ def test_a_useless_hash_changes_no_result(analyzer: str, monkeypatch: pytest.Mon
 
         return call
 
-    monkeypatch.setattr(columns, "bound", with_one_hash)
+    monkeypatch.setattr(column_merging, "bind", with_one_hash)
     poor = merging_projection(x)
     assert good.shape[1] < poor.shape[1]
     for p in (good, poor):

@@ -11,11 +11,11 @@ import numpy as np
 from pandas import DataFrame
 
 LIMIT = 256 * 2**20
-"""Bytes that the memo of a process may hold."""
+"""Bytes that the cache of a process may hold."""
 
 
 class Sized(Protocol):
-    """What a memo may hold."""
+    """What a cache may hold."""
 
     @property
     def nbytes(self) -> int:
@@ -36,14 +36,14 @@ def fork_safe_lock() -> threading.Lock:
 _lock = fork_safe_lock()
 
 
-class Memo:
+class LRUCache:
     """Values by key; those that were asked for least lately go first.
 
     A value must follow from its key alone, so that it does not matter whether it was kept. Two threads that ask for the
     same one at once may both make it.
 
     Args:
-        limit: bytes that the values may take together.
+        limit: Bytes that the values may take together.
     """
 
     def __init__(self, limit: int = LIMIT) -> None:
@@ -56,12 +56,12 @@ class Memo:
         with _lock:
             return self._size()
 
-    def recall(self, key: Hashable, make: Callable[[], V]) -> V:
+    def get_or_make(self, key: Hashable, make: Callable[[], V]) -> V:
         """Return the value of a key.
 
         Args:
-            key: all that the value depends on.
-            make: makes the value where it is not there.
+            key: All that the value depends on.
+            make: Makes the value where it is not there.
 
         Returns:
             The value, which no one may change.
@@ -70,10 +70,10 @@ class Memo:
         if kept is not None:
             return kept
         value = make()
-        self.keep(key, value)
+        self.put(key, value)
         return value
 
-    def keep(self, key: Hashable, value: Sized) -> None:
+    def put(self, key: Hashable, value: Sized) -> None:
         """Keep a value, unless it alone is larger than all that may be kept."""
         if value.nbytes > self._limit:
             return
@@ -99,27 +99,38 @@ class Memo:
         return sum(value.nbytes for value in self._values.values())
 
 
-MEMO = Memo()
-"""The memo of this process."""
+CACHE = LRUCache()
+"""The cache of this process."""
 
 
 def digest(df: DataFrame) -> bytes:
-    """Return a digest of all that a training reads of a data set.
+    """Return a digest of a data set: of all its columns, so that none can be forgotten that a training reads.
 
     Args:
-        df: projects with the columns title, description and tag.
+        df: Any columns.
 
     Returns:
-        A digest; what counts as missing in training counts as missing here.
+        A digest of the columns' names and values, without the index, of which no training knows.
     """
-    hashed = hashlib.blake2b(digest_size=16)
-    for column in ("title", "description"):
-        _update(hashed, [text if isinstance(text, str) else None for text in df[column].tolist()])
-    _update(hashed, [str(tag) for tag in df["tag"].tolist()])
+    hashed = hashlib.sha256()
+    for name, column in df.items():
+        _update(hashed, [str(name), str(column.dtype)])
+        if isinstance(column.dtype, np.dtype) and column.dtype != object:
+            hashed.update(column.to_numpy().tobytes())
+        else:
+            _update(hashed, _as_texts(column.tolist()))
     return hashed.digest()
 
 
-def _update(hashed: "hashlib.blake2b", texts: Sequence[str | None]) -> None:
-    lengths = np.array([-1 if text is None else len(text) for text in texts], dtype=np.int64)
+def _as_texts(values: list[Any]) -> list[str]:
+    """Return values as texts: training may take the text 5 and count the number 5 as missing, so they differ."""
+    if set(map(type, values)) <= {str}:
+        return values
+    return [f"str {value}" if isinstance(value, str) else f"{type(value).__name__} {value}" for value in values]
+
+
+def _update(hashed: "hashlib._Hash", texts: Sequence[str]) -> None:
+    """Take texts in, and where each ends."""
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     hashed.update(len(lengths).to_bytes(8, "little") + lengths.tobytes())
-    hashed.update("".join(text for text in texts if text is not None).encode("utf-8", "surrogatepass"))
+    hashed.update("".join(texts).encode("utf-8", "surrogatepass"))

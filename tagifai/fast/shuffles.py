@@ -1,31 +1,31 @@
 """scikit-learn's random stream: in which order each epoch of each binary problem visits the training rows.
 
-The orders depend on the seed and the labels alone, so all trials of a study share one `Orders`.
+The shuffles depend on the seed and the labels alone, so all trials of a study share one `EpochShuffles`.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tagifai.fast.kernel import bound
-from tagifai.fast.labels import Labels
-from tagifai.fast.memo import fork_safe_lock
+from tagifai.fast.cache import fork_safe_lock
+from tagifai.fast.native.loader import bind
+from tagifai.fast.resampling import ResampledLabels
 
 MAX_INT = np.iinfo(np.int32).max
 KEPT_BYTES = 32 * 2**20
-"""Memory for orders that are kept; the later ones are made again for each trial."""
+"""Memory for shuffles that are kept; the later ones are made again for each trial."""
 
 _lock = fork_safe_lock()
 
 
-class Orders:
-    """The visiting orders of one seed and one set of labels.
+class EpochShuffles:
+    """The shuffles of one seed and one set of labels.
 
     Args:
-        seed: the training's seed.
-        labels: the labels and the oversampled rows.
+        seed: The training's seed.
+        labels: The labels and the oversampled rows.
     """
 
-    def __init__(self, seed: int, labels: Labels) -> None:
+    def __init__(self, seed: int, labels: ResampledLabels) -> None:
         self.seed = seed
         self._picked = labels.picked.astype(np.uint32)
         self._n_classes = len(labels.classes)
@@ -35,14 +35,14 @@ class Orders:
 
     @property
     def nbytes(self) -> int:
-        """The memory that the kept orders take."""
+        """The memory that the kept shuffles take."""
         return self._picked.nbytes + sum(order.nbytes for order in list(self._kept.values()))
 
     def epoch(self, number: int) -> NDArray[np.uint32]:
         """Return the order of one epoch.
 
         Args:
-            number: the epoch, from 0.
+            number: The epoch, from 0.
 
         Returns:
             The training row of each step, shape ``(n_binary, n_over)``.
@@ -77,7 +77,7 @@ class Orders:
 
     def _order(self, seed: int) -> NDArray[np.uint32]:
         index = np.arange(len(self._picked), dtype=np.uint32)
-        bound("shuffled", seed, index)()
+        bind("shuffled", seed, index)()
         return self._picked[index]
 
 
