@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any
 from tagifai.artifacts import FILES, Artifacts, load_artifacts, save_artifacts
 from tagifai.errors import TrackingError
 from tagifai.run_data import FIRST_COLUMNS, SCORES, log_numbers, metrics_of, row_of
-from tagifai.tracking_store import get_or_create_experiment, open_client, resolve_tracking_uri, sqlite_file
+from tagifai.tracking_store import (
+    checkpointed_store,
+    get_or_create_experiment,
+    open_client,
+    resolve_tracking_uri,
+    sqlite_file,
+)
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -115,7 +121,7 @@ def log_run(
     """
     uri = resolve_tracking_uri(tracking_uri)
     now = _now()
-    with tracking_errors(uri):
+    with tracking_errors(uri), checkpointed_store(uri):
         client = open_client(uri)
         experiment_id = get_or_create_experiment(client, experiment_name)
         all_tags = dict(tags or {}) | ({"mlflow.parentRunId": parent_run_id} if parent_run_id else {})

@@ -10,10 +10,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from optimize.errors import InputError, OptimizeError, StorageUnavailableError, StudyNotFoundError
 from optimize.storage.address import StudyAddress, sqlite_path
+from optimize.storage.locks import is_locked
 from optimize.storage.optuna_tables import known_backend
 from optimize.storage.retries import retrying, with_retries
 from optimize.storage.sqlite_file import BUSY_TIMEOUT, create_sqlite, tune_sqlite
 from optimize.storage.trial_reader import StudyCache
+from tagifai.files import checkpoint_sqlite
 
 OPENING_SECONDS = 10.0
 """Seconds for which a database that cannot be reached is waited for at the start: the address may be wrong."""
@@ -79,11 +81,16 @@ def load_study(address: StudyAddress, *, writable: bool = True) -> optuna.Study:
 
     Raises:
         StudyNotFoundError: There is no such study.
+
+    Side effects:
+        A reader brings what a killed driver has left beside the study's file into it.
     """
     path = address.sqlite_path
     remedy = "`optimize list` shows the studies here, `optimize run` starts one."
     if path is not None and not path.exists():
         raise StudyNotFoundError(f"There is no study {address.name!r}: no file {path}. {remedy}")
+    if path is not None and not writable and not is_locked(address.lock):
+        checkpoint_sqlite(path)
     store = open_storage(address.url, writable=writable)
     try:
         return optuna.load_study(study_name=address.name, storage=store)

@@ -17,7 +17,13 @@ from optimize.tracking.projection import RunContent, project_study, project_tria
 from optimize.tracking.run_writer import RunWriter
 from optimize.tracking.tags import UID
 from tagifai.errors import TrackingError
-from tagifai.tracking_store import get_or_create_experiment, open_client, refusal_of, resolve_tracking_uri
+from tagifai.tracking_store import (
+    checkpointed_store,
+    get_or_create_experiment,
+    open_client,
+    refusal_of,
+    resolve_tracking_uri,
+)
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -76,7 +82,7 @@ def sync_study(name: str, *, storage: str | None = None, tracking_uri: str | Non
         raise StudyBusyError(
             f"Study {name!r} is being run, and its driver writes to MLflow. Sync it when it has ended."
         )
-    with study_lock(address.export_lock, name, wait=True):
+    with study_lock(address.export_lock, name, wait=True), checkpointed_store(uri):
         try:
             sync = open_sync(address, uri)
             n_written = sync.write_trials()
