@@ -47,7 +47,8 @@ def open_storage(url: str, *, create: bool = False, writable: bool = True, check
         create: Make a SQLite file that does not exist yet.
         writable: Take the write lock at the start of every transaction. Readers pass False, so as not to hold up
             the study they look at.
-        checked: The version of its tables is known to be right, and need not be looked up.
+        checked: The database is known, for a study runs in it: the version of its tables need not be looked up, and it
+            is waited for as long as by a trial that runs.
 
     Raises:
         InputError: The URL is none, or there is no such file and `create` is False.
@@ -72,12 +73,13 @@ def open_storage(url: str, *, create: bool = False, writable: bool = True, check
     return StudyCache(storage)
 
 
-def load_study(address: StudyAddress, *, writable: bool = True) -> optuna.Study:
+def load_study(address: StudyAddress, *, writable: bool = True, checked: bool = False) -> optuna.Study:
     """Load a stored study.
 
     Args:
         address: Where it lives.
         writable: False for a reader that must not hold up the study.
+        checked: The study runs, so its database is known; see `open_storage`.
 
     Raises:
         StudyNotFoundError: There is no such study.
@@ -91,7 +93,7 @@ def load_study(address: StudyAddress, *, writable: bool = True) -> optuna.Study:
         raise StudyNotFoundError(f"There is no study {address.name!r}: no file {path}. {remedy}")
     if path is not None and not writable and not is_locked(address.lock):
         checkpoint_sqlite(path)
-    store = open_storage(address.url, writable=writable)
+    store = open_storage(address.url, writable=writable, checked=checked)
     try:
         return optuna.load_study(study_name=address.name, storage=store)
     except KeyError:
@@ -102,7 +104,7 @@ def _open(url: str, engine_kwargs: dict[str, Any], checked: bool, *, skip_table_
     try:
         return with_retries(
             lambda: RetryingStorage(url, engine_kwargs, checked, skip_table_creation=skip_table_creation),
-            OPENING_SECONDS,
+            None if checked else OPENING_SECONDS,
         )
     except ImportError as error:
         raise InputError(f"Storage {make_url(url)!r} needs a driver that is not installed: {error}") from error

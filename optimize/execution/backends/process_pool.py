@@ -112,7 +112,7 @@ class _Pool:
         process.join()
         link.close()
         self._busy.discard(link)
-        study = load_study(self._spec.address)
+        study = load_study(self._spec.address, checked=True)
         recover(study, process.name)
         for trial in study.get_trials(deepcopy=False):
             own = trial.system_attrs.get(WORKER) == process.name and INTERRUPTED not in trial.user_attrs
