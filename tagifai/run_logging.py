@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tagifai.artifacts import save_artifacts
 from tagifai.mlflow_errors import tracking_errors
 from tagifai.run_data import HAS_ARTIFACTS, list_metrics, log_numbers
-from tagifai.tracking_store import get_or_create_experiment, open_client, resolve_tracking_uri
+from tagifai.tracking_store import checkpointed_store, get_or_create_experiment, open_client, resolve_tracking_uri
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -77,7 +77,7 @@ def log_run(
     """
     uri = resolve_tracking_uri(tracking_uri)
     now = _now()
-    with tracking_errors(uri):
+    with tracking_errors(uri), checkpointed_store(uri):
         client = open_client(uri)
         experiment_id = get_or_create_experiment(client, experiment_name)
         all_tags = dict(tags or {}) | ({"mlflow.parentRunId": parent_run_id} if parent_run_id else {})

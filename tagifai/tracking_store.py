@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from tagifai.errors import TrackingError
-from tagifai.files import made_whole
+from tagifai.files import checkpoint_sqlite, made_whole
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -70,6 +70,29 @@ def ensure_store(uri: str) -> None:
         engine.dispose()
         with closing(sqlite3.connect(fresh)) as connection:
             connection.execute("PRAGMA journal_mode=WAL")
+
+
+def checkpoint_store(uri: str) -> None:
+    """Bring all that a SQLite store holds into its one file; see `tagifai.files.checkpoint_sqlite`.
+
+    Args:
+        uri: a resolved tracking URI; another kind of store is left as it is.
+    """
+    if path := sqlite_file(uri):
+        checkpoint_sqlite(path)
+
+
+@contextmanager
+def checkpointed_store(uri: str) -> Iterator[None]:
+    """Write to a store, and leave all of it in its one file if it is a SQLite file.
+
+    Args:
+        uri: a resolved tracking URI.
+    """
+    try:
+        yield
+    finally:
+        checkpoint_store(uri)
 
 
 def set_mlflow_defaults() -> None:

@@ -149,9 +149,13 @@ class GracefulShutdown:
             from optimize.storage.address import StudyAddress
             from optimize.storage.database import load_study
             from optimize.storage.recovery import STOPPED, recover
+            from tagifai.files import checkpoint_sqlite
 
             with suppress(Exception):
-                recover(load_study(StudyAddress(summary.name, summary.storage)), reason=STOPPED)
+                address = StudyAddress(summary.name, summary.storage)
+                recover(load_study(address), reason=STOPPED)
+                if address.sqlite_path:
+                    checkpoint_sqlite(address.sqlite_path)
 
     def _how_to_go_on(self) -> str:
         summary = self.progress and self.progress.summary

@@ -21,7 +21,7 @@ from optimize.reporting.summary import StudySummary, summarize_study
 from optimize.storage.recovery import STOPPED, may_kill, recover
 from optimize.tracking.process import INTERRUPTED_FLUSH_SECONDS, TrackingProcess
 from tagifai.errors import TrackingError
-from tagifai.tracking_store import refuse_deleted_experiment, resolve_tracking_uri, sqlite_file
+from tagifai.tracking_store import checkpointed_store, refuse_deleted_experiment, resolve_tracking_uri, sqlite_file
 
 READY_TIMEOUT = 10.0
 """Seconds for which a study waits for MLflow's first answer, at the most."""
@@ -50,7 +50,7 @@ def start_tracking(plan: Plan, tracker: TrackingProcess | None, observer: Observ
         refuse_deleted_experiment(uri, plan.address.name)
     except TrackingError as error:
         raise InputError(str(error)) from error
-    with tracker or TrackingProcess() as tracker:
+    with checkpointed_store(uri), tracker or TrackingProcess() as tracker:
         tracker.attach(plan.address, uri)
         # A file has been asked already, without the seconds that importing MLflow takes.
         if sqlite_file(uri) is None and (away := tracker.wait_ready(READY_TIMEOUT)):

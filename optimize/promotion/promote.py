@@ -19,6 +19,7 @@ from optimize.storage.database import load_study
 from optimize.storage.locks import study_lock
 from tagifai.dataset import Dataset, load_dataset
 from tagifai.evaluate import SCORES, metrics_of
+from tagifai.tracking_store import checkpointed_store, resolve_tracking_uri
 
 TOLERANCE = 1e-9
 """Largest difference between a trial's `val_loss` and the final run's, in any epoch, that counts as equal."""
@@ -116,7 +117,8 @@ def promote_best(
 
     from optimize.promotion.final_run import FinalRun
 
-    with study_lock(address.promote_lock, name, wait=True):
+    uri = resolve_tracking_uri(tracking_uri)
+    with study_lock(address.promote_lock, name, wait=True), checkpointed_store(uri):
         final = FinalRun(record, name, chosen.number, tracking_uri)
         try:
             run_id = final.log(result, drift, start_time)
@@ -127,8 +129,8 @@ def promote_best(
         version = final.register(run_id, model_name)
         final.verify(model_name, version, result, dataset.df)
         final.move_alias(model_name, alias, version)
-    uri = f"models:/{model_name}@{alias}"
-    return Promotion(name, chosen.number, run_id, model_name, version, alias, uri, metrics, difference, drift)
+    model_uri = f"models:/{model_name}@{alias}"
+    return Promotion(name, chosen.number, run_id, model_name, version, alias, model_uri, metrics, difference, drift)
 
 
 def _choose(study: optuna.Study, number: int | None, address: StudyAddress) -> FrozenTrial:

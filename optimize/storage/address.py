@@ -96,7 +96,8 @@ class StudyAddress:
 
     def _beside(self, suffix: str) -> Path:
         path = self.sqlite_path
-        return (path.parent if path else STUDIES_DIR) / f"{self.name}{suffix}"
+        # Two links to one file lead to one lock.
+        return (path.resolve().parent if path else STUDIES_DIR) / f"{self.name}{suffix}"
 
 
 def sqlite_url(path: Path) -> str:

@@ -1,19 +1,18 @@
 """Claiming the next trial of a study: one that waits in the queue, or a new one.
 
 A claim is one transaction, and leaves the trial marked with who runs it from its first instant. Optuna's own way counts
-all trials to number a new one; like `optimize.trial_writer`, this is for the table layout that it was written for.
+all trials to number a new one; it is taken where the tables are not the known ones.
 """
 
 import json
 
 from optuna.exceptions import UpdateFinishedTrialError
 from optuna.storages import BaseStorage
-from optuna.storages._rdb import models
 from optuna.trial import TrialState, create_trial
 from sqlalchemy import Connection, select, update
 from sqlalchemy import insert as insert_into
 
-from optimize.storage.optuna_tables import known_backend, now
+from optimize.storage.optuna_tables import known_backend, models, now
 from optimize.storage.retries import with_retries
 from optimize.storage.trial_writer import TrialChanges, insert
 

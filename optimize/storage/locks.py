@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from optimize.errors import InputError, StudyBusyError
 from optimize.storage.address import StudyAddress
 from optimize.storage.retries import with_retries
+from tagifai.files import checkpoint_sqlite
 
 N_TRIES, PAUSE = 5, 0.02
 """How often, and with how many seconds between, a lock is tried before its holder counts as a driver."""
@@ -110,9 +111,11 @@ def driver_lock(address: StudyAddress) -> Iterator[Callable[[], None]]:
         StudyBusyError: Another process runs the study.
 
     Side effects:
-        Makes the lock file.
+        Makes the lock file. At the end, brings all of the study into its one file.
     """
     with study_lock(address.lock, address.name), ExitStack() as stack:
+        if address.sqlite_path:
+            stack.callback(checkpoint_sqlite, address.sqlite_path)
         if make_url(address.url).get_backend_name() != "postgresql":
             yield lambda: None
             return

@@ -22,7 +22,7 @@ from optimize.gc_tuning import relax_gc
 from optimize.tracking.process import AWAY, DONE, INTERRUPTED_WRITE_SECONDS, OUT_OF_TIME, READY, REFUSED
 from tagifai.errors import one_line
 from tagifai.mlflow_errors import refusal_of
-from tagifai.tracking_store import MLFLOW_DEFAULTS, get_or_create_experiment, open_client
+from tagifai.tracking_store import MLFLOW_DEFAULTS, checkpoint_store, get_or_create_experiment, open_client
 
 if TYPE_CHECKING:
     from optimize.storage.address import StudyAddress
@@ -178,6 +178,8 @@ def main() -> int:
         with study_lock(address.export_lock, address.name, wait=True):
             exporter.follow(stdin)
             complete = exporter.finish()
+        # The driver does so too, unless it was killed.
+        checkpoint_store(tracking_uri)
     if complete:
         _tell(DONE, "")
     return 0 if complete else 1

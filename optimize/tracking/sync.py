@@ -19,7 +19,7 @@ from optimize.tracking.run_writer import RunWriter
 from optimize.tracking.tags import UID
 from tagifai.errors import TrackingError, one_line
 from tagifai.mlflow_errors import refusal_of
-from tagifai.tracking_store import get_or_create_experiment, open_client, resolve_tracking_uri
+from tagifai.tracking_store import checkpointed_store, get_or_create_experiment, open_client, resolve_tracking_uri
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -78,7 +78,7 @@ def sync_study(name: str, *, storage: str | None = None, tracking_uri: str | Non
         raise StudyBusyError(
             f"Study {name!r} is being run, and its driver writes to MLflow. Sync it when it has ended."
         )
-    with study_lock(address.export_lock, name, wait=True):
+    with study_lock(address.export_lock, name, wait=True), checkpointed_store(uri):
         try:
             sync = open_sync(address, uri)
             sync.write_parent(running=False)

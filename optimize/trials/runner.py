@@ -68,10 +68,12 @@ class TrialRunner:
         self._seed = study_file.study.seed
         sampler, pruner = make_sampler(study_file.sampler, self._seed), make_pruner(study_file.pruner)
         study_id = storage.get_study_id_from_name(name)
-        flip = study_file.study.metric != "val_loss" and study_file.study.direction == "maximize"
+        has_losses = study_file.study.metric == "val_loss"
+        flip = not has_losses and study_file.study.direction == "maximize"
         self._view = BufferedStorage(storage, study_id, flip_pruned=flip)
-        self._study = BufferedStudy(name, self._view, sampler, pruner)  # type: ignore[arg-type]
-        self._pruning_study = optuna.Study(name, PruningStorage(self._view), sampler, pruner)  # type: ignore[arg-type]
+        self._study = BufferedStudy(name, self._view, sampler, pruner)
+        pruning_storage = PruningStorage(self._view, has_losses=has_losses)
+        self._pruning_study = optuna.Study(name, pruning_storage, sampler, pruner)
         self._pruner = incremental_pruner(pruner)
         assert self._pruning_study.direction == StudyDirection.MINIMIZE
 

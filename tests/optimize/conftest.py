@@ -499,7 +499,7 @@ def sqlite(opened):
 @pytest.fixture
 def lost_answer(sqlite):
     """Return a context in which the answer to the first commit gets lost, as when a server restarts."""
-    dialect = sqlite._backend.engine.dialect
+    dialect = sqlite.storage.engine.dialect
     commit = dialect.do_commit
 
     @contextmanager

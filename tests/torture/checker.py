@@ -17,6 +17,8 @@ from optuna.trial import FrozenTrial, TrialState
 WRONGS = (
     "lost trials",
     "lost epochs",
+    "trials missing in a copy",
+    "runs missing in a copy",
     "zombies in the study",
     "zombies in MLflow",
     "missing runs",
@@ -99,7 +101,8 @@ class Witness:
     def _look(self) -> None:
         if not self._path.exists():
             return
-        with closing(sqlite3.connect(f"file:{self._path}?mode=rw", uri=True, timeout=0.1)) as connection:
+        # A writer's last connection would bring the log into the file, which is the study's own task.
+        with closing(sqlite3.connect(f"file:{self._path}?mode=ro", uri=True, timeout=0.1)) as connection:
             numbers = {}
             for trial_id, number, state in connection.execute("SELECT trial_id, number, state FROM trials"):
                 numbers[trial_id] = number

@@ -132,7 +132,7 @@ class ProcessPool:
         process.join()
         link.close()
         self._set_free(link)
-        study = load_study(self._spec.address)
+        study = load_study(self._spec.address, checked=True)
         recover(study, process.name, CRASHED)
         for trial in study.get_trials(deepcopy=False):
             own = trial.system_attrs.get(WORKER) == process.name and INTERRUPTED not in trial.user_attrs

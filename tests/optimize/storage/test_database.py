@@ -62,6 +62,28 @@ def test_the_log_is_written_ahead(database):
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
+def test_a_link_to_a_file_that_does_not_exist_makes_the_file(tmp_path):
+    link = tmp_path / "s.db"
+    link.symlink_to("real/s.db")
+    assert use(open_storage(url_of(link), create=True))
+    assert link.is_symlink()
+    assert use(open_storage(url_of(tmp_path / "real" / "s.db")))
+
+
+@pytest.mark.slow
+def test_a_second_driver_is_refused_at_a_link_too(project):
+    project.write_train("linked", "time.sleep(0.3)\nlosses.append(1.0)\ntrial.report(1.0, 0)")
+    elsewhere = project.path / "elsewhere"
+    elsewhere.mkdir()
+    (project.path / "studies" / "own.db").symlink_to("../elsewhere/own.db")
+    driver = project.start("run", "studies/own.toml", "--storage", url_of(elsewhere / "own.db"), "--n-trials", "20")
+    driver.wait_for("Trial   0")
+    code, _, err = project.cli("resume", "own")
+    assert (code, f"is being run by process {driver.process.pid}" in err) == (2, True), err
+    driver.send(signal.SIGINT)
+    assert driver.end()[0] == 130
+
+
 def test_creating_keeps_what_is_there(database):
     use(open_storage(url_of(database)))
     again = open_storage(url_of(database), create=True)
