@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from optuna.trial import FrozenTrial, TrialState
 
-from optimize.definition.attributes import ERROR
+from optimize.definition.attributes import TrialAttributes
 from optimize.reporting.summary import StudySummary
 
 
@@ -29,8 +29,7 @@ class TrialEnd:
     @classmethod
     def of(cls, trial: FrozenTrial) -> "TrialEnd":
         """Describe a finished trial."""
-        error = trial.user_attrs.get(ERROR)
-        line = f"{error['type']}: {error['message']}" if error else None
+        line = TrialAttributes(trial).error_line
         return cls(trial.number, trial.state, trial.value, len(trial.intermediate_values), line)
 
 

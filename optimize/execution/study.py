@@ -4,7 +4,7 @@ from pathlib import Path
 
 import optuna
 
-from optimize.definition.attributes import N_TRIALS
+from optimize.definition.attributes import N_TRIALS, stored_total
 from optimize.definition.record import StudyRecord
 from optimize.definition.train_function import load_train
 from optimize.errors import InputError
@@ -127,7 +127,7 @@ def resume_study(
     observer = observer or Observer()
     with driver_lock(address) as renew_lock, start_tracking(plan, tracking_uri, tracker, observer) as tracker:
         if n_trials is not None:
-            study.set_user_attr(N_TRIALS, study.user_attrs[N_TRIALS] + n_trials)
+            study.set_user_attr(N_TRIALS, (stored_total(study) or 0) + n_trials)
         return drive(study, plan, record, tracker, renew_lock, n_jobs, timeout, observer)
 
 

@@ -9,7 +9,7 @@ import optuna
 from optuna.trial import FrozenTrial, TrialState
 from pandas import DataFrame
 
-from optimize.definition.attributes import METRICS
+from optimize.definition.attributes import TrialAttributes
 from optimize.definition.record import StudyRecord, code_version, package_versions
 from optimize.definition.train_function import load_train
 from optimize.errors import InputError, PromotionError
@@ -194,7 +194,7 @@ def _changes(record: StudyRecord) -> list[str]:
 
 
 def _val_performance(trial: FrozenTrial) -> dict[str, Any]:
-    metrics = trial.user_attrs[METRICS]
+    metrics = TrialAttributes(trial).metrics
     return {"split": "val", "overall": {score: metrics[f"val_{score}"] for score in SCORES}}
 
 

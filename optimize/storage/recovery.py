@@ -6,7 +6,7 @@ from contextlib import suppress
 import optuna
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
-from optimize.definition.attributes import INTERRUPTED, RETRY_OF
+from optimize.definition.attributes import INTERRUPTED, RETRY_OF, TrialAttributes
 from optimize.storage.claims import WORKER
 from optimize.storage.trial_writer import TrialChanges, write
 
@@ -40,16 +40,17 @@ def recover(study: optuna.Study, worker: str | None = None) -> list[int]:
         for trial in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
             if worker is None or trial.system_attrs.get(WORKER) == worker:
                 _close(study, trial, ABANDONED if worker is None else CRASHED)
+        _rename_waiting(study)
         return _enqueue_again(study)
 
 
 def _enqueue_again(study: optuna.Study) -> list[int]:
     trials = {trial.number: trial for trial in study.get_trials(deepcopy=False)}
-    retried = {trial.user_attrs.get(RETRY_OF) for trial in trials.values()}
+    retried = {TrialAttributes(trial).retry_of for trial in trials.values()}
     lost = [
         trial
         for trial in trials.values()
-        if INTERRUPTED in trial.user_attrs
+        if TrialAttributes(trial).interrupted is not None
         and trial.state == TrialState.FAIL
         and trial.number not in retried
         and not _crashed_twice(trial, trials)
@@ -59,16 +60,24 @@ def _enqueue_again(study: optuna.Study) -> list[int]:
     return [trial.number for trial in lost]
 
 
+def _rename_waiting(study: optuna.Study) -> None:
+    """Give what an earlier release has put into the queue today's names, before it runs and gets more of them."""
+    for trial in study.get_trials(deepcopy=False, states=(TrialState.WAITING,)):
+        for key, value in TrialAttributes(trial).renamed().items():
+            study._storage.set_trial_user_attr(trial._trial_id, key, value)
+
+
 def _close(study: optuna.Study, trial: FrozenTrial, reason: str) -> None:
-    attrs = {} if INTERRUPTED in trial.user_attrs else {INTERRUPTED: reason}
+    attributes = TrialAttributes(trial)
+    attrs = attributes.renamed() | {INTERRUPTED: attributes.interrupted or reason}
     # It ended by itself in the meantime: a worker whose last words were on their way.
     with suppress(optuna.exceptions.UpdateFinishedTrialError):
         write(study._storage, trial._trial_id, TrialChanges(user_attrs=attrs), TrialState.FAIL)
 
 
 def _crashed_twice(trial: FrozenTrial, trials: dict[int, FrozenTrial]) -> bool:
-    origin = trials.get(trial.user_attrs.get(RETRY_OF, -1))
-    crashes = [t for t in (trial, origin) if t is not None and t.user_attrs.get(INTERRUPTED) == CRASHED]
+    origin = trials.get(-1 if (number := TrialAttributes(trial).retry_of) is None else number)
+    crashes = [t for t in (trial, origin) if t is not None and TrialAttributes(t).interrupted == CRASHED]
     return len(crashes) == 2
 
 

@@ -17,7 +17,7 @@ import optuna
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial
 
-from optimize.definition.attributes import ERROR
+from optimize.definition.attributes import TrialAttributes, users_own
 from optimize.tracking.mlflow_names import to_name, to_params, to_tags
 from optimize.tracking.projection import STATUSES, Point, RunContent, curve, epoch_stamps, milliseconds
 from optimize.tracking.run_writer import RunWriter
@@ -201,7 +201,7 @@ class MLflowCallback:
         if trial.state == optuna.trial.TrialState.COMPLETE:
             values = dict(zip(self._names(trial), trial.values, strict=True))
             points += [point for name, value in values.items() for point in curve(name, {0: value}, {0: end or start})]
-        error = trial.user_attrs.get(ERROR)
+        error = TrialAttributes(trial).error
         return RunContent(
             name=self._kwargs.get("run_name") or str(trial.number),
             start=start,
@@ -210,7 +210,7 @@ class MLflowCallback:
             params=to_params(trial.params),
             tags=to_tags(self._tags(study, trial)),
             points=[Point(to_name(p.key), p.value, p.timestamp, p.step) for p in points],
-            texts={"traceback.txt": str(error)} if error else {},
+            texts={"traceback.txt": error["traceback"]} if error else {},
         )
 
     def _tags(self, study: optuna.Study, trial: FrozenTrial) -> dict[str, Any]:
@@ -225,9 +225,9 @@ class MLflowCallback:
             **{f"{name}_distribution": kind for name, kind in trial.distributions.items()},
         }
         if self._tag_trial_user_attrs:
-            tags |= trial.user_attrs
+            tags |= users_own(trial.user_attrs)
         if self._tag_study_user_attrs:
-            tags |= study.user_attrs
+            tags |= users_own(study.user_attrs)
         return tags | {STUDY: study.study_name, TRIAL: trial.number, STATE: trial.state.name}
 
     def _names(self, trial: FrozenTrial) -> list[str]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from optuna.trial import FrozenTrial, TrialState
 
-from optimize.definition.attributes import EPOCH_MS, ERROR, INTERRUPTED, METRICS, RETRY_OF, TRAIN_LOSS
+from optimize.definition.attributes import TrialAttributes
 from optimize.definition.record import StudyRecord
 from optimize.reporting.leaderboard import leaderboard_markdown
 from optimize.reporting.summary import StudySummary
@@ -81,7 +81,9 @@ def project_trial(study_name: str, fixed_args: Mapping[str, Any], trial: FrozenT
         trial: The stored trial.
     """
     tags = {STUDY: study_name, TRIAL: str(trial.number), STATE: trial.state.name}
-    tags |= {key: str(trial.user_attrs[key]) for key in (RETRY_OF, INTERRUPTED) if key in trial.user_attrs}
+    attributes = TrialAttributes(trial)
+    more = {"retry_of": attributes.retry_of, "interrupted": attributes.interrupted}
+    tags |= {key: str(value) for key, value in more.items() if value is not None}
     start, end = milliseconds(trial.datetime_start), milliseconds(trial.datetime_complete)
     return RunContent(
         name=f"trial-{trial.number}",
@@ -142,7 +144,7 @@ def curve(key: str, values: Mapping[int, float], stamps: Mapping[int, int]) -> l
 def epoch_stamps(trial: FrozenTrial, start: int, end: int | None) -> dict[int, int]:
     """Return when each epoch ended, in milliseconds; spread evenly where the trial does not say."""
     steps = sorted(trial.intermediate_values)
-    known = trial.user_attrs.get(EPOCH_MS, [])
+    known = TrialAttributes(trial).epoch_ms
     if len(known) >= len(steps):
         return {step: start + int(ms) for step, ms in zip(steps, known, strict=False)}
     span = (end or start) - start
@@ -152,12 +154,11 @@ def epoch_stamps(trial: FrozenTrial, start: int, end: int | None) -> dict[int, i
 def _points(trial: FrozenTrial, start: int, end: int | None) -> list[Point]:
     stamps = epoch_stamps(trial, start, end)
     steps = sorted(trial.intermediate_values)
-    train_losses = dict(zip(steps, trial.user_attrs.get(TRAIN_LOSS, []), strict=False))
+    attributes = TrialAttributes(trial)
+    train_losses = dict(zip(steps, attributes.train_loss, strict=False))
     points = curve("val_loss", {step: trial.intermediate_values[step] for step in steps}, stamps)
     points += curve("train_loss", train_losses, stamps)
-    final = {
-        k: v for k, v in trial.user_attrs.get(METRICS, {}).items() if k not in ("val_loss", "train_loss") or not steps
-    }
+    final = {k: v for k, v in attributes.metrics.items() if k not in ("val_loss", "train_loss") or not steps}
     last = max(steps, default=0)
     return points + [
         Point(to_name(key), float(value), end or start, last) for key, value in final.items() if math.isfinite(value)
@@ -165,7 +166,7 @@ def _points(trial: FrozenTrial, start: int, end: int | None) -> list[Point]:
 
 
 def _error_text(trial: FrozenTrial) -> dict[str, str]:
-    error = trial.user_attrs.get(ERROR)
+    error = TrialAttributes(trial).error
     return {"traceback.txt": error["traceback"]} if error else {}
 
 

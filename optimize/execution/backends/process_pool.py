@@ -11,7 +11,7 @@ from multiprocessing import current_process, get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from optimize.definition.attributes import INTERRUPTED
+from optimize.definition.attributes import TrialAttributes
 from optimize.errors import StudyFailedError
 from optimize.execution.budget import MAX_FAILURES, Budget
 from optimize.execution.events import Observer, TrialEnd
@@ -114,7 +114,7 @@ class _Pool:
         study = load_study(self._spec.address)
         recover(study, process.name)
         for trial in study.get_trials(deepcopy=False):
-            own = trial.system_attrs.get(WORKER) == process.name and INTERRUPTED not in trial.user_attrs
+            own = trial.system_attrs.get(WORKER) == process.name and TrialAttributes(trial).interrupted is None
             if own and trial.number not in self._ended:
                 # It had stored the trial's end, and died before it could say so.
                 self._count(TrialEnd.of(trial), budget, observer)

@@ -75,6 +75,8 @@ def test_a_study_made_by_others_is_summarised_too():
 
 def test_what_the_study_was_made_with_is_shown():
     record = {
+        "uid": "u",
+        **{key: {} for key in ("source", "versions", "code")},
         "study_file": {"study": {"metric": "val_f1"}},
         "data": {"path": "d.csv", "sha256": "0" * 64, "n_rows": 9},
         "fixed_args": {"num_epochs": 100},

@@ -1,5 +1,6 @@
 import json
 import math
+import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,7 +11,7 @@ from mlflow.utils.validation import MAX_ENTITY_KEY_LENGTH, MAX_PARAM_VAL_LENGTH,
 from optuna.distributions import CategoricalDistribution, FloatDistribution
 from optuna.trial import TrialState, create_trial
 
-from optimize.definition.attributes import EPOCH_MS, ERROR, INTERRUPTED, METRICS, RETRY_OF, TRAIN_LOSS
+from optimize.definition.attributes import EPOCH_MS, ERROR, INTERRUPTED, METRICS, NAMESPACE, RETRY_OF, TRAIN_LOSS
 from optimize.definition.record import StudyRecord
 from optimize.reporting.leaderboard import leaderboard_markdown
 from optimize.reporting.summary import StudySummary, TrialSummary
@@ -28,6 +29,15 @@ from optimize.tracking.projection import (
 START = datetime(2026, 1, 2, 3, 4, 5, 678000)
 START_MS = round(START.timestamp() * 1000)
 DISTRIBUTIONS = {"rate": FloatDistribution(0, 1), "kind": CategoricalDistribution(("a", "b"))}
+
+
+@pytest.fixture
+def utc(monkeypatch):
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
 
 
 def make_trial(state=TrialState.COMPLETE, losses=(2.0, 1.5, 1.0), number=3, seconds=2.0, **attrs):
@@ -297,6 +307,52 @@ def test_the_digest_does_not_change_between_releases():
     assert content.digest == "d5f252eb4433581d3244e9e11ba257a748ada7511b1092a9878ff6b5720912c7"
 
 
+OLD_ENDS = [
+    pytest.param(
+        TrialState.COMPLETE,
+        {"metrics": {"val_loss": 1.5, "train_loss": 0.75, "val_f1": 0.5}},
+        "aebd160dee58077c81d47a73a896b4108a32cb4b1dbeccd0adffdc8f2d84a704",
+        id="complete",
+    ),
+    pytest.param(
+        TrialState.FAIL,
+        {"train_loss": [1.0], "error": {"type": "ValueError", "message": "no", "traceback": "Traceback ..."}},
+        "4f16d671da9eb204d596b8697baef99279dd90b5968a79bf0995af07eb2c4723",
+        id="failed",
+    ),
+    pytest.param(
+        TrialState.FAIL,
+        {"interrupted": "SIGINT"},
+        "18612bc37353c0e3965e52c54efb48bf05f18f9776fe7c9390aa8aea8648d170",
+        id="interrupted",
+    ),
+    pytest.param(
+        TrialState.PRUNED,
+        {"retry_of": 2},
+        "a4f803b2de6955674895e4c26a1b5c0b638afa1df68365a1b953864975fa0a1b",
+        id="pruned retry",
+    ),
+]
+
+
+@pytest.mark.parametrize("namespace", ["", NAMESPACE])
+@pytest.mark.parametrize(("state", "attrs", "digest"), OLD_ENDS)
+def test_a_trial_of_an_earlier_release_has_the_digest_that_it_had(utc, namespace, state, attrs, digest):
+    """Whatever release named its attributes; the digests are those of the release with the bare names."""
+    attrs = {"epoch_ms": [500, 1000], "train_loss": [1.0, 0.75]} | attrs
+    trial = create_trial(
+        state=state,
+        value=1.5 if state == TrialState.COMPLETE else None,
+        params={"rate": 0.25, "kind": "a"},
+        distributions=DISTRIBUTIONS,
+        intermediate_values={0: 2.0, 1: 1.5},
+        user_attrs={f"{namespace}{name}": value for name, value in attrs.items()},
+    )
+    trial.number = [param.values[2] for param in OLD_ENDS].index(digest)
+    trial.datetime_start, trial.datetime_complete = START, START + timedelta(seconds=2)
+    assert project_trial("s", {"num_epochs": 2}, trial).digest == digest
+
+
 @pytest.mark.parametrize(
     "other",
     [
@@ -305,7 +361,7 @@ def test_the_digest_does_not_change_between_releases():
         pytest.param(make_trial(losses=(2.0, 1.5, 1.0000000001)), id="loss"),
         pytest.param(make_trial(seconds=2.001), id="time"),
         pytest.param(make_trial(**{RETRY_OF: 1}), id="tag"),
-        pytest.param(make_trial(**{ERROR: {"traceback": "T"}}), id="artifact"),
+        pytest.param(make_trial(**{ERROR: {"type": "E", "message": "m", "traceback": "T"}}), id="artifact"),
     ],
 )
 def test_another_content_has_another_digest(other):
