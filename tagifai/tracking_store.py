@@ -193,6 +193,23 @@ def using_store(uri: str) -> Iterator[None]:
                 os.environ[name] = value
 
 
+def refuses(error: BaseException) -> bool:
+    """Tell whether MLflow answered that it will not have this, so that trying again changes nothing.
+
+    A store that is away, overloaded or not open to this user is none of that: there, trying again may help.
+
+    Args:
+        error: what an MLflow call raised.
+    """
+    from mlflow.exceptions import MlflowException
+
+    if not isinstance(error, MlflowException):
+        return False
+    answered = re.search(r"failed with error code (\d+)", str(error))
+    status = int(answered[1]) if answered else error.get_http_status_code()
+    return status in (400, 404, 409, 413, 422)
+
+
 def refusal_of(error: BaseException, uri: str) -> str | None:
     """Tell whether MLflow answered and said no: without access, or with a deleted experiment, waiting does not help.
 

@@ -11,6 +11,12 @@ TAG_LENGTH = 5000
 """MLflow's limits, in characters: beyond them it cuts parameters without a word and refuses tags."""
 
 
+EXPERIMENT_LENGTH = 500
+
+UNNAMED = "unnamed"
+"""The experiment of a study whose name is empty."""
+
+
 def to_params(values: Mapping[str, Any]) -> dict[str, str]:
     """Return parameters as MLflow takes them: allowed names, values cut to its limit."""
     return _named(values, PARAM_LENGTH)
@@ -27,6 +33,11 @@ def to_name(name: str) -> str:
     # A name is a path to MLflow, and must be a plain one.
     plain = allowed if posixpath.normpath(allowed) == allowed else allowed.replace("/", "_")
     return plain if plain.strip(".") else "_"
+
+
+def to_experiment(study_name: str) -> str:
+    """Return the name of the experiment for a study of any name; MLflow takes no empty and no very long one."""
+    return study_name[:EXPERIMENT_LENGTH] or UNNAMED
 
 
 def _named(values: Mapping[str, Any], length: int) -> dict[str, str]:

@@ -72,6 +72,48 @@ class RunContent:
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
 
 
+def trial_run(
+    trial: FrozenTrial,
+    *,
+    name: str,
+    params: Mapping[str, Any],
+    tags: Mapping[str, Any],
+    curves: Mapping[str, Mapping[int, float]],
+    finals: Mapping[str, float],
+    final_step: int,
+) -> RunContent:
+    """Compute the run of a trial of any study: its true times and state, its curves, its final values, its traceback.
+
+    Args:
+        trial: The stored trial.
+        name: The run's name.
+        params: Parameters by name.
+        tags: Tags by name.
+        curves: Metrics with a value for each step that the trial reported.
+        finals: Metrics with one value, measured at the trial's end.
+        final_step: The step of those.
+    """
+    start, end = milliseconds(trial.datetime_start) or 0, milliseconds(trial.datetime_complete)
+    stamps = epoch_stamps(trial, start, end)
+    points = [point for key, values in curves.items() for point in curve(key, values, stamps)]
+    points += [
+        point
+        for key, value in finals.items()
+        for point in curve(key, {final_step: float(value)}, {final_step: end or start})
+    ]
+    error = TrialAttributes(trial).error
+    return RunContent(
+        name=name,
+        start=start,
+        end=end,
+        status=STATUSES[trial.state],
+        params=to_params(params),
+        tags=to_tags(tags),
+        points=[Point(to_name(point.key), point.value, point.timestamp, point.step) for point in points],
+        texts={"traceback.txt": error["traceback"]} if error else {},
+    )
+
+
 def project_trial(study_name: str, fixed_args: Mapping[str, Any], trial: FrozenTrial) -> RunContent:
     """Compute the run of a trial that this project's driver ran.
 
@@ -84,16 +126,16 @@ def project_trial(study_name: str, fixed_args: Mapping[str, Any], trial: FrozenT
     attributes = TrialAttributes(trial)
     more = {"retry_of": attributes.retry_of, "interrupted": attributes.interrupted}
     tags |= {key: str(value) for key, value in more.items() if value is not None}
-    start, end = milliseconds(trial.datetime_start), milliseconds(trial.datetime_complete)
-    return RunContent(
+    steps = sorted(trial.intermediate_values)
+    train_loss = dict(zip(steps, attributes.train_loss, strict=False))
+    return trial_run(
+        trial,
         name=f"trial-{trial.number}",
-        start=start or 0,
-        end=end,
-        status=STATUSES[trial.state],
-        params=to_params({**fixed_args, **trial.params}),
-        tags=to_tags(tags),
-        points=_points(trial, start or 0, end),
-        texts=_error_text(trial),
+        params={**fixed_args, **trial.params},
+        tags=tags,
+        curves={"val_loss": {step: trial.intermediate_values[step] for step in steps}, "train_loss": train_loss},
+        finals={k: v for k, v in attributes.metrics.items() if k not in ("val_loss", "train_loss") or not steps},
+        final_step=max(steps, default=0),
     )
 
 
@@ -149,25 +191,6 @@ def epoch_stamps(trial: FrozenTrial, start: int, end: int | None) -> dict[int, i
         return {step: start + int(ms) for step, ms in zip(steps, known, strict=False)}
     span = (end or start) - start
     return {step: start + round(span * (i + 1) / len(steps)) for i, step in enumerate(steps)}
-
-
-def _points(trial: FrozenTrial, start: int, end: int | None) -> list[Point]:
-    stamps = epoch_stamps(trial, start, end)
-    steps = sorted(trial.intermediate_values)
-    attributes = TrialAttributes(trial)
-    train_losses = dict(zip(steps, attributes.train_loss, strict=False))
-    points = curve("val_loss", {step: trial.intermediate_values[step] for step in steps}, stamps)
-    points += curve("train_loss", train_losses, stamps)
-    final = {k: v for k, v in attributes.metrics.items() if k not in ("val_loss", "train_loss") or not steps}
-    last = max(steps, default=0)
-    return points + [
-        Point(to_name(key), float(value), end or start, last) for key, value in final.items() if math.isfinite(value)
-    ]
-
-
-def _error_text(trial: FrozenTrial) -> dict[str, str]:
-    error = TrialAttributes(trial).error
-    return {"traceback.txt": error["traceback"]} if error else {}
 
 
 def _best_curve(summary: StudySummary) -> tuple[list[Point], int]:

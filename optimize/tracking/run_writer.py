@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 from optimize.tracking.projection import RunContent
 from optimize.tracking.tags import DIGEST, PARENT, TRIAL
+from tagifai.tracking_store import refuses
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.entities import Run
 
-N_PARAMS, N_METRICS, PAGE = 100, 1000, 1000
-"""MLflow's limits of parameters and of metrics in a request, and of runs in a page."""
+N_PARAMS, N_TAGS, N_METRICS, PAGE = 100, 100, 1000, 1000
+"""MLflow's limits of parameters, tags and metrics in a request, and of runs in a page."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,9 @@ class RunWriter:
         client: The MLflow client.
         experiment_id: The experiment to write to.
         identity: Tags that every run of this study bears and no other run does.
+
+    Attributes:
+        refused: What MLflow would not have of the runs that were written.
     """
 
     def __init__(self, client: "MlflowClient", experiment_id: str, identity: Mapping[str, str]) -> None:
@@ -65,6 +69,7 @@ class RunWriter:
         self._identity = dict(identity)
         self._parents: list[_Known] = []
         self._trials: dict[str, list[_Known]] = defaultdict(list)
+        self.refused: list[str] = []
 
     def load(self) -> None:
         """Look up the runs that are there already."""
@@ -121,6 +126,7 @@ class RunWriter:
             The run's id.
         """
         from mlflow.entities import Metric, Param, RunTag
+        from mlflow.exceptions import MlflowException
 
         all_tags = content.tags | self._identity | tags
         if run_id is None:
@@ -132,28 +138,61 @@ class RunWriter:
         else:
             self._client.set_terminated(run_id, content.status, content.end)
         for path, text in content.texts.items():
-            self._client.log_text(run_id, text, path)
-        params = _batches([Param(*item) for item in content.params.items()], N_PARAMS)
-        points = _batches([Metric(p.key, p.value, p.timestamp, p.step) for p in content.points], N_METRICS)
-        n_batches = max(len(params), len(points), 1)
+            try:
+                self._client.log_text(run_id, text, path)
+            except MlflowException as error:
+                self._refuse(path, error)
+        # The digest comes last, so that a run whose writer died half-way is written again.
+        parts = (
+            _batches([Metric(p.key, p.value, p.timestamp, p.step) for p in content.points], N_METRICS),
+            _batches([Param(*item) for item in content.params.items()], N_PARAMS),
+            _batches([RunTag(*item) for item in (all_tags | {DIGEST: content.digest}).items()], N_TAGS),
+        )
+        # Each kind's last batch goes with the last request.
+        n_batches = max(map(len, parts))
         for i in range(n_batches):
-            # The digest comes last, so that a run whose writer died half-way is written again.
-            last = {DIGEST: content.digest} if i == n_batches - 1 else {}
-            self._client.log_batch(
-                run_id,
-                metrics=points[i] if i < len(points) else [],
-                params=params[i] if i < len(params) else [],
-                tags=[RunTag(*item) for item in (all_tags | last).items()],
-            )
+            batches = [part[i - n_batches + len(part)] for part in parts if i >= n_batches - len(part)]
+            self._log(run_id, [item for batch in batches for item in batch])
         return run_id
 
+    def _log(self, run_id: str, items: list[Any]) -> None:
+        """Log metrics, parameters and tags; where MLflow refuses one of them, all but that one."""
+        from mlflow.entities import Metric, Param, RunTag
+        from mlflow.exceptions import MlflowException
+
+        metrics = [item for item in items if isinstance(item, Metric)]
+        params = [item for item in items if isinstance(item, Param)]
+        tags = [item for item in items if isinstance(item, RunTag)]
+        try:
+            # The variable MLFLOW_ENABLE_ASYNC_LOGGING would have it written at some later time, or never.
+            self._client.log_batch(run_id, metrics, params, tags, synchronous=True)
+        except MlflowException as error:
+            if len(items) == 1:
+                self._refuse(items[0].key, error)
+                return
+            if not refuses(error):
+                raise
+            half = len(items) // 2
+            self._log(run_id, items[:half])
+            self._log(run_id, items[half:])
+
+    def _refuse(self, what: str, error: Exception) -> None:
+        """Note what MLflow will not have; an outage goes on its way."""
+        if not refuses(error):
+            raise error
+        self.refused.append(f"{what!r}: {' '.join(str(error).split())[:200]}")
+
     def _search(self) -> "Iterator[Run]":
-        query = " and ".join(f"tags.`{key}` = {_quoted(value)}" for key, value in self._identity.items())
+        # MLflow's filters know no escape: a value with both kinds of quotes is compared here.
+        query = " and ".join(
+            f"tags.`{key}` = {_quoted(value)}" for key, value in self._identity.items() if not {"'", '"'} <= set(value)
+        )
         token = None
         while True:
             page = self._client.search_runs([self._experiment_id], query, max_results=PAGE, page_token=token)
             # The oldest first: of two runs for one trial, the first written is kept.
-            yield from sorted(page, key=lambda run: run.info.start_time)
+            ours = [run for run in page if self._identity.items() <= run.data.tags.items()]
+            yield from sorted(ours, key=lambda run: run.info.start_time)
             token = page.token
             if not token:
                 return
