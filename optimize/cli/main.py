@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from optimize.cli.shutdown import GracefulShutdown
-from optimize.cli.text import show_list, show_promotion, show_summary
+from optimize.cli.text import show_list, show_promotion, show_summary, show_sync
 from tagifai.console import command_group, debug_option, json_option
 
 if TYPE_CHECKING:
@@ -144,20 +144,16 @@ def promote(name: str, as_json: bool, **options: Any) -> None:
 @click.argument("name")
 @storage_option
 @tracking_option
+@click.option("--check", is_flag=True, help="Compare every point of every metric too; takes a while.")
+@click.option("--prune", is_flag=True, help="Delete the runs of trials that the study does not have.")
 @json_option
 @debug_option
-def sync(name: str, storage: str | None, tracking_uri: str | None, as_json: bool) -> None:
+def sync(name: str, as_json: bool, **options: Any) -> None:
     """Make MLflow agree with the study NAME; a second time changes nothing."""
     from optimize.tracking.sync import sync_study
 
-    report = sync_study(name, storage=storage, tracking_uri=tracking_uri)
-    if as_json:
-        click.echo(_json(report.to_dict()))
-    else:
-        click.echo(
-            f"Experiment {report.experiment}: {report.n_trials} trials, {report.n_written} written, "
-            f"{report.n_unchanged} unchanged"
-        )
+    report = sync_study(name, **options)
+    click.echo(_json(report.to_dict()) if as_json else show_sync(report))
 
 
 def _watched(work: "Callable[[Observer, TrackingProcess], StudySummary]", again: str) -> "StudySummary":

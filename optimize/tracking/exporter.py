@@ -118,7 +118,7 @@ class _Exporter:
     def _write(self, *, running: bool) -> None:
         self._mind_the_time()
         if self._sync is None:
-            from optimize.tracking.sync import open_sync
+            from optimize.tracking.study_sync import open_sync
 
             self._sync = open_sync(self._address, self._uri)
         if not running:
@@ -187,7 +187,7 @@ def main() -> int:
 
 
 def _import_all() -> None:
-    for module in ("optimize.tracking.sync", "mlflow.store.tracking.sqlalchemy_store"):
+    for module in ("optimize.tracking.study_sync", "mlflow.store.tracking.sqlalchemy_store"):
         importlib.import_module(module)
 
 

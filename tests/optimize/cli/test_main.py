@@ -92,7 +92,17 @@ class TestJson:
 
     def test_of_sync(self, finished: Any) -> None:
         shown = json.loads(finished.invoke("sync", "quick", "--json").stdout)
-        assert set(shown) == {"experiment", "experiment_id", "tracking_uri", "n_trials", "n_written", "n_unchanged"}
+        assert set(shown) == {
+            "experiment",
+            "experiment_id",
+            "tracking_uri",
+            "n_trials",
+            "n_written",
+            "n_unchanged",
+            "strays",
+            "n_removed",
+            "refused",
+        }
 
     def test_of_a_study_that_has_run(self, reference: Any, finished: Any) -> None:
         printed = json.loads(reference.printed)
