@@ -19,8 +19,8 @@ from optimize.definition.attributes import TrialAttributes
 from optimize.definition.record import StudyRecord
 from optimize.reporting.leaderboard import leaderboard_markdown
 from optimize.reporting.summary import StudySummary
-from optimize.tracking.mlflow_names import to_name, to_params, to_tags
-from optimize.tracking.tags import STATE, STUDY, TRIAL
+from optimize.tracking.mlflow_names import to_names, to_params, to_tags
+from optimize.tracking.tags import INTERRUPTED, RETRY_OF, STATE, STUDY, TRIAL
 
 STATUSES = {
     TrialState.COMPLETE: "FINISHED",
@@ -101,7 +101,7 @@ def trial_run(
         for key, value in finals.items()
         for point in curve(key, {final_step: float(value)}, {final_step: end or start})
     ]
-    error = TrialAttributes(trial).error
+    error, names = TrialAttributes(trial).error, to_names([*curves, *finals])
     return RunContent(
         name=name,
         start=start,
@@ -109,7 +109,7 @@ def trial_run(
         status=STATUSES[trial.state],
         params=to_params(params),
         tags=to_tags(tags),
-        points=[Point(to_name(point.key), point.value, point.timestamp, point.step) for point in points],
+        points=[Point(names[point.key], point.value, point.timestamp, point.step) for point in points],
         texts={"traceback.txt": error["traceback"]} if error else {},
     )
 
@@ -124,7 +124,7 @@ def project_trial(study_name: str, fixed_args: Mapping[str, Any], trial: FrozenT
     """
     tags = {STUDY: study_name, TRIAL: str(trial.number), STATE: trial.state.name}
     attributes = TrialAttributes(trial)
-    more = {"retry_of": attributes.retry_of, "interrupted": attributes.interrupted}
+    more = {RETRY_OF: attributes.retry_of, INTERRUPTED: attributes.interrupted}
     tags |= {key: str(value) for key, value in more.items() if value is not None}
     steps = sorted(trial.intermediate_values)
     train_loss = dict(zip(steps, attributes.train_loss, strict=False))

@@ -256,6 +256,18 @@ class TestTags:
         assert run.data.tags["long"].startswith("x" * 4000)
         assert run.data.params == {"R_D": str(study.trials[0].params["R&D"])}
 
+    def test_and_parameters_keep_the_names_that_mlflow_takes(self, store: str) -> None:
+        def objective(trial: optuna.Trial) -> tuple[float, float]:
+            trial.set_user_attr("备注", "好")
+            return trial.suggest_float("学习率", 0, 1), trial.suggest_float("lr:0", 0, 1)
+
+        study = new_study(directions=["minimize", "minimize"])
+        study.optimize(objective, n_trials=1, callbacks=[MLflowCallback(metric_name=["F1 (%)", "F1 [%]"])])
+        data = runs_of(store)[0].data
+        assert data.params == {name: str(value) for name, value in study.trials[0].params.items()}
+        assert data.tags["备注"] == "好"
+        assert sorted(data.metrics.values()) == sorted(study.trials[0].values)
+
     def test_tell_the_directions_of_several_values(self, store: str) -> None:
         study = new_study(directions=["minimize", "maximize"])
         study.optimize(lambda trial: (parabola(trial), 1.0), n_trials=1, callbacks=[MLflowCallback()])

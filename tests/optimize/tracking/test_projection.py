@@ -7,7 +7,13 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mlflow.utils.validation import MAX_ENTITY_KEY_LENGTH, MAX_PARAM_VAL_LENGTH, MAX_TAG_VAL_LENGTH, _validate_tag_name
+from mlflow.utils.validation import (
+    MAX_ENTITY_KEY_LENGTH,
+    MAX_PARAM_VAL_LENGTH,
+    MAX_TAG_VAL_LENGTH,
+    _validate_metric_name,
+    _validate_tag_name,
+)
 from optuna.distributions import CategoricalDistribution, FloatDistribution
 from optuna.trial import TrialState, create_trial
 
@@ -15,7 +21,7 @@ from optimize.definition.attributes import EPOCH_MS, ERROR, INTERRUPTED, METRICS
 from optimize.definition.record import StudyRecord
 from optimize.reporting.leaderboard import leaderboard_markdown
 from optimize.reporting.summary import StudySummary, TrialSummary
-from optimize.tracking.mlflow_names import PARAM_LENGTH, TAG_LENGTH, to_name, to_params, to_tags
+from optimize.tracking.mlflow_names import PARAM_LENGTH, TAG_LENGTH, to_name, to_names, to_params, to_tags
 from optimize.tracking.projection import (
     STATUSES,
     Point,
@@ -223,8 +229,11 @@ def test_a_trial_without_epochs_has_no_stamps():
         ("a.b-c/d e", "a.b-c/d e"),
         ("R&D", "R_D"),
         ("c++", "c__"),
-        ("naïve", "na_ve"),
-        ("a:b", "a_b"),
+        ("naïve", "naïve"),
+        ("学习率", "学习率"),
+        ("lr:0", "lr:0"),
+        ("a\n", "a_"),
+        ("..a", "__a"),
         ("/a/", "a"),
         ("/", "_"),
         ("", "_"),
@@ -237,6 +246,7 @@ def test_a_name_keeps_what_mlflow_allows(name, allowed):
 
 def allowed_by_mlflow(name):
     _validate_tag_name(name)
+    _validate_metric_name(name)
     return len(name) <= MAX_ENTITY_KEY_LENGTH
 
 
@@ -245,7 +255,7 @@ def test_every_name_becomes_one_that_stays(name):
     assert to_name(to_name(name)) == to_name(name)
 
 
-@pytest.mark.parametrize("name", [".", "..", "a//b", "./a", "a/../b", "a/."])
+@pytest.mark.parametrize("name", [".", "..", "..a", "a\n", "a//b", "./a", "a/../b", "a/."])
 def test_mlflow_takes_names_that_look_like_paths(name):
     assert allowed_by_mlflow(to_name(name))
 
@@ -274,8 +284,25 @@ def test_values_are_text():
     assert to_params(values) == to_tags(values) == {"a": "1", "b": "0.5", "c": "None", "d": "True"}
 
 
-def test_two_names_that_become_equal_are_both_kept():
-    assert len(to_params({"R&D": 1, "R_D": 2})) == 2
+@pytest.mark.parametrize("names", [["R&D", "R_D"], ["R_D", "R&D"]])
+def test_two_names_that_would_become_equal_stay_different(names):
+    named = dict.fromkeys(names, 0) | {"R_D": 1}
+    assert to_params(named) == to_tags(named) == {"R_D": "1", "R_D_": "0"}
+    points = project(make_trial(**{METRICS: {name: float(value) for name, value in named.items()}})).points
+    assert {p.key: p.value for p in points[-2:]} == {"R_D": 1.0, "R_D_": 0.0}
+
+
+@given(st.lists(st.text(max_size=300), unique=True))
+def test_different_names_stay_different_and_are_allowed(names):
+    allowed = to_names(names)
+    assert len(set(allowed.values())) == len(names)
+    for name in allowed.values():
+        _validate_tag_name(name)
+        assert len(name) <= MAX_ENTITY_KEY_LENGTH
+
+
+def test_half_a_character_is_written_as_its_code():
+    assert to_params({"a": "x\ud800"}) == {"a": "x\\ud800"}
 
 
 def test_times_are_milliseconds_since_the_epoch_of_unix():
