@@ -15,7 +15,10 @@ from optimize.storage.address import shown_url
 
 @dataclass(frozen=True)
 class TrialSummary:
-    """One trial. `value` is the study's metric; None unless the trial is COMPLETE."""
+    """One trial.
+
+    `value` is the study's metric, None unless the trial is COMPLETE; `start` is local time with its offset.
+    """
 
     number: int
     state: str
@@ -157,7 +160,7 @@ def _summarize(trial: FrozenTrial) -> TrialSummary:
         params=trial.params,
         metrics=attributes.metrics,
         n_epochs=len(trial.intermediate_values),
-        start=start.isoformat(timespec="milliseconds") if start else None,
+        start=start.astimezone().isoformat(timespec="milliseconds") if start else None,
         seconds=_seconds(start, end),
         error=attributes.error_line,
         interrupted=attributes.interrupted,
@@ -166,4 +169,5 @@ def _summarize(trial: FrozenTrial) -> TrialSummary:
 
 
 def _seconds(start: datetime | None, end: datetime | None) -> float | None:
-    return round((end - start).total_seconds(), 3) if start and end else None
+    # Not their difference: local time leaps, twice a year.
+    return round(end.timestamp() - start.timestamp(), 3) if start and end else None

@@ -16,6 +16,7 @@ from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial
 
 from optimize.definition.attributes import users_own
+from optimize.storage.trial_reader import with_exact_times
 from optimize.tracking.backlog import Backlog
 from optimize.tracking.mlflow_environment import short_limits, without_given_run
 from optimize.tracking.mlflow_names import to_experiment
@@ -198,6 +199,7 @@ class MLflowCallback:
         return str(_get_experiment_id())
 
     def _content(self, study: optuna.Study, trial: FrozenTrial) -> RunContent:
+        trial = with_exact_times(study, trial)
         # A pruned trial's value is its last report, no result of the objective.
         complete = trial.state == optuna.trial.TrialState.COMPLETE
         return trial_run(
