@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any
 from tagifai.artifacts import FILES, Artifacts, load_artifacts, save_artifacts
 from tagifai.errors import TrackingError
 from tagifai.run_data import FIRST_COLUMNS, SCORES, log_numbers, metrics_of, row_of
-from tagifai.tracking_store import get_or_create_experiment, open_client, resolve_tracking_uri, sqlite_file
+from tagifai.tracking_store import (
+    get_or_create_experiment,
+    open_client,
+    refuse_folder_for_models,
+    resolve_tracking_uri,
+    sqlite_file,
+)
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -114,6 +120,8 @@ def log_run(
         Writes to the store.
     """
     uri = resolve_tracking_uri(tracking_uri)
+    if with_model:
+        refuse_folder_for_models(uri)
     now = _now()
     with tracking_errors(uri):
         client = open_client(uri)

@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from optimize.errors import InputError, OptimizeError, StorageUnavailableError, StudyNotFoundError
-from optimize.storage.address import StudyAddress, sqlite_path
+from optimize.storage.address import StudyAddress, sqlite_path, sqlite_url
 from optimize.storage.retries import retrying, with_retries
 from optimize.storage.trial_reader import StudyCache
 from tagifai.files import made_whole
@@ -112,7 +112,7 @@ def _open(url: str, engine_kwargs: dict[str, Any], checked: bool, *, skip_table_
 
 def _create_sqlite(path: Path) -> None:
     with made_whole(path) as fresh:
-        storage = RDBStorage(f"sqlite:///{fresh}")
+        storage = RDBStorage(sqlite_url(fresh))
         with storage.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")
         storage.engine.dispose()

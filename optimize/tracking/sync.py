@@ -86,8 +86,8 @@ def sync_study(
     with study_lock(address.export_lock, name, wait=True):
         try:
             sync = open_sync(address, uri, check=check)
-            n_written = sync.write_trials()
             sync.write_parent(running=False)
+            n_written = sync.write_trials()
             strays = sync.strays()
             for stray in strays if prune else ():
                 sync.delete(stray)

@@ -3,12 +3,9 @@
 import http.client
 import re
 import threading
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
-
-import pytest
 
 
 class Gate:
@@ -82,11 +79,3 @@ class Gate:
                 pass
 
         return Handler
-
-
-@pytest.fixture
-def gate(server: Any) -> Iterator[Gate]:
-    """A gate in front of the test session's MLflow server."""
-    gate = Gate(server.url)
-    yield gate
-    gate.stop()

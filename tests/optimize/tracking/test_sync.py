@@ -160,20 +160,24 @@ class TestSync:
         assert sync(finished, "--check")["n_written"] == 0
 
     def test_names_the_runs_of_trials_that_an_older_copy_of_the_study_lacks(self, finished: Any) -> None:
-        study = finished.path / "studies" / "quick.db"
-        with closing(sqlite3.connect(study)) as connection:
-            connection.execute("PRAGMA foreign_keys=ON")
-            connection.execute("DELETE FROM trials WHERE number >= 17")
-            connection.commit()
-        strays = {run.info.run_id: f"trial-{n}" for n, run in finished.trial_runs().items() if n >= 17}
+        study, older = finished.path / "studies" / "quick.db", finished.path / "older.db"
+        with closing(sqlite3.connect(study)) as now, closing(sqlite3.connect(older)) as then:
+            now.backup(then)
+        assert finished.cli("resume", "quick", "--n-trials", "3")[0] == 0
+        for path in study.parent.glob("quick.db*"):
+            path.unlink()
+        older.rename(study)
+        strays = {run.info.run_id: f"trial-{n}" for n, run in finished.trial_runs().items() if n >= 20}
         report = sync(finished)
-        assert (report["n_trials"], report["n_removed"], report["strays"]) == (17, 0, strays)
+        assert (report["n_trials"], report["n_removed"]) == (20, 0)
+        assert report["strays"] == strays
+        assert len(strays) == 3
         told = finished.invoke("sync", "quick").stdout
         assert "Found 3 runs of trials that the study does not have: " in told
         assert told.endswith("Next: optimize sync quick --prune\n")
-        assert sorted(finished.trial_runs()) == list(range(20))
+        assert sorted(finished.trial_runs()) == list(range(23))
         assert sync(finished, "--prune")["n_removed"] == 3
-        assert sorted(finished.trial_runs()) == list(range(17))
+        assert sorted(finished.trial_runs()) == list(range(20))
         assert sync(finished)["strays"] == {}
 
     def test_leaves_runs_alone_that_are_not_the_study_s(self, finished: Any) -> None:
