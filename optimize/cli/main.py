@@ -1,6 +1,5 @@
 """The command `optimize`: the verbs of the Python API, typed."""
 
-import json
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -201,4 +200,6 @@ def _without_trials(summary: "StudySummary") -> dict[str, Any]:
 
 
 def _json(content: Any) -> str:
-    return json.dumps(content, indent=2)
+    from tagifai.files import to_json
+
+    return to_json(content)

@@ -21,6 +21,7 @@ from optimize.reporting.leaderboard import leaderboard_markdown
 from optimize.reporting.summary import StudySummary, TrialSummary
 from optimize.tracking.mlflow_names import to_names, to_params, to_tags
 from optimize.tracking.tags import INTERRUPTED, RETRY_OF, STATE, STUDY, TRIAL
+from tagifai.files import to_json
 
 STATUSES = {
     TrialState.COMPLETE: "FINISHED",
@@ -168,7 +169,7 @@ def project_study(summary: StudySummary, record: StudyRecord) -> RunContent:
         points=points,
         texts={
             "study.toml": record.source["text"],
-            "leaderboard.json": json.dumps([_row(trial) for trial in summary.leaderboard()], indent=2),
+            "leaderboard.json": to_json([_row(trial) for trial in summary.leaderboard()]),
         },
     )
 
