@@ -17,6 +17,7 @@ from tagifai.tracking_store import (
     refuse_folder_for_models,
     resolve_tracking_uri,
     sqlite_file,
+    with_retries,
 )
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def log_run(
                 client, run_id, vars(result["args"]) | dict(params or {}), metrics_of(result, metrics or {}, now)
             )
             model_id = _log_files(client, experiment_id, run_id, result, with_model=with_model)
-            client.set_tag(run_id, HAS_ARTIFACTS, "true")
+            client.set_tag(run_id, HAS_ARTIFACTS, "true", synchronous=True)
             client.set_terminated(run_id, "FINISHED")
     return LoggedRun(run_id=run_id, experiment_id=experiment_id, model_id=model_id, tracking_uri=uri)
 
@@ -243,11 +244,12 @@ def tracking_errors(uri: str) -> Iterator[None]:
         TrackingError: in place of MLflow's own exceptions.
     """
     from mlflow.exceptions import MlflowException
+    from requests import RequestException
     from sqlalchemy.exc import SQLAlchemyError
 
     try:
         yield
-    except (MlflowException, SQLAlchemyError) as error:
+    except (MlflowException, RequestException, SQLAlchemyError) as error:
         words = " ".join(str(error).split())[:300]
         raise TrackingError(f"MLflow at {uri}: {words}\nCheck the store and the names, and try again.") from error
 
@@ -278,7 +280,7 @@ def _log_files(
     with tempfile.TemporaryDirectory() as folder:
         artifacts_dir = Path(folder) / "tagger"
         save_artifacts(result, artifacts_dir)
-        client.log_artifacts(run_id, str(artifacts_dir))
+        with_retries(lambda: client.log_artifacts(run_id, str(artifacts_dir)))
         return log_model(client, experiment_id, run_id, artifacts_dir) if with_model else None
 
 
@@ -291,7 +293,7 @@ def _download(client: "MlflowClient", run: "Run", folder: str) -> Path:
             f"Run {run.info.run_id} holds no {', '.join(missing)}. Only a run of `tagifai train` or `optimize promote` "
             "has a model to load."
         )
-    return Path(client.download_artifacts(run.info.run_id, "", folder))
+    return Path(with_retries(lambda: client.download_artifacts(run.info.run_id, "", folder)))
 
 
 def _best_run_id(client: "MlflowClient", experiment_name: str, metric: str) -> str:

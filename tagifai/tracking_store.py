@@ -4,10 +4,11 @@ import hashlib
 import os
 import re
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 from urllib.parse import unquote
 
 from tagifai.errors import TrackingError
@@ -16,11 +17,16 @@ from tagifai.files import made_whole
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
+T = TypeVar("T")
+
 EXPERIMENTS_DIR = Path("experiments")
 DEFAULT_STORE = EXPERIMENTS_DIR / "mlflow.db"
 
 LONGEST_FOLDER = 200
 """Bytes; file systems take 255."""
+
+TRANSFER_PAUSES = (0.5, 1.0, 2.0, 4.0)
+"""Seconds to wait before the second, third... try to move files to or from MLflow."""
 
 MLFLOW_DEFAULTS = {
     "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "0",
@@ -260,6 +266,29 @@ def refuses(error: BaseException) -> bool:
         # An artifact's upload raises what `requests` raises.
         status = getattr(getattr(error, "response", None), "status_code", 0)
     return status in (400, 404, 409, 413, 422)
+
+
+def with_retries(transfer: Callable[[], T]) -> T:
+    """Move files to or from MLflow, again after an answer such as 503: one must not cost a whole training.
+
+    Args:
+        transfer: what to do; done twice, it must come to the same.
+
+    Raises:
+        MlflowException: if MLflow refuses, or goes on failing for `TRANSFER_PAUSES`.
+        RequestException: likewise.
+    """
+    from mlflow.exceptions import MlflowException
+    from requests import RequestException
+
+    for pause in TRANSFER_PAUSES:
+        try:
+            return transfer()
+        except (MlflowException, RequestException) as error:
+            if refuses(error):
+                raise
+        time.sleep(pause)
+    return transfer()
 
 
 def refusal_of(error: BaseException, uri: str) -> str | None:
