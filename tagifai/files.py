@@ -20,11 +20,11 @@ def write_bytes(content: bytes, path: Path | str) -> None:
     """Write a file in one step, so that a reader sees the old content or the new one and never a part.
 
     Args:
-        content: what the file shall hold.
-        path: the file; its folder must exist.
+        content: What the file shall hold.
+        path: The file; its folder must exist.
 
     Raises:
-        OSError: if the folder is missing or cannot be written to.
+        OSError: The folder is missing or cannot be written to.
 
     Side effects:
         Replaces the file; a temporary file stands beside it meanwhile.
@@ -48,7 +48,7 @@ def made_whole(path: Path) -> Iterator[Path]:
     """Make a file that takes several steps, such as a database, where it cannot be seen before it is whole.
 
     Args:
-        path: the file. One that another process has made in the meantime is left as it is.
+        path: The file. One that another process has made in the meantime is left as it is.
 
     Yields:
         Where to make it.
@@ -73,11 +73,11 @@ def write_json(value: Any, path: Path | str) -> None:
     """Write a value as indented JSON in one step.
 
     Args:
-        value: see `to_json`.
-        path: the file; its folder must exist.
+        value: See `to_json`.
+        path: The file; its folder must exist.
 
     Raises:
-        OSError: if the file cannot be written.
+        OSError: The file cannot be written.
 
     Side effects:
         Replaces the file.
@@ -89,8 +89,8 @@ def to_json(value: Any, *, ensure_ascii: bool = True) -> str:
     """Return a value as indented JSON.
 
     Args:
-        value: dicts, lists, tuples, texts, numbers. JSON has no NaN and no infinities: null stands for them.
-        ensure_ascii: whether to write letters beyond ASCII as their codes.
+        value: Dicts, lists, tuples, texts, numbers. JSON has no NaN and no infinities: null stands for them.
+        ensure_ascii: Whether to write letters beyond ASCII as their codes.
     """
     try:
         return json.dumps(value, indent=2, ensure_ascii=ensure_ascii, allow_nan=False)
@@ -110,13 +110,13 @@ def sha256_of(path: Path | str) -> str:
     """Return the SHA-256 digest of a file.
 
     Args:
-        path: the file.
+        path: The file.
 
     Returns:
         The digest as 64 hexadecimal digits.
 
     Raises:
-        OSError: if the file cannot be read.
+        OSError: The file cannot be read.
     """
     with Path(path).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

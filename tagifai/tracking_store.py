@@ -4,11 +4,10 @@ import hashlib
 import os
 import re
 import sqlite3
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, cast
 from urllib.parse import unquote
 
 from tagifai.errors import TrackingError
@@ -17,16 +16,11 @@ from tagifai.files import made_whole
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
-T = TypeVar("T")
-
 EXPERIMENTS_DIR = Path("experiments")
 DEFAULT_STORE = EXPERIMENTS_DIR / "mlflow.db"
 
 LONGEST_FOLDER = 200
 """Bytes; file systems take 255."""
-
-TRANSFER_PAUSES = (0.5, 1.0, 2.0, 4.0)
-"""Seconds to wait before the second, third... try to move files to or from MLflow."""
 
 MLFLOW_DEFAULTS = {
     "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "0",
@@ -43,7 +37,7 @@ def resolve_tracking_uri(uri: str | None = None) -> str:
     """Choose the MLflow store: the one named, `MLFLOW_TRACKING_URI`, or `experiments/mlflow.db` here.
 
     Args:
-        uri: a store, or None.
+        uri: A store, or None.
 
     Returns:
         A tracking URI; a SQLite file's with its absolute path.
@@ -82,7 +76,7 @@ def ensure_store(uri: str) -> None:
     works again.
 
     Args:
-        uri: a resolved tracking URI.
+        uri: A resolved tracking URI.
 
     Side effects:
         Writes the database and its folder.
@@ -114,7 +108,7 @@ def open_client(uri: str) -> "MlflowClient":
     """Return a client of a store, and make the store first if it is a SQLite file that does not exist.
 
     Args:
-        uri: a resolved tracking URI.
+        uri: A resolved tracking URI.
 
     Side effects:
         May write the database; sets environment variables that MLflow reads.
@@ -126,21 +120,39 @@ def open_client(uri: str) -> "MlflowClient":
     return MlflowClient(tracking_uri=uri, registry_uri=uri)
 
 
+def open_existing(uri: str) -> "MlflowClient":
+    """Return a client of a store that must be there already.
+
+    Args:
+        uri: A resolved tracking URI.
+
+    Returns:
+        The client.
+
+    Raises:
+        TrackingError: The store is a SQLite file that does not exist.
+    """
+    path = sqlite_file(uri)
+    if path is not None and not path.exists():
+        raise TrackingError(f"There is no MLflow store at {path}. Run `tagifai train` or `optimize run` first.")
+    return open_client(uri)
+
+
 def get_or_create_experiment(client: "MlflowClient", name: str) -> str:
     """Return the id of an experiment.
 
     An experiment that is made in a local store keeps its artifacts in `artifacts/<name>` beside the database.
 
     Args:
-        client: a client of the store.
-        name: the experiment's name.
+        client: A client of the store.
+        name: The experiment's name.
 
     Returns:
         The experiment's id.
 
     Raises:
-        TrackingError: if the experiment was deleted.
-        MlflowException: if the store does not answer.
+        TrackingError: The experiment was deleted.
+        MlflowException: The store does not answer.
 
     Side effects:
         Makes the experiment if need be.
@@ -175,10 +187,10 @@ def refuse_folder_for_models(uri: str) -> None:
     """Find out whether MLflow could load a model that is stored beside a SQLite store.
 
     Args:
-        uri: a resolved tracking URI; another kind of store is not looked at.
+        uri: A resolved tracking URI; another kind of store is not looked at.
 
     Raises:
-        TrackingError: if it could not: MLflow 3.17 unquotes a model's path twice.
+        TrackingError: It could not: MLflow 3.17 unquotes a model's path twice.
     """
     path = sqlite_file(uri)
     if path is not None and (escape := re.search("%[0-9A-Fa-f]{2}", str(path))):
@@ -192,11 +204,11 @@ def refuse_deleted_experiment(uri: str, name: str) -> None:
     """Find out whether an experiment of a SQLite store was deleted, without importing MLflow.
 
     Args:
-        uri: a resolved tracking URI; another kind of store is not looked at.
-        name: the experiment's name.
+        uri: A resolved tracking URI; another kind of store is not looked at.
+        name: The experiment's name.
 
     Raises:
-        TrackingError: if the experiment was deleted.
+        TrackingError: The experiment was deleted.
     """
     path = sqlite_file(uri)
     if path is None or not path.exists():
@@ -223,7 +235,7 @@ def using_store(uri: str) -> Iterator[None]:
     """Point MLflow at a store for as long as it takes: loading and registering have no other way to name one.
 
     Args:
-        uri: a resolved tracking URI.
+        uri: A resolved tracking URI.
 
     Side effects:
         Sets what belongs to the whole process, and sets it back.
@@ -246,71 +258,3 @@ def using_store(uri: str) -> Iterator[None]:
             os.environ.pop(name, None)
             if value is not None:
                 os.environ[name] = value
-
-
-def refuses(error: BaseException) -> bool:
-    """Tell whether MLflow answered that it will not have this, so that trying again changes nothing.
-
-    A store that is away, overloaded or not open to this user is none of that: there, trying again may help.
-
-    Args:
-        error: what an MLflow call raised.
-    """
-    from mlflow.exceptions import MlflowException
-
-    if answered := re.search(r"failed with error code (\d+)", str(error)):
-        status = int(answered[1])
-    elif isinstance(error, MlflowException):
-        status = error.get_http_status_code()
-    else:
-        # An artifact's upload raises what `requests` raises.
-        status = getattr(getattr(error, "response", None), "status_code", 0)
-    return status in (400, 404, 409, 413, 422)
-
-
-def with_retries(transfer: Callable[[], T]) -> T:
-    """Move files to or from MLflow, again after an answer such as 503: one must not cost a whole training.
-
-    Args:
-        transfer: what to do; done twice, it must come to the same.
-
-    Raises:
-        MlflowException: if MLflow refuses, or goes on failing for `TRANSFER_PAUSES`.
-        RequestException: likewise.
-    """
-    from mlflow.exceptions import MlflowException
-    from requests import RequestException
-
-    for pause in TRANSFER_PAUSES:
-        try:
-            return transfer()
-        except (MlflowException, RequestException) as error:
-            if refuses(error):
-                raise
-        time.sleep(pause)
-    return transfer()
-
-
-def refusal_of(error: BaseException, uri: str) -> str | None:
-    """Tell whether MLflow answered and said no: without access, or with a deleted experiment, waiting does not help.
-
-    Args:
-        error: what an MLflow call raised.
-        uri: the store that was called.
-
-    Returns:
-        What is wrong and what to do about it; None if waiting may help.
-    """
-    if isinstance(error, TrackingError):
-        return str(error)
-    code = getattr(error, "error_code", None)
-    line = " ".join(str(error).split())
-    store = f"MLflow at {re.sub('//[^/@]*@', '//', uri)}"
-    if code in ("UNAUTHENTICATED", "PERMISSION_DENIED", "CUSTOMER_UNAUTHORIZED") or re.search(
-        "error code 40[13]", line
-    ):
-        remedy = "Set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN."
-        return f"{store} refused access: {line[:200]}\n{remedy}"
-    if "error code 40" in line:
-        return f"{store} refused: {line[:200]}\nCheck the address of the server."
-    return None

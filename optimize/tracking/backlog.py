@@ -10,6 +10,8 @@ import optuna
 from optuna.storages import InMemoryStorage
 from optuna.trial import FrozenTrial
 
+from tagifai.errors import one_line
+
 BACKOFF = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds for which MLflow is left alone after the first, second... failure in a row."""
 
@@ -103,7 +105,7 @@ class Backlog:
             logger.warning(
                 "MLflow did not take trial %d (%s). %d wait; they are written with a later trial or by flush().",
                 trial.number,
-                " ".join(str(error).split())[:200],
+                one_line(error),
                 n_waiting,
             )
 

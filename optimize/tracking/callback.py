@@ -23,7 +23,8 @@ from optimize.tracking.mlflow_names import to_experiment
 from optimize.tracking.projection import RunContent, trial_run
 from optimize.tracking.run_writer import RunWriter
 from optimize.tracking.tags import PARENT, STATE, STUDY, TRIAL
-from tagifai.tracking_store import refuses
+from tagifai.errors import one_line
+from tagifai.mlflow_errors import refuses
 
 RUN_ID = "mlflow_run_id"
 """System attribute of a trial whose objective was decorated: the run that was open in it."""
@@ -184,7 +185,7 @@ class MLflowCallback:
             except MlflowException as error:
                 if not refuses(error):
                     raise
-                return [*writer.refused, " ".join(str(error).split())[:200]]
+                return [*writer.refused, one_line(error)]
             return writer.refused
 
     def _experiment_id(self, client: Any, study_name: str) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from optimize.tracking.known_run import KnownRun
 from optimize.tracking.projection import RunContent
 from optimize.tracking.tags import DIGEST, PARENT, PROMOTED_FROM, TRIAL
-from tagifai.tracking_store import refuses
+from tagifai.errors import one_line
+from tagifai.mlflow_errors import refuses
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -184,7 +185,7 @@ class RunWriter:
         """Note what MLflow will not have; an outage goes on its way."""
         if not refuses(error):
             raise error
-        self.refused.append(f"{what!r}: {' '.join(str(error).split())[:200]}")
+        self.refused.append(f"{what!r}: {one_line(error)}")
 
     def _search(self, tags: Mapping[str, str]) -> "Iterator[Run]":
         # MLflow's filters know no escape: a value with both kinds of quotes is compared here.

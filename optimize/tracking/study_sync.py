@@ -14,7 +14,9 @@ from optimize.tracking.known_run import KnownRun
 from optimize.tracking.projection import RunContent, project_study, project_trial
 from optimize.tracking.run_writer import RunWriter
 from optimize.tracking.tags import UID
-from tagifai.tracking_store import get_or_create_experiment, open_client, refuses
+from tagifai.errors import one_line
+from tagifai.mlflow_errors import refuses
+from tagifai.tracking_store import get_or_create_experiment, open_client
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -116,7 +118,7 @@ class StudySync:
             if not refuses(error):
                 raise
             changed = True
-            self._writer.refused.append(" ".join(str(error).split())[:200])
+            self._writer.refused.append(one_line(error))
         self.refused += [f"trial {trial.number}, {what}" for what in self._writer.refused]
         return changed
 

@@ -8,8 +8,9 @@ from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study
 from optimize.storage.locks import is_locked, study_lock
 from optimize.tracking.study_sync import open_sync
-from tagifai.errors import TrackingError
-from tagifai.tracking_store import refusal_of, resolve_tracking_uri
+from tagifai.errors import TrackingError, one_line
+from tagifai.mlflow_errors import refusal_of
+from tagifai.tracking_store import resolve_tracking_uri
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def sync_study(
         except (MlflowException, TrackingError, OSError) as error:
             if refusal := refusal_of(error, uri):
                 raise InputError(refusal) from error
-            reason = " ".join(str(error).split())[:200]
+            reason = one_line(error)
             raise OptimizeError(
                 f"MLflow at {uri} did not take the runs: {reason}\nTry again when it is back."
             ) from error
