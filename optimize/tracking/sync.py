@@ -1,5 +1,9 @@
 """Making MLflow agree with a study, when no driver does."""
 
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -11,6 +15,13 @@ from optimize.tracking.study_sync import open_sync
 from tagifai.errors import TrackingError, one_line
 from tagifai.mlflow_errors import refusal_of
 from tagifai.tracking_store import resolve_tracking_uri
+
+WAIT_SECONDS = 30.0
+"""Seconds for which `sync` waits for another process that writes the study's runs."""
+
+WAIT_PAUSE = 0.2
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -69,7 +80,8 @@ def sync_study(
 
     Raises:
         StudyNotFoundError: There is no such study.
-        StudyBusyError: The study is being run, and tracked by its driver.
+        StudyBusyError: The study is being run, and tracked by its driver; or another process does not get done with
+            its runs.
         InputError: MLflow refuses: no access, or a deleted experiment.
         OptimizeError: MLflow does not answer.
 
@@ -84,7 +96,7 @@ def sync_study(
         raise StudyBusyError(
             f"Study {name!r} is being run, and its driver writes to MLflow. Sync it when it has ended."
         )
-    with study_lock(address.export_lock, name, wait=True):
+    with _turn(address):
         try:
             sync = open_sync(address, uri, check=check)
             sync.write_parent(running=False)
@@ -110,3 +122,31 @@ def sync_study(
         n_removed=len(strays) if prune else 0,
         refused=sync.refused,
     )
+
+
+@contextmanager
+def _turn(address: StudyAddress) -> Iterator[None]:
+    """Wait until no other process writes the study's runs: the tracking process of a driver that has just ended."""
+    limit, waiting = time.monotonic() + WAIT_SECONDS, False
+    with ExitStack() as stack:
+        while True:
+            try:
+                stack.enter_context(study_lock(address.export_lock, address.name))
+                break
+            except StudyBusyError as error:
+                process = address.export_lock.read_text(errors="replace").strip() or "unknown"
+                if time.monotonic() >= limit:
+                    raise StudyBusyError(
+                        f"Process {process} still writes the runs of study {address.name!r}, after "
+                        f"{WAIT_SECONDS:.0f} seconds. It may be stopped: look at it, end it, and sync again."
+                    ) from error
+                if not waiting:
+                    waiting = True
+                    logger.warning(
+                        "Process %s writes the runs of study %r; waiting for up to %.0f seconds.",
+                        process,
+                        address.name,
+                        WAIT_SECONDS,
+                    )
+                time.sleep(WAIT_PAUSE)
+        yield
