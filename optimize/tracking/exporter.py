@@ -107,6 +107,11 @@ class _Exporter:
             time.sleep(min(BACKOFF[0], max(0.0, limit - time.monotonic())))
         return True
 
+    @property
+    def refusal(self) -> str:
+        """Return what MLflow would not have of the runs."""
+        return f"it refused {'; '.join(self._sync.refused)}" if self._sync and self._sync.refused else ""
+
     def _attempt(self, *, running: bool) -> bool:
         from mlflow.exceptions import MlflowException
 
@@ -197,7 +202,7 @@ def main() -> int:
                 return 1
             complete = exporter.finish()
     if complete:
-        _tell(DONE, "")
+        _tell(DONE, exporter.refusal)
     return 0 if complete else 1
 
 

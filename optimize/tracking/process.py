@@ -142,7 +142,7 @@ class TrackingProcess:
             if message["event"] == DONE:
                 # All is stored; the end of an interpreter that has loaded MLflow takes a while.
                 self.kill()
-                return None
+                return message["text"] or None
         if text == ENDED and time.monotonic() >= limit:
             text = OUT_OF_TIME
         self.kill()
