@@ -1,6 +1,5 @@
 """The command `tagifai`: train, predict, list runs, fetch data, look at the dashboard."""
 
-import json
 import logging
 import os
 import sys
@@ -14,6 +13,7 @@ import click
 from tagifai.args import check_args, load_args
 from tagifai.console import command_group, debug_option, json_option
 from tagifai.errors import InputError, TrackingError
+from tagifai.files import to_json
 from tagifai.output import prediction_line, run_lines, score_line, to_records
 from tagifai.tracking_store import open_existing, resolve_tracking_uri, set_mlflow_defaults
 
@@ -222,4 +222,4 @@ def _ask_model(model_uri: str | None, tracking_uri: str | None, texts: Sequence[
 
 
 def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+    click.echo(to_json(value, ensure_ascii=False))

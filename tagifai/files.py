@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import os
 import shutil
 import sqlite3
@@ -96,18 +97,37 @@ def write_json(value: Any, path: Path | str) -> None:
     """Write a value as indented JSON in one step.
 
     Args:
-        value: What JSON can say; NaN and infinities are refused, for JSON has none.
+        value: See `to_json`.
         path: The file; its folder must exist.
 
     Raises:
-        ValueError: The value holds a number that is not finite.
         OSError: The file cannot be written.
 
     Side effects:
         Replaces the file.
     """
-    text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    write_bytes(text.encode("utf-8"), path)
+    write_bytes(f"{to_json(value, ensure_ascii=False)}\n".encode(), path)
+
+
+def to_json(value: Any, *, ensure_ascii: bool = True) -> str:
+    """Return a value as indented JSON.
+
+    Args:
+        value: Dicts, lists, tuples, texts, numbers. JSON has no NaN and no infinities: null stands for them.
+        ensure_ascii: Whether to write letters beyond ASCII as their codes.
+    """
+    try:
+        return json.dumps(value, indent=2, ensure_ascii=ensure_ascii, allow_nan=False)
+    except ValueError:
+        return json.dumps(_finite(value), indent=2, ensure_ascii=ensure_ascii, allow_nan=False)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _finite(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(inner) for inner in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def sha256_of(path: Path | str) -> str:

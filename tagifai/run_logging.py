@@ -9,9 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tagifai.artifacts import save_artifacts
-from tagifai.mlflow_errors import tracking_errors
+from tagifai.mlflow_errors import tracking_errors, with_retries
 from tagifai.run_data import HAS_ARTIFACTS, list_metrics, log_numbers
-from tagifai.tracking_store import checkpointed_store, get_or_create_experiment, open_client, resolve_tracking_uri
+from tagifai.tracking_store import (
+    checkpointed_store,
+    get_or_create_experiment,
+    open_client,
+    refuse_folder_for_models,
+    resolve_tracking_uri,
+)
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -76,6 +82,8 @@ def log_run(
         Writes to the store.
     """
     uri = resolve_tracking_uri(tracking_uri)
+    if with_model:
+        refuse_folder_for_models(uri)
     now = _now()
     with tracking_errors(uri), checkpointed_store(uri):
         client = open_client(uri)
@@ -88,7 +96,7 @@ def log_run(
                 client, run_id, vars(result["args"]) | dict(params or {}), list_metrics(result, metrics or {}, now)
             )
             model_id = _log_files(client, experiment_id, run_id, result, with_model=with_model)
-            client.set_tag(run_id, HAS_ARTIFACTS, "true")
+            client.set_tag(run_id, HAS_ARTIFACTS, "true", synchronous=True)
             client.set_terminated(run_id, "FINISHED")
     return LoggedRun(run_id=run_id, experiment_id=experiment_id, model_id=model_id, tracking_uri=uri)
 
@@ -119,5 +127,5 @@ def _log_files(
     with tempfile.TemporaryDirectory() as folder:
         artifacts_dir = Path(folder) / "tagger"
         save_artifacts(result, artifacts_dir)
-        client.log_artifacts(run_id, str(artifacts_dir))
+        with_retries(lambda: client.log_artifacts(run_id, str(artifacts_dir)))
         return log_model(client, experiment_id, run_id, artifacts_dir) if with_model else None

@@ -1,11 +1,14 @@
 """Where runs live: which MLflow store is used, and how it is made, reached and asked for an experiment."""
 
+import hashlib
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
+from urllib.parse import unquote
 
 from tagifai.errors import TrackingError
 from tagifai.files import checkpoint_sqlite, made_whole
@@ -15,6 +18,9 @@ if TYPE_CHECKING:
 
 EXPERIMENTS_DIR = Path("experiments")
 DEFAULT_STORE = EXPERIMENTS_DIR / "mlflow.db"
+
+LONGEST_FOLDER = 200
+"""Bytes; file systems take 255."""
 
 MLFLOW_DEFAULTS = {
     "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "0",
@@ -36,15 +42,31 @@ def resolve_tracking_uri(uri: str | None = None) -> str:
     Returns:
         A tracking URI; a SQLite file's with its absolute path.
     """
-    uri = uri or os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{DEFAULT_STORE}"
+    uri = uri or os.environ.get("MLFLOW_TRACKING_URI") or sqlite_uri(DEFAULT_STORE)
     path = sqlite_file(uri)
-    return uri if path is None else f"sqlite:///{path.absolute()}"
+    return uri if path is None else sqlite_uri(path.absolute())
+
+
+def sqlite_uri(path: Path) -> str:
+    """Return the URI of a SQLite file, with what means something in a URI quoted: a folder may be called ``a?b#c``."""
+    from sqlalchemy.engine import URL
+
+    plain = URL.create("sqlite", database=str(path))
+    if plain.render_as_string() == f"sqlite:///{path}":
+        return f"sqlite:///{path}"
+    # MLflow 3.17 makes the parent folder of what follows `sqlite:///`, without unquoting it; of this, it makes none.
+    return plain.set(drivername="sqlite+pysqlite").render_as_string()
 
 
 def sqlite_file(uri: str) -> Path | None:
     """Return the file behind a SQLite URI, or None for another kind of store."""
-    prefix = "sqlite:///"
-    return Path(uri.removeprefix(prefix)) if uri.startswith(prefix) else None
+    if not uri.startswith(("sqlite:", "sqlite+")):
+        return None
+    from sqlalchemy.engine import make_url
+
+    # As MLflow reads it.
+    database = make_url(uri).database
+    return None if database in (None, "", ":memory:") else Path(database)
 
 
 def ensure_store(uri: str) -> None:
@@ -65,7 +87,7 @@ def ensure_store(uri: str) -> None:
     from mlflow.store.db.utils import _initialize_tables, create_sqlalchemy_engine
 
     with made_whole(path) as fresh:
-        engine = create_sqlalchemy_engine(f"sqlite:///{fresh}")
+        engine = create_sqlalchemy_engine(sqlite_uri(fresh))
         _initialize_tables(engine)
         engine.dispose()
         with closing(sqlite3.connect(fresh)) as connection:
@@ -163,7 +185,7 @@ def get_or_create_experiment(client: "MlflowClient", name: str) -> str:
     experiment = client.get_experiment_by_name(name)
     if experiment is None:
         path = sqlite_file(client.tracking_uri)
-        location = None if path is None else (path.absolute().parent / "artifacts" / name).as_uri()
+        location = None if path is None else (path.absolute().parent / "artifacts" / _folder(name)).as_uri()
         try:
             return str(client.create_experiment(name, artifact_location=location))
         except MlflowException:
@@ -174,6 +196,31 @@ def get_or_create_experiment(client: "MlflowClient", name: str) -> str:
     if experiment.lifecycle_stage != "active":
         raise _deleted(name, experiment.experiment_id)
     return str(experiment.experiment_id)
+
+
+def _folder(experiment: str) -> str:
+    """Return the name of one folder for an experiment of any name."""
+    plain = experiment.replace("/", "_")
+    if not plain.strip(".") or len(plain.encode()) > LONGEST_FOLDER:
+        return hashlib.sha256(experiment.encode()).hexdigest()
+    return plain
+
+
+def refuse_folder_for_models(uri: str) -> None:
+    """Find out whether MLflow could load a model that is stored beside a SQLite store.
+
+    Args:
+        uri: A resolved tracking URI; another kind of store is not looked at.
+
+    Raises:
+        TrackingError: It could not: MLflow 3.17 unquotes a model's path twice.
+    """
+    path = sqlite_file(uri)
+    if path is not None and (escape := re.search("%[0-9A-Fa-f]{2}", str(path))):
+        raise TrackingError(
+            f"MLflow cannot load a model from {path.parent}: it takes {escape[0]!r} in a folder's name for "
+            f"{unquote(escape[0])!r}.\nRename the folder, or name a store elsewhere with --tracking-uri."
+        )
 
 
 def refuse_deleted_experiment(uri: str, name: str) -> None:
@@ -191,7 +238,10 @@ def refuse_deleted_experiment(uri: str, name: str) -> None:
         return
     query = "SELECT experiment_id FROM experiments WHERE name = ? AND lifecycle_stage = 'deleted'"
     # A store that cannot be read is reported by MLflow itself, in its own words.
-    with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+    with (
+        suppress(sqlite3.Error),
+        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection,
+    ):
         if found := connection.execute(query, (name,)).fetchone():
             raise _deleted(name, found[0])
 

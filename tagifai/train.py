@@ -23,6 +23,9 @@ logger = logging.getLogger(__name__)
 
 LOG_EVERY = 10
 
+TRAIN_LOSS = "optimize:train_loss"
+"""Attribute of a trial: the training loss of every epoch; the driver reads it."""
+
 PLAIN = "TAGIFAI_PLAIN"
 """Environment variable: with 1 the plain learner is taken, for tests and benchmarks."""
 
@@ -183,7 +186,7 @@ def _report(trial: Trial, epoch: int, history: dict[str, list[float]]) -> None:
     trial.report(history["val_loss"][-1], epoch)
     # Optuna keeps reported values only: the other curve is stored here, so that a pruned or killed trial has both.
     if hasattr(trial, "set_user_attr"):
-        trial.set_user_attr("train_loss", list(history["train_loss"]))
+        trial.set_user_attr(TRAIN_LOSS, list(history["train_loss"]))
     if trial.should_prune():
         import optuna
 

@@ -1,6 +1,5 @@
 """The command `optimize`: the verbs of the Python API, typed."""
 
-import json
 import shlex
 import sys
 from collections.abc import Callable
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from optimize.cli.shutdown import GracefulShutdown, interruptible
-from optimize.cli.text import show_list, show_promotion, show_summary
+from optimize.cli.text import show_list, show_promotion, show_summary, show_sync
 from tagifai.console import command_group, debug_option, json_option
 
 if TYPE_CHECKING:
@@ -153,21 +152,19 @@ def promote(name: str, as_json: bool, **options: Any) -> None:
 @click.argument("name")
 @storage_option
 @tracking_option
+@click.option("--check", is_flag=True, help="Compare every point of every metric too; takes a while.")
+@click.option("--prune", is_flag=True, help="Delete the runs of trials that the study does not have.")
 @json_option
 @debug_option
-def sync(name: str, storage: str | None, tracking_uri: str | None, as_json: bool) -> None:
+def sync(name: str, as_json: bool, **options: Any) -> None:
     """Make MLflow agree with the study NAME; a second time changes nothing."""
+    from optimize.storage.address import StudyAddress
     from optimize.tracking.sync import sync_study
 
     with interruptible():
-        report = sync_study(name, storage=storage, tracking_uri=tracking_uri)
-    if as_json:
-        click.echo(_json(report.to_dict()))
-    else:
-        click.echo(
-            f"Experiment {report.experiment}: {report.n_trials} trials, {report.n_written} written, "
-            f"{report.n_unchanged} unchanged"
-        )
+        report = sync_study(name, **options)
+    again = StudyAddress.of(name, options["storage"]).command("sync", tracking_uri=options["tracking_uri"])
+    click.echo(_json(report.to_dict()) if as_json else show_sync(report, again))
 
 
 def _how_to_start() -> str:
@@ -225,4 +222,6 @@ def _without_trials(summary: "StudySummary") -> dict[str, Any]:
 
 
 def _json(content: Any) -> str:
-    return json.dumps(content, indent=2)
+    from tagifai.files import to_json
+
+    return to_json(content)

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from optimize.execution.plan import Plan
     from optimize.promotion.promote import Promotion
     from optimize.reporting.summary import StudySummary
+    from optimize.tracking.sync import SyncReport
 
 
 def show_summary(summary: "StudySummary", top: int, options: Mapping[str, str | None] | None = None) -> str:
@@ -121,6 +122,27 @@ def _predict_command(promotion: "Promotion", tracking_uri: str | None) -> str:
     if tracking_uri:
         words += ["--tracking-uri", tracking_uri]
     return f'{shlex.join(words)} "some text"'
+
+
+def show_sync(report: "SyncReport", command: str) -> str:
+    """Describe what a synchronisation did, and what is left to do.
+
+    Args:
+        report: What it did.
+        command: The command that does it again.
+    """
+    lines = [
+        f"Experiment {report.experiment}: {report.n_trials} trials, {report.n_written} written, "
+        f"{report.n_unchanged} unchanged",
+        *(f"MLflow refused: {what}" for what in report.refused),
+    ]
+    if report.strays:
+        names = ", ".join(f"{name} ({run_id})" for run_id, name in report.strays.items())
+        told = f"Removed {report.n_removed}" if report.n_removed else f"Found {len(report.strays)}"
+        lines.append(f"{told} runs of trials that the study does not have: {names}")
+        if not report.n_removed:
+            lines.append(f"Next: {command} --prune")
+    return "\n".join(lines)
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from optuna.trial import FrozenTrial
 
-from optimize.definition.attributes import INTERRUPTED, RETRY_OF
+from optimize.definition.attributes import TrialAttributes
 from optimize.definition.space import CategoricalParameter, Parameter
 from optimize.definition.study_file import StudyFile
 from optimize.errors import StudyFileError
@@ -61,12 +61,18 @@ def trials_left(study_file: StudyFile, trials: Sequence[FrozenTrial]) -> int | N
     if total is None or any(trial.params.keys() - study_file.space.keys() for trial in trials):
         # Where the training function asks its trial for more, nobody knows what it will ask for.
         return None
-    retried = {trial.user_attrs.get(RETRY_OF) for trial in trials}
-    ended = [t for t in trials if t.state.is_finished() and t.number not in retried and INTERRUPTED not in t.user_attrs]
+    retried = {TrialAttributes(trial).retry_of for trial in trials}
+    ended = [
+        trial
+        for trial in trials
+        if trial.state.is_finished() and trial.number not in retried and TrialAttributes(trial).interrupted is None
+    ]
     enqueued = [
         trial
         for trial in trials
-        if not trial.state.is_finished() and "fixed_params" in trial.system_attrs and RETRY_OF not in trial.user_attrs
+        if not trial.state.is_finished()
+        and "fixed_params" in trial.system_attrs
+        and TrialAttributes(trial).retry_of is None
     ]
     if study_file.sampler.name == "GridSampler":
         tried = len({trial.system_attrs["grid_id"] for trial in ended if "grid_id" in trial.system_attrs})

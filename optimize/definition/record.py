@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import optuna
 
-from optimize.definition.attributes import N_TRIALS, RECORD
+from optimize.definition.attributes import N_TRIALS, RECORD, stored_record
 from optimize.definition.study_file import StudyFile
 from optimize.errors import InputError
 
@@ -77,7 +77,7 @@ class StudyRecord:
         Raises:
             InputError: The study has none.
         """
-        stored = study.user_attrs.get(RECORD)
+        stored = stored_record(study)
         if stored is None and not study.get_trials(deepcopy=False):
             raise InputError(f"Study {study.study_name!r} is empty: it has not begun. Start it with `optimize run`.")
         if stored is None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import optuna
 from optuna.trial import FixedTrial, FrozenTrial, TrialState
 
-from optimize.definition.attributes import RECORD
+from optimize.definition.attributes import stored_record
 from optimize.definition.space import suggest_params
 from optimize.definition.study_file import StudyFile
 from optimize.errors import InputError, StudyChangedError
@@ -24,7 +24,7 @@ def check_adoption(study: optuna.Study, study_file: StudyFile, address: StudyAdd
         InputError: The study has been made here, or has several objectives.
         StudyChangedError: Its direction or its trials are not what the study file describes; each difference is named.
     """
-    if RECORD in study.user_attrs:
+    if stored_record(study) is not None:
         raise InputError(
             f"Study {address.name!r} needs no --adopt: it was made by `optimize run`. "
             f"Go on with `{address.command('resume')}`."

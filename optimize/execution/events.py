@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from optuna.trial import FrozenTrial, TrialState
 
-from optimize.definition.attributes import ERROR
+from optimize.definition.attributes import TrialAttributes
 from optimize.reporting.summary import StudySummary
 
 
@@ -67,8 +67,7 @@ class TrialEnd:
     @property
     def error(self) -> str | None:
         """The exception of a failed trial, as one line."""
-        error = self.trial.user_attrs.get(ERROR)
-        return f"{error['type']}: {error['message']}" if error else None
+        return TrialAttributes(self.trial).error_line
 
 
 @dataclass(frozen=True)

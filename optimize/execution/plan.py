@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from optimize.definition.attributes import N_TRIALS
+from optimize.definition.attributes import N_TRIALS, NAMESPACE
 from optimize.definition.factories import make_pruner, make_sampler
 from optimize.definition.finite import check_points
 from optimize.definition.record import StudyRecord, data_difference, differences
@@ -160,7 +160,7 @@ def refuse_existing(address: StudyAddress) -> None:
     except StudyNotFoundError:
         return
     # What was killed before it was described has nothing but its total; it is taken over.
-    if study.user_attrs.keys() - {N_TRIALS} or study.get_trials(deepcopy=False):
+    if study.user_attrs.keys() - {N_TRIALS, N_TRIALS.removeprefix(NAMESPACE)} or study.get_trials(deepcopy=False):
         raise StudyExistsError(
             f"Study {address.name!r} exists in {address.shown_url}. Go on with `{address.command('resume')}`, "
             "or start another with --study-name."

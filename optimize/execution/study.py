@@ -5,7 +5,7 @@ from pathlib import Path
 
 import optuna
 
-from optimize.definition.attributes import N_TRIALS
+from optimize.definition.attributes import N_TRIALS, stored_total
 from optimize.definition.record import StudyRecord
 from optimize.definition.train_function import Callback, load_callbacks, load_train
 from optimize.errors import InputError
@@ -162,7 +162,7 @@ def resume_study(
             prepare_adopted(address)
             record.write(study)
         if n_trials is not None:
-            study.set_user_attr(N_TRIALS, study.user_attrs[N_TRIALS] + n_trials)
+            study.set_user_attr(N_TRIALS, (stored_total(study) or 0) + n_trials)
         session = Session(study, plan, record, tracker, observer, heard, renew_lock)
         return session.run(n_jobs, timeout)
 

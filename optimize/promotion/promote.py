@@ -9,7 +9,7 @@ import optuna
 from optuna.trial import FrozenTrial, TrialState
 from pandas import DataFrame
 
-from optimize.definition.attributes import METRICS
+from optimize.definition.attributes import TrialAttributes
 from optimize.definition.record import StudyRecord, code_version, data_difference, package_versions
 from optimize.definition.train_function import load_train
 from optimize.errors import InputError, PromotionError
@@ -167,7 +167,7 @@ def _train_again(record: StudyRecord, trial: FrozenTrial, df: DataFrame) -> dict
         )
     args = Namespace(**(record.fixed_args | trial.params))
     result = load_train(record.study_file["study"]["train"])(args, df, None)
-    if METRICS in trial.user_attrs:
+    if TrialAttributes(trial).metrics:
         # A callable of the user's need not judge the validation split twice; the trial's own judgement is the same.
         result.setdefault("val_performance", _val_performance(trial))
     return result
@@ -216,5 +216,5 @@ def _changes(record: StudyRecord) -> list[str]:
 
 
 def _val_performance(trial: FrozenTrial) -> dict[str, Any]:
-    metrics = trial.user_attrs[METRICS]
+    metrics = TrialAttributes(trial).metrics
     return {"split": "val", "overall": {score: metrics[f"val_{score}"] for score in SCORES}}

@@ -24,14 +24,27 @@ def show_study(name: str, *, storage: str | None = None) -> StudySummary:
 def list_studies(*, storage: str | None = None) -> list[StudySummary]:
     """Summarise all studies of a storage, or of `studies/`, by name."""
     urls = [storage] if storage else [sqlite_url(path) for path in study_databases()]
-    found = []
+    found: list[StudySummary] = []
     for url in urls:
         try:
-            store = open_storage(url, writable=False)
-            found += [show_study(frozen.study_name, storage=url) for frozen in store.get_all_studies()]
+            names = [frozen.study_name for frozen in open_storage(url, writable=False).get_all_studies()]
         except OptimizeError as error:
             if storage:
                 raise
             # One broken file must not hide the others.
             logger.warning("%s", error)
+            continue
+        found += [summary for name in names if (summary := _summary_or_warning(name, url))]
     return sorted(found, key=lambda summary: summary.name)
+
+
+def _summary_or_warning(name: str, url: str) -> StudySummary | None:
+    """Summarise a study, or say why it cannot be: one odd study must not hide the others."""
+    try:
+        return show_study(name, storage=url)
+    except OptimizeError as error:
+        logger.warning("%s", error)
+    except Exception as error:
+        # A storage may hold whatever another program has put there.
+        logger.warning("Study %r cannot be shown: %s: %s", name, type(error).__name__, error)
+    return None

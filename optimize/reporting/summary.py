@@ -8,15 +8,19 @@ import optuna
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 
-from optimize.definition.attributes import ERROR, INTERRUPTED, METRICS, N_TRIALS, RECORD, RETRY_OF
+from optimize.definition.attributes import TrialAttributes, stored_record, stored_total
 from optimize.definition.finite import exhausted
 from optimize.definition.study_file import StudyFile
+from optimize.errors import InputError
 from optimize.storage.address import shown_url
 
 
 @dataclass(frozen=True)
 class TrialSummary:
-    """One trial. `value` is the study's metric; None unless the trial is COMPLETE."""
+    """One trial.
+
+    `value` is the study's metric, None unless the trial is COMPLETE; `start` is local time with its offset.
+    """
 
     number: int
     state: str
@@ -107,15 +111,23 @@ def summarize_study(study: optuna.Study, storage: str, *, running: bool = False)
         study: The stored study.
         storage: Its storage URL.
         running: Whether a process runs it now.
+
+    Raises:
+        InputError: It has several objectives, which no study of this project has.
     """
+    if len(study.directions) > 1:
+        raise InputError(
+            f"Study {study.study_name!r} has {len(study.directions)} objectives; only studies with one can be shown "
+            "here. Look at it with Optuna itself."
+        )
     trials = study.get_trials(deepcopy=False)
-    attrs = study.user_attrs
-    record = attrs.get(RECORD, {})
+    record = stored_record(study) or {}
     section = record.get("study_file", {}).get("study", {})
     counts = {state: sum(trial.state == state for trial in trials) for state in TrialState}
-    n_interrupted = sum(INTERRUPTED in trial.user_attrs for trial in trials)
+    n_interrupted = sum(TrialAttributes(trial).interrupted is not None for trial in trials)
     finished = counts[TrialState.COMPLETE] + counts[TrialState.PRUNED]
-    n_trials = attrs.get(N_TRIALS, finished)
+    total = stored_total(study)
+    n_trials = finished if total is None else total
     done = finished >= n_trials
     best = best_trial(study)
     reason = (
@@ -150,22 +162,23 @@ def best_trial(study: optuna.Study) -> FrozenTrial | None:
 
 
 def _summarize(trial: FrozenTrial) -> TrialSummary:
-    error = trial.user_attrs.get(ERROR)
+    attributes = TrialAttributes(trial)
     start, end = trial.datetime_start, trial.datetime_complete
     return TrialSummary(
         number=trial.number,
         state=trial.state.name,
         value=trial.value if trial.state == TrialState.COMPLETE else None,
         params=trial.params,
-        metrics=trial.user_attrs.get(METRICS, {}),
+        metrics=attributes.metrics,
         n_epochs=len(trial.intermediate_values),
-        start=start.isoformat(timespec="milliseconds") if start else None,
+        start=start.astimezone().isoformat(timespec="milliseconds") if start else None,
         seconds=_seconds(start, end),
-        error=f"{error['type']}: {error['message']}" if error else None,
-        interrupted=trial.user_attrs.get(INTERRUPTED),
-        retry_of=trial.user_attrs.get(RETRY_OF),
+        error=attributes.error_line,
+        interrupted=attributes.interrupted,
+        retry_of=attributes.retry_of,
     )
 
 
 def _seconds(start: datetime | None, end: datetime | None) -> float | None:
-    return round((end - start).total_seconds(), 3) if start and end else None
+    # Not their difference: local time leaps, twice a year.
+    return round(end.timestamp() - start.timestamp(), 3) if start and end else None

@@ -3,12 +3,11 @@
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
 
 import optuna
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
-from optimize.definition.attributes import ERROR, INTERRUPTED, RETRY_OF
+from optimize.definition.attributes import ERROR, INTERRUPTED, RETRY_OF, TrialAttributes
 from optimize.storage.claims import WORKER, is_driver
 from optimize.storage.trial_writer import TrialChanges, write
 
@@ -47,6 +46,7 @@ def recover(study: optuna.Study, worker: str | None = None, reason: str = ABANDO
             own = worker is None or trial.system_attrs.get(WORKER) == worker
             if trial.state == TrialState.RUNNING and own:
                 _close(study, trial, reason, _n_deaths(trial, trials))
+        _rename_waiting(study)
         return _enqueue_again(study)
 
 
@@ -59,26 +59,34 @@ def may_kill(study: optuna.Study) -> bool:
 def _enqueue_again(study: optuna.Study) -> list[int]:
     trials = study.get_trials(deepcopy=False)
     by_number = {trial.number: trial for trial in trials}
-    retried = {trial.user_attrs.get(RETRY_OF) for trial in trials}
+    retried = {TrialAttributes(trial).retry_of for trial in trials}
     lost = [
         trial
         for trial in trials
-        if INTERRUPTED in trial.user_attrs
+        if TrialAttributes(trial).interrupted is not None
         and trial.state == TrialState.FAIL
         and trial.number not in retried
         # Version 0.1 left it without the attribute `error`.
-        and not (trial.user_attrs[INTERRUPTED] == CRASHED and _n_deaths(trial, by_number) >= MAX_DEATHS - 1)
+        and not (TrialAttributes(trial).interrupted == CRASHED and _n_deaths(trial, by_number) >= MAX_DEATHS - 1)
     ]
     for trial in lost:
         study.add_trial(_retry_of(trial))
     return [trial.number for trial in lost]
 
 
+def _rename_waiting(study: optuna.Study) -> None:
+    """Give what an earlier release has put into the queue today's names, before it runs and gets more of them."""
+    for trial in study.get_trials(deepcopy=False, states=(TrialState.WAITING,)):
+        for key, value in TrialAttributes(trial).renamed().items():
+            study._storage.set_trial_user_attr(trial._trial_id, key, value)
+
+
 def _close(study: optuna.Study, trial: FrozenTrial, reason: str, n_deaths: int) -> None:
-    attrs: dict[str, Any] = {} if INTERRUPTED in trial.user_attrs else {INTERRUPTED: reason}
+    attributes = TrialAttributes(trial)
+    attrs = attributes.renamed() | {INTERRUPTED: attributes.interrupted or reason}
     if reason == CRASHED and n_deaths >= MAX_DEATHS - 1:
         message = f"it killed its process {n_deaths + 1} times (memory?), and is not run again"
-        attrs = {ERROR: {"type": "ProcessDied", "message": message, "traceback": message}}
+        attrs = attributes.renamed() | {ERROR: {"type": "ProcessDied", "message": message, "traceback": message}}
     # It ended by itself in the meantime: a worker whose last words were on their way.
     with suppress(optuna.exceptions.UpdateFinishedTrialError):
         write(study._storage, trial._trial_id, TrialChanges(user_attrs=attrs), TrialState.FAIL)
@@ -87,14 +95,14 @@ def _close(study: optuna.Study, trial: FrozenTrial, reason: str, n_deaths: int) 
 def _n_deaths(trial: FrozenTrial, trials: Mapping[int, FrozenTrial]) -> int:
     """Count how often the trials that a trial runs again have killed their process."""
     n_deaths = 0
-    while (origin := trials.get(trial.user_attrs.get(RETRY_OF, -1))) is not None:
-        trial = origin
+    while (number := TrialAttributes(trial).retry_of) is not None and number in trials:
+        trial = trials[number]
         n_deaths += _has_died(trial)
     return n_deaths
 
 
 def _has_died(trial: FrozenTrial) -> bool:
-    reason = trial.user_attrs.get(INTERRUPTED)
+    reason = TrialAttributes(trial).interrupted
     # A worker's trial that ended with its driver did not kill it; a trial that the driver ran by itself may have.
     return reason == CRASHED or (reason == ABANDONED and is_driver(trial.system_attrs.get(WORKER, "")))
 

@@ -15,6 +15,7 @@ from optuna.storages import RDBStorage
 from sqlalchemy import Connection, Engine, event
 
 from optimize.errors import StorageUnavailableError
+from optimize.storage.address import sqlite_url
 from tagifai.files import made_whole
 
 BUSY_TIMEOUT = 1.0
@@ -30,7 +31,7 @@ def create_sqlite(path: Path) -> None:
         Makes the file and its folder; where the path is a link to a file that does not exist, that one.
     """
     with made_whole(path.resolve()) as fresh:
-        storage = RDBStorage(f"sqlite:///{fresh}")
+        storage = RDBStorage(sqlite_url(fresh))
         with storage.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")
         storage.engine.dispose()

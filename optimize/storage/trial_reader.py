@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+from optuna import Study
 from optuna.distributions import BaseDistribution, json_to_distribution
 from optuna.storages import BaseStorage, RDBStorage
 from optuna.trial import FrozenTrial, TrialState
@@ -101,6 +102,24 @@ def trials_from(storage: BaseStorage, study_id: int, number: int) -> list[Frozen
     if isinstance(storage, StudyCache):
         return storage.trials_from(study_id, number)
     return storage.get_all_trials(study_id, deepcopy=False)[number:]
+
+
+def with_exact_times(study: Study, trial: FrozenTrial) -> FrozenTrial:
+    """Return a trial whose local times are unambiguous, as far as its storage is known.
+
+    Args:
+        study: The trial's study.
+        trial: A trial as Optuna has read it.
+    """
+    backend = known_backend(study._storage)
+    if backend is None or not any(map(_comes_twice, (trial.datetime_start, trial.datetime_complete))):
+        return trial
+    found = read_trials(backend, study._study_id, trial._trial_id - 1)
+    return next((twin for twin in found if twin._trial_id == trial._trial_id), trial)
+
+
+def _comes_twice(moment: datetime | None) -> bool:
+    return moment is not None and moment.replace(fold=0).timestamp() != moment.replace(fold=1).timestamp()
 
 
 def read_trials(
@@ -201,5 +220,8 @@ def _number(value: float | None, kind: Any) -> float:
 
 
 def _local(moment: datetime | None) -> datetime | None:
-    """Turn the naive UTC time of the database into the naive local time that Optuna shows."""
-    return None if moment is None else moment.replace(tzinfo=UTC).astimezone().replace(tzinfo=None)
+    """Turn the naive UTC time of the database into the naive local time that Optuna shows.
+
+    In the hour that comes twice in autumn, `fold` says which one it is; Optuna's own reader leaves that out.
+    """
+    return None if moment is None else datetime.fromtimestamp(moment.replace(tzinfo=UTC).timestamp())

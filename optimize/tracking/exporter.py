@@ -19,7 +19,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from optimize.errors import OptimizeError
 from optimize.gc_tuning import relax_gc
-from optimize.tracking.process import AWAY, DONE, INTERRUPTED_WRITE_SECONDS, OUT_OF_TIME, READY, REFUSED
+from optimize.tracking.process import AWAY, DONE, INTERRUPT, INTERRUPTED_WRITE_SECONDS, OUT_OF_TIME, READY, REFUSED
 from tagifai.errors import one_line
 from tagifai.mlflow_errors import refusal_of
 from tagifai.tracking_store import MLFLOW_DEFAULTS, checkpoint_store, get_or_create_experiment, open_client
@@ -39,6 +39,9 @@ BACKOFF = (1.0, 2.0, 5.0, 10.0, 30.0)
 LAST_TRY = 3.0
 """Seconds for which the process tries to reach MLflow when the study has ended."""
 
+DRIVER_INTERVAL, ORPHAN_SECONDS = 0.5, 5.0
+"""Seconds between two looks whether the driver lives, and for which its process writes on after it."""
+
 TIMEOUT = "MLFLOW_HTTP_REQUEST_TIMEOUT"
 
 AT_FIRST, AT_LAST = "3", "2"
@@ -57,6 +60,7 @@ class _Exporter:
         self._retry_at = 0.0
         self._parent_at = 0.0
         self._chosen_timeout = os.environ.get(TIMEOUT)
+        self.terminated = False
 
     def check(self) -> None:
         """Tell the driver whether MLflow answers, before any trial."""
@@ -80,9 +84,14 @@ class _Exporter:
             if time.monotonic() >= self._retry_at:
                 self._attempt(running=True)
 
-    def interrupt(self, _signum: int, _frame: Any) -> None:
-        """Hear that the study was interrupted: begin no run when the time is over."""
+    def interrupt(self, signum: int, _frame: Any) -> None:
+        """Hear that the study was interrupted, or this process alone: begin no run when the time is over."""
+        self.terminated = signum == signal.SIGTERM
         self._limit = min(self._limit, time.monotonic() + INTERRUPTED_WRITE_SECONDS)
+
+    def begin_no_run_after(self, seconds: float) -> None:
+        """Hear that the driver is gone."""
+        self._limit = min(self._limit, time.monotonic() + seconds)
 
     def finish(self) -> bool:
         """Write all that is missing, for a while if MLflow is away; in a hurry, what there is time for.
@@ -96,6 +105,11 @@ class _Exporter:
                 return False
             time.sleep(min(BACKOFF[0], max(0.0, limit - time.monotonic())))
         return True
+
+    @property
+    def refusal(self) -> str:
+        """Return what MLflow would not have of the runs."""
+        return f"it refused {'; '.join(self._sync.refused)}" if self._sync and self._sync.refused else ""
 
     def _attempt(self, *, running: bool) -> bool:
         self._set_timeout(MLFLOW_DEFAULTS[TIMEOUT] if running or self._failures == 0 else AT_LAST)
@@ -115,7 +129,7 @@ class _Exporter:
     def _write(self, *, running: bool) -> None:
         self._mind_the_time()
         if self._sync is None:
-            from optimize.tracking.sync import open_sync
+            from optimize.tracking.study_sync import open_sync
 
             self._sync = open_sync(self._address, self._uri)
         if not running:
@@ -148,6 +162,7 @@ def main() -> int:
     Returns:
         The exit code: 0 if MLflow is complete or there was nothing to do, 1 if something is missing.
     """
+    driver = os.getppid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     relax_gc()
@@ -169,7 +184,9 @@ def main() -> int:
         name, storage, tracking_uri = json.loads(line)
         address = StudyAddress(name, storage)
         exporter = _Exporter(address, tracking_uri)
-        signal.signal(signal.SIGTERM, exporter.interrupt)
+        for signum in (INTERRUPT, signal.SIGTERM):
+            signal.signal(signum, exporter.interrupt)
+        threading.Thread(target=_end_with, args=(driver, exporter), daemon=True).start()
         exporter.check()
         # The first word comes when the study is there; a driver that gave up before closes the pipe without one.
         if not stdin.readline():
@@ -177,16 +194,40 @@ def main() -> int:
         # The tracking process of a driver that was killed may still be at its last pass.
         with study_lock(address.export_lock, address.name, wait=True):
             exporter.follow(stdin)
+            if exporter.terminated and not _is_closed(stdin, INTERRUPTED_WRITE_SECONDS):
+                # The study goes on without this process; its driver starts another.
+                return 1
             complete = exporter.finish()
         # The driver does so too, unless it was killed.
         checkpoint_store(tracking_uri)
     if complete:
-        _tell(DONE, "")
+        _tell(DONE, exporter.refusal)
     return 0 if complete else 1
 
 
+def _end_with(driver: int, exporter: _Exporter) -> None:
+    """End this process soon after its driver, wherever it is stuck: in a locked database, or in a server that hangs.
+
+    The standard input does not tell, for a worker that outlives the driver holds its other end too.
+    """
+    while os.getppid() == driver:
+        time.sleep(DRIVER_INTERVAL)
+    exporter.begin_no_run_after(ORPHAN_SECONDS)
+    time.sleep(ORPHAN_SECONDS + INTERRUPTED_WRITE_SECONDS)
+    os._exit(1)
+
+
+def _is_closed(stdin: IO[bytes], timeout: float) -> bool:
+    """Tell whether the driver closes the standard input within some seconds."""
+    limit = time.monotonic() + timeout
+    while select.select([stdin], [], [], max(0.0, limit - time.monotonic()))[0]:
+        if not os.read(stdin.fileno(), 4096):
+            return True
+    return False
+
+
 def _import_all() -> None:
-    for module in ("optimize.tracking.sync", "mlflow.store.tracking.sqlalchemy_store"):
+    for module in ("optimize.tracking.study_sync", "mlflow.store.tracking.sqlalchemy_store"):
         importlib.import_module(module)
 
 

@@ -150,7 +150,7 @@ def test_a_genuine_trial_works_and_keeps_both_curves(small: pd.DataFrame, quick:
         train(QUICK, small, trial)
     frozen = study.get_trials()[0]
     assert list(frozen.intermediate_values.values()) == quick["history"]["val_loss"][:5]
-    assert frozen.user_attrs["train_loss"] == quick["history"]["train_loss"][:5]
+    assert frozen.user_attrs["optimize:train_loss"] == quick["history"]["train_loss"][:5]
 
 
 @pytest.mark.parametrize("plain", ["1", "0"])

@@ -128,9 +128,9 @@ def outcomes(trials: list[FrozenTrial]) -> list[Any]:
     """Return what the trials found, in the order of an uninterrupted study and without those that were run again."""
     slots: dict[int, int] = {}
     for trial in trials:
-        origin = trial.user_attrs.get("retry_of")
+        origin = trial.user_attrs.get("optimize:retry_of")
         slots[trial.number] = len(set(slots.values())) if origin is None else slots[origin]
-    kept = [trial for trial in trials if "interrupted" not in trial.user_attrs]
+    kept = [trial for trial in trials if "optimize:interrupted" not in trial.user_attrs]
     return [
         (trial.params, trial.state.name, trial.values, trial.intermediate_values)
         for trial in sorted(kept, key=lambda trial: slots[trial.number])
@@ -188,12 +188,12 @@ class Checker:
                 self.wrong("wrong parameters", f"from slot {first} on")
 
     def _check_retries(self, trials: list[FrozenTrial]) -> None:
-        retries = Counter(trial.user_attrs.get("retry_of") for trial in trials)
+        retries = Counter(trial.user_attrs.get("optimize:retry_of") for trial in trials)
         for trial in trials:
-            interrupted = "interrupted" in trial.user_attrs
+            interrupted = "optimize:interrupted" in trial.user_attrs
             if retries[trial.number] != int(interrupted):
                 self.wrong("wrong retries", f"trial {trial.number} was run again {retries[trial.number]} times")
-            if trial.state == TrialState.FAIL and not interrupted and "error" not in trial.user_attrs:
+            if trial.state == TrialState.FAIL and not interrupted and "optimize:error" not in trial.user_attrs:
                 self.wrong("wrong retries", f"trial {trial.number} failed without a reason")
 
     def check_runs(self, trials: list[FrozenTrial], name: str, uri: str) -> None:

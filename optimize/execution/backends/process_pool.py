@@ -8,7 +8,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from optimize.definition.attributes import INTERRUPTED
+from optimize.definition.attributes import TrialAttributes
 from optimize.definition.finite import draws_in_turn
 from optimize.errors import StudyFailedError
 from optimize.execution.budget import MAX_FAILURES, Budget
@@ -135,7 +135,7 @@ class ProcessPool:
         study = load_study(self._spec.address, checked=True)
         recover(study, process.name, CRASHED)
         for trial in study.get_trials(deepcopy=False):
-            own = trial.system_attrs.get(WORKER) == process.name and INTERRUPTED not in trial.user_attrs
+            own = trial.system_attrs.get(WORKER) == process.name and TrialAttributes(trial).interrupted is None
             if own and trial.number not in self._ended:
                 # It had stored the trial's end, and died before it could say so.
                 self._count(TrialEnd(trial))

@@ -140,7 +140,9 @@ def test_a_study_is_the_plain_one(small: pd.DataFrame, both: Any, pruner: optuna
         assert ours.intermediate_values.keys() == theirs.intermediate_values.keys()
         for epoch, loss in theirs.intermediate_values.items():
             assert ours.intermediate_values[epoch] == pytest.approx(loss, abs=EXACT)
-        np.testing.assert_allclose(ours.user_attrs["train_loss"], theirs.user_attrs["train_loss"], atol=EXACT)
+        np.testing.assert_allclose(
+            ours.user_attrs["optimize:train_loss"], theirs.user_attrs["optimize:train_loss"], atol=EXACT
+        )
 
 
 def test_the_pruners_do_prune(small: pd.DataFrame) -> None:
