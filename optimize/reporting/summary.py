@@ -1,5 +1,7 @@
 """A study in plain numbers: how far it is, what it found."""
 
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -7,6 +9,7 @@ from typing import Any
 import optuna
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
+from pydantic import ValidationError
 
 from optimize.definition.attributes import TrialAttributes, stored_record, stored_total
 from optimize.definition.finite import exhausted
@@ -130,11 +133,7 @@ def summarize_study(study: optuna.Study, storage: str, *, running: bool = False)
     n_trials = finished if total is None else total
     done = finished >= n_trials
     best = best_trial(study)
-    reason = (
-        None
-        if done or "study_file" not in record
-        else exhausted(StudyFile.model_validate(record["study_file"]), trials)
-    )
+    reason = None if done else _exhausted(record, trials)
     return StudySummary(
         name=study.study_name,
         storage=storage,
@@ -152,6 +151,13 @@ def summarize_study(study: optuna.Study, storage: str, *, running: bool = False)
         num_epochs=record.get("fixed_args", {}).get("num_epochs"),
         exhausted=reason,
     )
+
+
+def _exhausted(record: Mapping[str, Any], trials: Sequence[FrozenTrial]) -> str | None:
+    # A study that was not made here has none, or something else under this name.
+    with suppress(ValidationError):
+        return exhausted(StudyFile.model_validate(record.get("study_file")), trials)
+    return None
 
 
 def best_trial(study: optuna.Study) -> FrozenTrial | None:
