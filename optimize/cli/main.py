@@ -4,7 +4,6 @@ import json
 import shlex
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -171,6 +170,8 @@ def sync(name: str, storage: str | None, tracking_uri: str | None, as_json: bool
 
 
 def _how_to_start() -> str:
+    from pathlib import Path
+
     study_files = sorted(path.as_posix() for path in Path("studies").glob("*.toml"))
     default = DEFAULT_STUDY_FILE in study_files or not study_files
     command = "optimize run" if default else shlex.join(["optimize", "run", study_files[0]])
