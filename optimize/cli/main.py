@@ -3,7 +3,6 @@
 import shlex
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -168,6 +167,8 @@ def sync(name: str, as_json: bool, **options: Any) -> None:
 
 
 def _how_to_start() -> str:
+    from pathlib import Path
+
     study_files = sorted(path.as_posix() for path in Path("studies").glob("*.toml"))
     default = DEFAULT_STUDY_FILE in study_files or not study_files
     command = "optimize run" if default else shlex.join(["optimize", "run", study_files[0]])
