@@ -1,5 +1,6 @@
 """A training logged as a run in MLflow."""
 
+import re
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -7,16 +8,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from tagifai.artifacts import save_artifacts
+from tagifai.errors import TrackingError
 from tagifai.mlflow_errors import tracking_errors, with_retries
 from tagifai.run_data import HAS_ARTIFACTS, list_metrics, log_numbers
 from tagifai.tracking_store import (
     checkpointed_store,
     get_or_create_experiment,
     open_client,
-    refuse_folder_for_models,
     resolve_tracking_uri,
+    sqlite_file,
 )
 
 if TYPE_CHECKING:
@@ -83,7 +86,7 @@ def log_run(
     """
     uri = resolve_tracking_uri(tracking_uri)
     if with_model:
-        refuse_folder_for_models(uri)
+        _refuse_folder_for_models(uri)
     now = _now()
     with tracking_errors(uri), checkpointed_store(uri):
         client = open_client(uri)
@@ -99,6 +102,23 @@ def log_run(
             client.set_tag(run_id, HAS_ARTIFACTS, "true", synchronous=True)
             client.set_terminated(run_id, "FINISHED")
     return LoggedRun(run_id=run_id, experiment_id=experiment_id, model_id=model_id, tracking_uri=uri)
+
+
+def _refuse_folder_for_models(uri: str) -> None:
+    """Find out whether MLflow could load a model that is stored beside a SQLite store.
+
+    Args:
+        uri: A resolved tracking URI; another kind of store is not looked at.
+
+    Raises:
+        TrackingError: It could not: MLflow 3.17 unquotes a model's path twice.
+    """
+    path = sqlite_file(uri)
+    if path is not None and (escape := re.search("%[0-9A-Fa-f]{2}", str(path))):
+        raise TrackingError(
+            f"MLflow cannot load a model from {path.parent}: it takes {escape[0]!r} in a folder's name for "
+            f"{unquote(escape[0])!r}.\nRename the folder, or name a store elsewhere with --tracking-uri."
+        )
 
 
 def _now() -> int:

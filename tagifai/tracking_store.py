@@ -2,13 +2,11 @@
 
 import hashlib
 import os
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
-from urllib.parse import unquote
 
 from tagifai.errors import TrackingError
 from tagifai.files import checkpoint_sqlite, made_whole
@@ -204,23 +202,6 @@ def _folder(experiment: str) -> str:
     if not plain.strip(".") or len(plain.encode()) > LONGEST_FOLDER:
         return hashlib.sha256(experiment.encode()).hexdigest()
     return plain
-
-
-def refuse_folder_for_models(uri: str) -> None:
-    """Find out whether MLflow could load a model that is stored beside a SQLite store.
-
-    Args:
-        uri: A resolved tracking URI; another kind of store is not looked at.
-
-    Raises:
-        TrackingError: It could not: MLflow 3.17 unquotes a model's path twice.
-    """
-    path = sqlite_file(uri)
-    if path is not None and (escape := re.search("%[0-9A-Fa-f]{2}", str(path))):
-        raise TrackingError(
-            f"MLflow cannot load a model from {path.parent}: it takes {escape[0]!r} in a folder's name for "
-            f"{unquote(escape[0])!r}.\nRename the folder, or name a store elsewhere with --tracking-uri."
-        )
 
 
 def refuse_deleted_experiment(uri: str, name: str) -> None:
