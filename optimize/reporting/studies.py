@@ -22,16 +22,26 @@ def show_study(name: str, *, storage: str | None = None) -> StudySummary:
 
 
 def list_studies(*, storage: str | None = None) -> list[StudySummary]:
-    """Summarise all studies of a storage, or of `studies/`, by name."""
+    """Summarise all studies of a storage, or of `studies/`, by name.
+
+    Raises:
+        OptimizeError: None of the files could be read.
+
+    Side effects:
+        Logs what is wrong with a file that cannot be read, if others can.
+    """
     urls = [storage] if storage else [sqlite_url(path) for path in study_databases()]
-    found = []
+    found: list[StudySummary] = []
+    errors: list[OptimizeError] = []
     for url in urls:
         try:
             store = open_storage(url, writable=False)
             found += [show_study(frozen.study_name, storage=url) for frozen in store.get_all_studies()]
         except OptimizeError as error:
-            if storage:
-                raise
-            # One broken file must not hide the others.
-            logger.warning("%s", error)
+            errors.append(error)
+    if errors and not found:
+        raise errors[0] if len(errors) == 1 else OptimizeError("\n".join(map(str, errors)))
+    for broken in errors:
+        # One broken file must not hide the others.
+        logger.warning("%s", broken)
     return sorted(found, key=lambda summary: summary.name)

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, NullPool, create_engine, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
-from optimize.errors import StudyBusyError
+from optimize.errors import OptimizeError, StudyBusyError
 from optimize.storage.address import StudyAddress
 from optimize.storage.retries import with_retries
 from tagifai.files import checkpoint_sqlite
@@ -36,12 +36,19 @@ def study_lock(path: Path, name: str, *, wait: bool = False) -> Iterator[None]:
 
     Raises:
         StudyBusyError: Another process holds it, and `wait` is False.
+        OptimizeError: The file cannot be made.
 
     Side effects:
         Writes the process id into the lock file.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise OptimizeError(
+            f"The lock {path} of study {name!r} cannot be made: {error.strerror}. Go where you may write, or copy the "
+            "study there."
+        ) from error
     try:
         try:
             _take(descriptor, wait=wait)
@@ -73,11 +80,17 @@ def _take(descriptor: int, *, wait: bool) -> None:
 
 
 def is_locked(path: Path) -> bool:
-    """Tell whether a process holds the lock."""
+    """Tell whether a process holds the lock.
+
+    Raises:
+        OptimizeError: The lock may not be looked at.
+    """
     try:
-        descriptor = os.open(path, os.O_RDWR)
+        descriptor = os.open(path, os.O_RDONLY)
     except FileNotFoundError:
         return False
+    except PermissionError as error:
+        raise OptimizeError(f"The lock {path} cannot be read: {error.strerror}. Ask its owner.") from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:

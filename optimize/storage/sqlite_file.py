@@ -6,6 +6,7 @@ temporary file that is then linked into place, so that neither a kill nor a race
 """
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 from optuna.storages import RDBStorage
 from sqlalchemy import Connection, Engine, event
 
-from optimize.errors import StorageUnavailableError
+from optimize.errors import OptimizeError, StorageUnavailableError
 from tagifai.files import made_whole
 
 BUSY_TIMEOUT = 1.0
@@ -34,6 +35,35 @@ def create_sqlite(path: Path) -> None:
         with storage.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")
         storage.engine.dispose()
+
+
+def connect_options(path: Path, *, writable: bool) -> dict[str, Any]:
+    """Return the options of an engine for a file.
+
+    Args:
+        path: The file; it exists.
+        writable: Whether it is to be written to.
+
+    Raises:
+        OptimizeError: It may only be read, and is to be written to; or its log cannot be read there.
+    """
+    if os.access(path, os.W_OK) and os.access(path.resolve().parent, os.W_OK):
+        return {"connect_args": {"timeout": BUSY_TIMEOUT}}
+    if writable:
+        raise OptimizeError(f"{path} may only be read. Copy it to a folder where you may write, and go on there.")
+    # SQLite reads a log by an index beside it, which it makes where it may write.
+    log, index = (path.resolve().with_name(f"{path.resolve().name}{suffix}") for suffix in ("-wal", "-shm"))
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    if not index.exists():
+        if log.exists() and log.stat().st_size:
+            raise OptimizeError(
+                f"{log} cannot be read in a folder that may only be read. Copy it and {path} to a folder of yours."
+            )
+        # Without a log the file is all there is, and nobody writes to it.
+        address += "&immutable=1"
+    return {
+        "creator": lambda: sqlite3.connect(address, timeout=BUSY_TIMEOUT, uri=True, check_same_thread=False),
+    }
 
 
 def tune_sqlite(engine: Engine, path: Path, *, immediate: bool, durable: bool) -> None:

@@ -10,7 +10,8 @@ import time
 
 import optuna
 import pytest
-from optuna.storages import RDBStorage
+from optuna.storages import JournalStorage, RDBStorage
+from optuna.storages.journal import JournalFileBackend
 from optuna.trial import TrialState
 
 from optimize.errors import InputError, OptimizeError, StudyBusyError, StudyNotFoundError
@@ -165,7 +166,7 @@ def test_a_missing_database_is_refused_and_not_made(tmp_path):
     assert not path.parent.exists()
 
 
-@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "sqlite:///file:memory?mode=memory&uri=true"])
 def test_a_database_in_memory_is_refused(url):
     with pytest.raises(InputError, match=r"names no file, and a study must outlive its process\.$"):
         open_storage(url, create=True)
@@ -177,10 +178,38 @@ def test_what_is_no_url_is_refused(url):
         open_storage(url, create=True)
 
 
-@pytest.mark.parametrize("url", ["oracle://host/db", "nosuchthing://host/db"])
-def test_a_database_without_its_driver_is_refused(url):
-    with pytest.raises(OptimizeError, match=r"driver that is not installed|Cannot open the storage"):
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [("oracle://host/db", "oracle"), ("mysql+pymysql://me:secret@host/db", "mysql"), ("redis://host:6379", "redis")],
+)
+def test_a_storage_in_which_no_study_can_live_is_refused_by_its_name(url, kind):
+    reason = (
+        rf"^Storage '{kind}[^ ]*' is of the kind '{kind}', with which nothing here has been tested\. A study lives in"
+    )
+    with pytest.raises(InputError, match=reason) as caught:
         open_storage(url)
+    assert "secret" not in str(caught.value)
+    with pytest.raises(InputError, match=reason):
+        StudyAddress.of("s", url)
+
+
+def test_a_journal_is_refused_by_its_name(tmp_path):
+    path = tmp_path / "studies.log"
+    optuna.create_study(storage=JournalStorage(JournalFileBackend(str(path))))
+    with pytest.raises(
+        InputError, match=r"is a journal of Optuna's\. A study cannot live in one: .*`optuna.copy_study`"
+    ):
+        StudyAddress.of("s", str(path))
+
+
+def test_a_database_that_is_named_by_its_path_is_told_its_url(database):
+    with pytest.raises(InputError, match=rf"is no URL but a file\. Write it as {url_of(database)}\.$"):
+        StudyAddress.of("s", str(database))
+
+
+def test_a_server_without_its_driver_is_refused():
+    with pytest.raises(OptimizeError, match=r"needs a driver that is not installed|Cannot open the storage"):
+        open_storage("postgresql+pg8000://host/db")
 
 
 @pytest.mark.parametrize(
@@ -214,7 +243,7 @@ def test_a_file_that_is_no_study_database_is_refused(tmp_path, prepare, reason):
     ],
 )
 def test_a_password_is_not_shown(url):
-    with pytest.raises(OptimizeError, match=r"storage|driver") as caught:
+    with pytest.raises(OptimizeError, match=r"[Ss]torage|driver") as caught:
         open_storage(url)
     assert "secret" not in str(caught.value)
 
