@@ -15,6 +15,7 @@ from optimize.storage.optuna_tables import known_backend
 from optimize.storage.retries import retrying, with_retries
 from optimize.storage.sqlite_file import connect_options, create_sqlite, tune_sqlite
 from optimize.storage.trial_reader import StudyCache
+from tagifai.errors import one_line
 from tagifai.files import checkpoint_sqlite
 
 OPENING_SECONDS = 10.0
@@ -110,5 +111,5 @@ def _open(url: str, engine_kwargs: dict[str, Any], checked: bool, *, skip_table_
     except ImportError as error:
         raise InputError(f"Storage {make_url(url)!r} needs a driver that is not installed: {error}") from error
     except (SQLAlchemyError, RuntimeError, StorageUnavailableError) as error:
-        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        reason = one_line(getattr(error, "orig", error))
         raise OptimizeError(f"Cannot open the storage {make_url(url)!r}: {reason}") from error

@@ -13,6 +13,8 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, Operationa
 
 from optimize.errors import StorageUnavailableError
 from optimize.storage.interrupts import INTERRUPTS
+from optimize.storage.sqlite_file import is_sound
+from tagifai.errors import one_line
 
 RETRY_SECONDS = 120.0
 """Seconds for which a database that is locked or away is waited for."""
@@ -48,11 +50,11 @@ def with_retries(work: Callable[[], Result], seconds: float | None = None) -> Re
                 raise
             if not is_passing(cause):
                 raise StorageUnavailableError(
-                    f"The study's database failed: {_line(cause)}. {_remedy(cause)}"
+                    f"The study's database failed: {one_line(cause.orig)}. {_remedy(cause)}"
                 ) from error
             if time.monotonic() >= deadline:
                 raise StorageUnavailableError(
-                    f"The study's database has been out of reach for {limit:.0f} s: {_line(cause)}. "
+                    f"The study's database has been out of reach for {limit:.0f} s: {one_line(cause.orig)}. "
                     "Free it or check its address, then go on."
                 ) from error
             time.sleep(pause)
@@ -99,11 +101,13 @@ def _pauses() -> Iterator[float]:
         yield PAUSES[-1]
 
 
-def _line(error: DBAPIError) -> str:
-    return " ".join(str(error.orig).split())[:200]
-
-
 def _remedy(error: DBAPIError) -> str:
-    if "full" in str(error.orig).lower():
-        return "What has finished is safe. Free some space, then go on with `optimize resume`."
-    return "What has finished is safe. Mend the database, then go on with `optimize resume`."
+    text = str(error.orig).lower()
+    # A server keeps its own word on this.
+    is_sqlite = type(error.orig).__module__.startswith("sqlite3")
+    if is_sqlite and not is_sound(error.orig):
+        return (
+            "The file is damaged or cannot be read. Put a copy of it in its place, then go on with `optimize resume`."
+        )
+    what = "Free some space" if "full" in text else "Mend the database"
+    return f"What has finished is safe. {what}, then go on with `optimize resume`."

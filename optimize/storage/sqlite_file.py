@@ -8,7 +8,7 @@ temporary file that is then linked into place, so that neither a kill nor a race
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from tagifai.files import made_whole
 BUSY_TIMEOUT = 1.0
 """Seconds for which SQLite waits for a lock by itself; `optimize.storage.retries` does the rest."""
 
-_FILES = "optimize: open files"
+_FILES, _PATH = "optimize: open files", "optimize_path"
 
 
 def create_sqlite(path: Path) -> None:
@@ -85,10 +85,35 @@ def tune_sqlite(engine: Engine, path: Path, *, immediate: bool, durable: bool) -
         connection.execute(f"PRAGMA busy_timeout={int(BUSY_TIMEOUT * 1000)}")
         connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
 
+    @event.listens_for(engine, "handle_error")
+    def _name_file(context: Any) -> None:
+        # Nothing else tells those who hear of the error which file to look at.
+        setattr(context.original_exception, _PATH, path)
+
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         refuse_moved(connection)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def is_sound(error: object) -> bool:
+    """Tell whether the file that an error came from is whole, as far as SQLite's quick check can tell.
+
+    Args:
+        error: The database's own error.
+
+    Returns:
+        False also where that is not known: it came from no file, or the file cannot be read.
+    """
+    path: Path | None = getattr(error, _PATH, None)
+    if path is None:
+        return False
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            return bool(connection.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)])
+    except sqlite3.Error:
+        return False
 
 
 @contextmanager
