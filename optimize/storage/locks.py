@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from optimize.errors import OptimizeError, StudyBusyError
 from optimize.storage.address import StudyAddress
 from optimize.storage.retries import with_retries
-from tagifai.files import checkpoint_sqlite
+from tagifai.files import checkpoint_sqlite, clear_abandoned
 
 N_TRIES, PAUSE = 5, 0.02
 """How often, and with how many seconds between, a lock is tried before its holder counts as a driver."""
@@ -114,10 +114,12 @@ def driver_lock(address: StudyAddress) -> Iterator[Callable[[], None]]:
         StudyBusyError: Another process runs the study.
 
     Side effects:
-        Makes the lock file. At the end, brings all of the study into its one file.
+        Makes the lock file, and deletes what a driver left beside it that was killed while it made its database. At the
+        end, brings all of the study into its one file.
     """
     with study_lock(address.lock, address.name), ExitStack() as stack:
         if address.sqlite_path:
+            clear_abandoned(address.lock.parent)
             stack.callback(checkpoint_sqlite, address.sqlite_path)
         if make_url(address.url).get_backend_name() != "postgresql":
             yield lambda: None

@@ -18,7 +18,7 @@ from optimize.errors import InputError, OptimizeError, StudyBusyError, StudyNotF
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study, open_storage
 from optimize.storage.locks import driver_lock, is_locked, study_lock
-from tagifai.files import ABANDONED_AFTER
+from tagifai.files import made_whole
 
 
 def url_of(path):
@@ -91,18 +91,47 @@ def test_creating_keeps_what_is_there(database):
     assert [study.study_name for study in again.get_all_studies()] == ["s"]
 
 
-def test_what_a_killed_process_left_is_swept_up_when_it_is_old(tmp_path):
-    old, young, other = (tmp_path / name for name in (".s-old", ".s-young", ".t-old"))
-    for folder in (old, young, other):
-        folder.mkdir()
-        (folder / "s.db").touch()
-    long_ago = time.time() - ABANDONED_AFTER - 1
-    os.utime(old, (long_ago, long_ago))
-    os.utime(other, (long_ago, long_ago))
+def make_slowly(path, ready):
+    with made_whole(path) as fresh:
+        fresh.touch()
+        ready.set()
+        time.sleep(60)
+
+
+@pytest.fixture
+def makers(tmp_path):
+    """Two processes that are making databases; the first is killed."""
+    fork = multiprocessing.get_context("fork")
+    processes = []
+    for name in ("killed", "at-work"):
+        ready = fork.Event()
+        process = fork.Process(target=make_slowly, args=(tmp_path / f"{name}.db", ready))
+        process.start()
+        processes.append(process)
+        assert ready.wait(30)
+    processes[0].kill()
+    processes[0].join()
+    yield
+    processes[1].kill()
+    processes[1].join()
+
+
+def left(folder):
+    return sorted(path.name[:-9] for path in folder.iterdir() if path.name.startswith("."))
+
+
+def test_what_a_killed_process_left_is_swept_up_at_once(tmp_path, makers):
+    mine = tmp_path / ".cache-12345678"
+    mine.mkdir()
+    (mine / "notes.txt").touch()
+    assert left(tmp_path) == [".at-work", ".cache", ".killed"]
     open_storage(url_of(tmp_path / "s.db"), create=True)
-    assert not old.exists()
-    assert young.exists()
-    assert other.exists()
+    assert left(tmp_path) == [".at-work", ".cache"]
+
+
+def test_the_next_driver_sweeps_up_too(tmp_path, makers):
+    with driver_lock(address_of(tmp_path / "killed.db")):
+        assert left(tmp_path) == [".at-work"]
 
 
 def create_at_once(path, barrier, failures):
