@@ -139,6 +139,7 @@ import os, random, signal, sys, time
 
 import mlflow.store.db.utils
 import optuna
+from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study, open_storage
 from tagifai.tracking_store import get_or_create_experiment, open_client
 
