@@ -1,5 +1,6 @@
 """Files that are written whole or not at all, and their digests."""
 
+import fcntl
 import hashlib
 import json
 import math
@@ -9,7 +10,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -58,19 +59,78 @@ def made_whole(path: Path) -> Iterator[Path]:
         Where to make it.
 
     Side effects:
-        Makes the folder of the file; deletes what processes left beside it that were killed while they made it.
+        Makes the folder of the file; deletes what processes left there that were killed while they made a file.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    for folder in path.parent.glob(f".{path.stem}-*"):
-        # Another process may clean up at the same time.
-        with suppress(FileNotFoundError):
-            if folder.is_dir() and time.time() - folder.stat().st_mtime > ABANDONED_AFTER:
-                shutil.rmtree(folder, ignore_errors=True)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as aside:
-        fresh = Path(aside) / path.name
+    with ExitStack() as stack:
+        # Nobody clears between the making of a folder and its lock.
+        with _locked(path.parent):
+            _clear(path.parent)
+            aside = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-")))
+            stack.enter_context(_locked(aside))
+        fresh = aside / path.name
         yield fresh
         with suppress(FileExistsError):
             os.link(fresh, path)
+
+
+def clear_abandoned(folder: Path) -> None:
+    """Delete what processes left in a folder that were killed while they made a file there; see `made_whole`.
+
+    Args:
+        folder: The folder; where it may not be written to, nothing is done.
+    """
+    if next(_asides(folder), None):
+        with suppress(OSError), _locked(folder):
+            _clear(folder)
+
+
+def _clear(folder: Path) -> None:
+    for aside in _asides(folder):
+        # The lock of a killed process is free; without locks, only age tells.
+        with suppress(OSError), _locked(aside, wait=False) as is_sure:
+            if is_sure or time.time() - aside.stat().st_mtime > ABANDONED_AFTER:
+                shutil.rmtree(aside, ignore_errors=True)
+
+
+def _asides(folder: Path) -> Iterator[Path]:
+    """Find the folders that `made_whole` makes: hidden, and with nothing in them but the file of their name."""
+    return (aside for aside in folder.glob(".*-????????") if _is_aside(aside))
+
+
+def _is_aside(folder: Path) -> bool:
+    # It may be gone by now.
+    with suppress(OSError):
+        return all(path.name.startswith(f"{folder.name[1:-9]}.") for path in folder.iterdir())
+    return False
+
+
+@contextmanager
+def _locked(folder: Path, *, wait: bool = True) -> Iterator[bool]:
+    """Hold a lock on a folder, which ends with this process.
+
+    Args:
+        folder: The folder.
+        wait: Wait for another holder.
+
+    Yields:
+        Whether the lock is held; a network's file system may know no locks of folders.
+
+    Raises:
+        BlockingIOError: Another process holds it, and `wait` is False.
+    """
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        held = True
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise
+        except OSError:
+            held = False
+        yield held
+    finally:
+        os.close(descriptor)
 
 
 def checkpoint_sqlite(path: Path) -> None:

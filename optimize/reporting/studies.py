@@ -22,19 +22,29 @@ def show_study(name: str, *, storage: str | None = None) -> StudySummary:
 
 
 def list_studies(*, storage: str | None = None) -> list[StudySummary]:
-    """Summarise all studies of a storage, or of `studies/`, by name."""
+    """Summarise all studies of a storage, or of `studies/`, by name.
+
+    Raises:
+        OptimizeError: None of the files could be read.
+
+    Side effects:
+        Logs what is wrong with a file that cannot be read, if others can.
+    """
     urls = [storage] if storage else [sqlite_url(path) for path in study_databases()]
     found: list[StudySummary] = []
+    errors: list[OptimizeError] = []
     for url in urls:
         try:
             names = [frozen.study_name for frozen in open_storage(url, writable=False).get_all_studies()]
         except OptimizeError as error:
-            if storage:
-                raise
-            # One broken file must not hide the others.
-            logger.warning("%s", error)
+            errors.append(error)
             continue
         found += [summary for name in names if (summary := _summary_or_warning(name, url))]
+    if errors and (storage or not found):
+        raise errors[0] if len(errors) == 1 else OptimizeError("\n".join(map(str, errors)))
+    for broken in errors:
+        # One broken file must not hide the others.
+        logger.warning("%s", broken)
     return sorted(found, key=lambda summary: summary.name)
 
 

@@ -1,4 +1,4 @@
-"""Where studies live: one SQLite file a study under `studies/`, or any storage URL that Optuna takes."""
+"""Where studies live: one SQLite file a study under `studies/`, or a PostgreSQL server."""
 
 import logging
 import sqlite3
@@ -11,11 +11,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from optimize.errors import InputError, OptimizeError, StorageUnavailableError, StudyNotFoundError
-from optimize.storage.address import StudyAddress, sqlite_path
+from optimize.storage.address import StudyAddress, is_there, refuse_unknown_storage, sqlite_path
 from optimize.storage.locks import is_locked
 from optimize.storage.optuna_tables import known_backend
 from optimize.storage.retries import retrying, with_retries
-from optimize.storage.sqlite_file import BUSY_TIMEOUT, create_sqlite, tune_sqlite
+from optimize.storage.sqlite_file import BUSY_TIMEOUT, connect_options, create_sqlite, tune_sqlite
 from optimize.storage.trial_reader import StudyCache
 from tagifai.errors import one_line
 from tagifai.files import checkpoint_sqlite
@@ -54,7 +54,7 @@ def open_storage(url: str, *, create: bool = False, writable: bool = True, check
             is waited for as long as by a trial that runs.
 
     Raises:
-        InputError: The URL is none, or there is no such file and `create` is False.
+        InputError: The URL is none, no study can live there, or there is no such file and `create` is False.
         OptimizeError: The database cannot be opened.
 
     Side effects:
@@ -62,10 +62,11 @@ def open_storage(url: str, *, create: bool = False, writable: bool = True, check
     """
     # What it has to say of a lock or a lost connection is dealt with here.
     logging.getLogger("optuna.storages._rdb.storage").setLevel(logging.ERROR)
+    refuse_unknown_storage(url)
     path = sqlite_path(url)
     if path is None:
         return StudyCache(_open(url, {"pool_pre_ping": True}, checked, skip_table_creation=not create))
-    if not path.exists():
+    if not is_there(path):
         if not create:
             raise InputError(f"There is no study database {path}. `optimize list` shows the studies here.")
         try:
@@ -74,7 +75,7 @@ def open_storage(url: str, *, create: bool = False, writable: bool = True, check
             reason = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
             raise OptimizeError(f"Cannot make the study database {path}: {reason}.") from error
         checked = True
-    storage = _open(url, {"connect_args": {"timeout": BUSY_TIMEOUT}}, checked, skip_table_creation=True)
+    storage = _open(url, connect_options(path, writable=writable), checked, skip_table_creation=True)
     # Where only Optuna knows how to write, the end of a trial cannot be told from the rest.
     tune_sqlite(storage.engine, path, immediate=writable, durable=known_backend(storage) is None)
     return StudyCache(storage)
@@ -96,7 +97,7 @@ def load_study(address: StudyAddress, *, writable: bool = True, checked: bool = 
     """
     path = address.sqlite_path
     remedy = f"`{address.list_command}` shows the studies there, `optimize run` starts one."
-    if path is not None and not path.exists():
+    if path is not None and not is_there(path):
         remedy = "`optimize list` shows the studies here, `optimize run` starts one."
         raise StudyNotFoundError(f"There is no study {address.name!r}: no file {path}. {remedy}")
     if path is not None and not writable and not is_locked(address.lock):

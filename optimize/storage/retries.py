@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, Operationa
 
 from optimize.errors import StorageUnavailableError
 from optimize.storage.interrupts import INTERRUPTS
+from optimize.storage.sqlite_file import is_sound
 from tagifai.errors import one_line
 
 RETRY_SECONDS = 120.0
@@ -101,6 +102,12 @@ def _pauses() -> Iterator[float]:
 
 
 def _remedy(error: DBAPIError) -> str:
-    if "full" in str(error.orig).lower():
-        return "What has finished is safe. Free some space."
-    return "What has finished is safe. Mend the database."
+    text = str(error.orig).lower()
+    # A server keeps its own word on this.
+    is_sqlite = type(error.orig).__module__.startswith("sqlite3")
+    if is_sqlite and not is_sound(error.orig):
+        return (
+            "The file is damaged or cannot be read. Put a copy of it in its place, then go on with `optimize resume`."
+        )
+    what = "Free some space" if "full" in text else "Mend the database"
+    return f"What has finished is safe. {what}, then go on with `optimize resume`."

@@ -6,22 +6,23 @@ temporary file that is then linked into place, so that neither a kill nor a race
 """
 
 import os
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from optuna.storages import RDBStorage
 from sqlalchemy import Connection, Engine, event
 
-from optimize.errors import StorageUnavailableError
+from optimize.errors import OptimizeError, StorageUnavailableError
 from optimize.storage.address import sqlite_url
 from tagifai.files import made_whole
 
 BUSY_TIMEOUT = 1.0
 """Seconds for which SQLite waits for a lock by itself; `optimize.storage.retries` does the rest."""
 
-_FILES = "optimize: open files"
+_FILES, _PATH = "optimize: open files", "optimize_path"
 
 
 def create_sqlite(path: Path) -> None:
@@ -35,6 +36,35 @@ def create_sqlite(path: Path) -> None:
         with storage.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")
         storage.engine.dispose()
+
+
+def connect_options(path: Path, *, writable: bool) -> dict[str, Any]:
+    """Return the options of an engine for a file.
+
+    Args:
+        path: The file; it exists.
+        writable: Whether it is to be written to.
+
+    Raises:
+        OptimizeError: It may only be read, and is to be written to; or its log cannot be read there.
+    """
+    if os.access(path, os.W_OK) and os.access(path.resolve().parent, os.W_OK):
+        return {"connect_args": {"timeout": BUSY_TIMEOUT}}
+    if writable:
+        raise OptimizeError(f"{path} may only be read. Copy it to a folder where you may write, and go on there.")
+    # SQLite reads a log by an index beside it, which it makes where it may write.
+    log, index = (path.resolve().with_name(f"{path.resolve().name}{suffix}") for suffix in ("-wal", "-shm"))
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    if not index.exists():
+        if log.exists() and log.stat().st_size:
+            raise OptimizeError(
+                f"{log} cannot be read in a folder that may only be read. Copy it and {path} to a folder of yours."
+            )
+        # Without a log the file is all there is, and nobody writes to it.
+        address += "&immutable=1"
+    return {
+        "creator": lambda: sqlite3.connect(address, timeout=BUSY_TIMEOUT, uri=True, check_same_thread=False),
+    }
 
 
 def tune_sqlite(engine: Engine, path: Path, *, immediate: bool, durable: bool) -> None:
@@ -56,10 +86,35 @@ def tune_sqlite(engine: Engine, path: Path, *, immediate: bool, durable: bool) -
         connection.execute(f"PRAGMA busy_timeout={int(BUSY_TIMEOUT * 1000)}")
         connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
 
+    @event.listens_for(engine, "handle_error")
+    def _name_file(context: Any) -> None:
+        # Nothing else tells those who hear of the error which file to look at.
+        setattr(context.original_exception, _PATH, path)
+
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         refuse_moved(connection)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def is_sound(error: object) -> bool:
+    """Tell whether the file that an error came from is whole, as far as SQLite's quick check can tell.
+
+    Args:
+        error: The database's own error.
+
+    Returns:
+        False also where that is not known: it came from no file, or the file cannot be read.
+    """
+    path: Path | None = getattr(error, _PATH, None)
+    if path is None:
+        return False
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            return bool(connection.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)])
+    except sqlite3.Error:
+        return False
 
 
 @contextmanager

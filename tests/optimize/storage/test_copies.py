@@ -5,6 +5,7 @@ import shutil
 import signal
 import sqlite3
 import threading
+import time
 from contextlib import closing
 
 import pytest
@@ -25,7 +26,7 @@ DEAF = """
     trial.report(1.0, 0)
     if trial.number == 4:
         os.write(2, b"deaf\\n")
-        sum(range(10**10))
+        __import__("hashlib").pbkdf2_hmac("sha256", b"", b"", 10**9)
 """
 
 
@@ -81,6 +82,7 @@ def test_the_files_hold_all_after_a_study_that_would_not_end(project):
     project.write_train("deaf", DEAF)
     driver = project.start("run", "studies/own.toml")
     driver.wait_for("deaf")
+    time.sleep(0.5)
     driver.send(signal.SIGTERM)
     assert driver.end()[0] == 130
     assert {0, 1, 2, 3, 4} <= copied_trials(project, "own")
