@@ -15,7 +15,7 @@ help: ## list the targets
 install: $(STAMP) ## make .venv and install the pinned dependencies
 
 $(STAMP): pyproject.toml constraints.txt
-	$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v <= (3, 13) else "Python 3.11 to 3.13 is needed, this is %d.%d. Try: make PYTHON=python3.12 $(MAKECMDGOALS)" % v)'
+	$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v <= (3, 14) else "Python 3.11 to 3.14 is needed, this is %d.%d. Try: make PYTHON=python3.12 $(MAKECMDGOALS)" % v)'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $(STAMP)
