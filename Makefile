@@ -7,7 +7,7 @@ export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install study test check format bench clean
+.PHONY: help install study test check format docs bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ check: install ## format, lint, types and import contracts
 format: install ## format the code and mend what the linter can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: install ## write docs/command-line.md from the help of the commands
+	$(BIN)/python docs/command_line.py
 
 bench: install ## measure this project against the plain script
 	$(BIN)/python -m benchmarks

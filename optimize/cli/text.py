@@ -83,8 +83,7 @@ def show_promotion(promotion: "Promotion") -> str:
     """Describe a final run."""
     metrics = promotion.metrics
     lines = [
-        f"Trial {promotion.trial} of study {promotion.study}: val_loss of every epoch repeated to "
-        f"{promotion.max_difference:.1g}",
+        f"Trial {promotion.trial} of study {promotion.study}: val_loss of every epoch {_agreement(promotion)}",
         *(f"Drift: {change}" for change in promotion.drift),
         table(
             ["split", "precision", "recall", "f1"],
@@ -122,6 +121,11 @@ def _cell(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.5f}" if abs(value) >= 1e-3 or value == 0 else f"{value:.3g}"
     return str(value)
+
+
+def _agreement(promotion: "Promotion") -> str:
+    difference = promotion.max_difference
+    return f"reproduced to {difference:.1g}" if difference else "reproduced exactly"
 
 
 def _counts(summary: "StudySummary") -> str:
