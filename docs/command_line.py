@@ -13,9 +13,9 @@ INTRODUCTION = """# Command line
 
 Every command and option, as `--help` shows them. This page is written by `make docs`.
 
-Exit codes: 0 done, 1 the work failed, 2 bad usage or bad input, 130 interrupted with the study left clean. With `--json`
-the result is JSON on standard output; progress and messages go to standard error. Everything is relative to the current
-directory.
+Exit codes: 0 done, 1 the work failed, 2 bad usage or bad input, 130 interrupted with the study left clean. With
+`--json` the result is JSON on standard output; progress and messages go to standard error. Everything is relative
+to the current directory.
 """
 
 

@@ -29,7 +29,7 @@ def undocumented(page: str, path: str, command: click.Command) -> list[str]:
     """Return the options of a command that its section does not name."""
     options = [param for param in command.params if isinstance(param, click.Option)]
     names = [name for option in options for name in (*option.opts, *option.secondary_opts)]
-    return [name for name in names if not re.search(rf"`{name}[ `,]", section(page, path))]
+    return [name for name in names if not re.search(rf"(?<![\w-]){name}(?![\w-])", section(page, path))]
 
 
 @pytest.mark.parametrize("path", COMMANDS)
