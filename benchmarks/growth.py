@@ -18,6 +18,7 @@ from pandas import DataFrame
 from benchmarks.comparison import ROOT
 from optimize.definition.study_file import load_study_file
 from optimize.gc_tuning import relax_gc
+from optimize.storage.address import StudyAddress
 from optimize.storage.claims import claim
 from optimize.storage.database import load_study, open_storage
 from optimize.storage.trial_writer import TrialChanges, write
@@ -64,7 +65,7 @@ def measure_growth(sizes: list[int], n_trials: int, rounds: int = 3) -> list[lis
 
 
 def _open(url: str) -> int:
-    return len(load_study("growth", url).get_trials(deepcopy=False))
+    return len(load_study(StudyAddress("growth", url)).get_trials(deepcopy=False))
 
 
 def _fill(url: str, size: int) -> None:

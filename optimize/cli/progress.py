@@ -12,7 +12,6 @@ from rich.text import Text
 
 from optimize.execution.events import Observer, TrialEnd
 from optimize.reporting.summary import StudySummary
-from optimize.storage.database import shown_url
 
 REFRESH = 0.1
 """Seconds between two refreshes of the live line."""
@@ -68,8 +67,9 @@ class Progress(Observer):
             self._best = (summary.best_value, summary.best_trial.number)
         self._started_at = time.monotonic()
         done = f"{summary.n_finished} of {summary.n_trials}" if summary.n_finished else str(summary.n_trials)
-        storage = shown_url(summary.storage)
-        self._print(Text(f"Study {summary.name}: {done} trials, {summary.direction} {summary.metric}, {storage}"))
+        self._print(
+            Text(f"Study {summary.name}: {done} trials, {summary.direction} {summary.metric}, {summary.shown_storage}")
+        )
         if self._console.is_terminal:
             self._live = Live(self._line(), console=self._console, auto_refresh=False, transient=True)
             self._live.start()

@@ -92,11 +92,12 @@ class GracefulShutdown:
             self.progress.close()
         summary = self.progress and self.progress.summary
         if summary:
+            from optimize.storage.address import StudyAddress
             from optimize.storage.database import load_study
             from optimize.storage.recovery import recover
 
             with suppress(Exception):
-                recover(load_study(summary.name, summary.storage))
+                recover(load_study(StudyAddress(summary.name, summary.storage)))
 
     def _how_to_go_on(self) -> str:
         summary = self.progress and self.progress.summary

@@ -11,12 +11,10 @@ if TYPE_CHECKING:
 
 def show_summary(summary: "StudySummary", top: int) -> str:
     """Describe a study: its state, its counts, its best trials, and what to type next."""
-    from optimize.storage.database import shown_url
-
     lines = [
         f"Study {summary.name}: {summary.state}, {summary.n_finished} of {summary.n_trials} trials "
         f"({_counts(summary)}), {summary.direction} {summary.metric}",
-        f"Storage {shown_url(summary.storage)}",
+        f"Storage {summary.shown_storage}",
     ]
     if summary.data:
         lines.append(
@@ -56,13 +54,11 @@ def show_list(summaries: "Sequence[StudySummary]") -> str:
 
 def show_plan(plan: "Plan") -> str:
     """Describe a study that has been checked and not started."""
-    from optimize.storage.database import shown_url
-
     study_file = plan.study_file
     section = study_file.study
     lines = [
         f"Study {section.name}: {section.n_trials} trials, {section.direction} {section.metric}, seed {section.seed}",
-        f"Storage {shown_url(plan.storage)}",
+        f"Storage {plan.address.shown_url}",
         f"Data {section.data}, {plan.n_rows} rows",
         f"Train {section.train}",
         f"Sampler {study_file.sampler.name} {_options(study_file.sampler.options)}".rstrip(),

@@ -11,7 +11,8 @@ from optimize.definition.study_file import StudyFile, load_study_file
 from optimize.definition.toml_lines import line_of
 from optimize.definition.train_function import load_train
 from optimize.errors import StudyChangedError, StudyExistsError, StudyFileError, StudyNotFoundError
-from optimize.storage.database import STUDIES_DIR, default_storage, load_study, open_storage, shown_url, sqlite_path
+from optimize.storage.address import STUDIES_DIR, StudyAddress
+from optimize.storage.database import load_study, open_storage
 from tagifai.data import load_projects, sha256_of
 
 DEFAULT_STUDY_FILE = STUDIES_DIR / "sgd.toml"
@@ -25,20 +26,15 @@ class Plan:
         study_file: The study file as it takes effect.
         source: Where it was read from.
         overrides: The keys of `[study]` set from outside.
-        storage: The storage URL.
+        address: Where the study will live.
         n_rows: The number of rows of the data.
     """
 
     study_file: StudyFile
     source: Path
     overrides: dict[str, Any]
-    storage: str
+    address: StudyAddress
     n_rows: int
-
-    @property
-    def name(self) -> str:
-        """Return the study's name."""
-        return self.study_file.study.name
 
 
 def plan_study(
@@ -72,12 +68,12 @@ def plan_study(
     given = {"name": study_name, "n_trials": n_trials, "data": data, "seed": seed}
     overrides = {key: value for key, value in given.items() if value is not None}
     checked = load_study_file(path).override(**overrides)
-    url = storage or default_storage(checked.study.name)
-    refuse_existing(checked.study.name, url)
+    address = StudyAddress.of(checked.study.name, storage)
+    refuse_existing(address)
     _check_components(checked, path)
     n_rows = len(load_projects(checked.study.data))
     load_train(checked.study.train)
-    return Plan(checked, path, overrides, url, n_rows)
+    return Plan(checked, path, overrides, address, n_rows)
 
 
 def unchanged_study_file(record: StudyRecord, name: str, data: str | None, study_file: Path | str | None) -> StudyFile:
@@ -124,23 +120,23 @@ def _check_components(study_file: StudyFile, path: Path) -> None:
             raise StudyFileError(f"{path}:{line}: {error}") from error
 
 
-def refuse_existing(name: str, url: str) -> None:
+def refuse_existing(address: StudyAddress) -> None:
     """Make sure that there is no study of this name.
 
     Raises:
         StudyExistsError: There is one, and it has begun.
     """
-    path = sqlite_path(url)
+    path = address.sqlite_path
     if path is not None and not path.exists():
         return
-    open_storage(url, create=True)
+    open_storage(address.url, create=True)
     try:
-        study = load_study(name, url, writable=False)
+        study = load_study(address, writable=False)
     except StudyNotFoundError:
         return
     # What was killed before it was described has nothing but its total; it is taken over.
     if study.user_attrs.keys() - {N_TRIALS} or study.get_trials(deepcopy=False):
         raise StudyExistsError(
-            f"Study {name!r} exists in {shown_url(url)}. Go on with `optimize resume {name}`, or start another with "
-            "--study-name."
+            f"Study {address.name!r} exists in {address.shown_url}. Go on with `optimize resume {address.name}`, "
+            "or start another with --study-name."
         )

@@ -47,11 +47,11 @@ def start_tracking(
     """
     uri = resolve_tracking_uri(tracking_uri)
     try:
-        refuse_deleted_experiment(uri, plan.name)
+        refuse_deleted_experiment(uri, plan.address.name)
     except TrackingError as error:
         raise InputError(str(error)) from error
     with tracker or TrackingProcess() as tracker:
-        tracker.attach(plan.storage, plan.name, uri)
+        tracker.attach(plan.address, uri)
         # A file has been asked already, without the seconds that importing MLflow takes.
         if sqlite_file(uri) is None and (away := tracker.wait_ready(READY_TIMEOUT)):
             observer.note(f"MLflow is out of reach ({away}); its runs are written when it is back.")
@@ -108,11 +108,11 @@ def drive(
     deadline = None if timeout is None else time.monotonic() + timeout
     for number in recover(study):
         observer.note(f"Trial {number} was interrupted; it runs again.")
-    summary = summarize_study(study, plan.storage, running=True)
+    summary = summarize_study(study, plan.address.url, running=True)
     observer.begin(summary)
     tracker.notify()
     budget = Budget(summary.n_trials - summary.n_finished, deadline)
-    spec = WorkerSpec(plan.storage, study.study_name, plan.study_file, record.fixed_args)
+    spec = WorkerSpec(plan.address, plan.study_file, record.fixed_args)
     interrupted, ours = True, True
     try:
         _run(spec, n_jobs, budget, _Notifier(observer, tracker, renew_lock))
@@ -130,7 +130,7 @@ def drive(
         if missing := tracker.flush(seconds, interrupted=interrupted):
             remedy = f"`optimize sync {study.study_name}`"
             observer.note(f"MLflow lacks runs of this study ({missing}). Write them with {remedy}.")
-    return summarize_study(study, plan.storage)
+    return summarize_study(study, plan.address.url)
 
 
 def _run(spec: WorkerSpec, n_jobs: int, budget: Budget, observer: Observer) -> None:

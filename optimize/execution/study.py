@@ -12,7 +12,8 @@ from optimize.execution.events import Observer
 from optimize.execution.plan import DEFAULT_STUDY_FILE, Plan, plan_study, refuse_existing, unchanged_study_file
 from optimize.execution.session import drive, start_tracking
 from optimize.reporting.summary import StudySummary
-from optimize.storage.database import default_storage, load_study, open_storage
+from optimize.storage.address import StudyAddress
+from optimize.storage.database import load_study, open_storage
 from optimize.storage.locks import driver_lock, refuse_busy
 from optimize.tracking.process import TrackingProcess
 from tagifai.data import load_projects
@@ -62,11 +63,11 @@ def run_study(
     record = StudyRecord.make(plan.study_file, plan.source, plan.overrides, plan.n_rows)
     observer = observer or Observer()
     with (
-        driver_lock(plan.storage, plan.name) as renew_lock,
+        driver_lock(plan.address) as renew_lock,
         start_tracking(plan, tracking_uri, tracker, observer) as tracker,
     ):
         # Another process may have run it since the plan was made.
-        refuse_existing(plan.name, plan.storage)
+        refuse_existing(plan.address)
         study = _create(plan)
         record.write(study)
         return drive(study, plan, record, tracker, renew_lock, n_jobs, timeout, observer)
@@ -115,22 +116,22 @@ def resume_study(
     """
     if n_trials is not None and n_trials < 1:
         raise InputError(f"--n-trials adds trials to the study's total; {n_trials} adds none.")
-    url = storage or default_storage(name)
-    refuse_busy(name, url)
-    study = load_study(name, url)
+    address = StudyAddress.of(name, storage)
+    refuse_busy(address)
+    study = load_study(address)
     record = StudyRecord.read(study)
     checked = unchanged_study_file(record, name, data, study_file).override(name=name, data=data)
     load_train(checked.study.train)
     n_rows = len(load_projects(checked.study.data))
-    plan = Plan(checked, Path(record.source["path"]), record.overrides, url, n_rows)
+    plan = Plan(checked, Path(record.source["path"]), record.overrides, address, n_rows)
     observer = observer or Observer()
-    with driver_lock(url, name) as renew_lock, start_tracking(plan, tracking_uri, tracker, observer) as tracker:
+    with driver_lock(address) as renew_lock, start_tracking(plan, tracking_uri, tracker, observer) as tracker:
         if n_trials is not None:
             study.set_user_attr(N_TRIALS, study.user_attrs[N_TRIALS] + n_trials)
         return drive(study, plan, record, tracker, renew_lock, n_jobs, timeout, observer)
 
 
 def _create(plan: Plan) -> optuna.Study:
-    store = open_storage(plan.storage, create=True)
+    store = open_storage(plan.address.url, create=True)
     direction = plan.study_file.study.direction
-    return optuna.create_study(storage=store, study_name=plan.name, direction=direction, load_if_exists=True)
+    return optuna.create_study(storage=store, study_name=plan.address.name, direction=direction, load_if_exists=True)

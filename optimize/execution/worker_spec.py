@@ -6,6 +6,7 @@ from typing import Any
 
 from optimize.definition.study_file import StudyFile
 from optimize.definition.train_function import load_train
+from optimize.storage.address import StudyAddress
 from optimize.storage.database import open_storage
 from optimize.trials.objective import Objective
 from optimize.trials.runner import TrialRunner
@@ -16,8 +17,7 @@ from tagifai.data import load_projects
 class WorkerSpec:
     """All that a worker needs to run trials of a study."""
 
-    storage: str
-    name: str
+    address: StudyAddress
     study_file: StudyFile
     fixed_args: dict[str, Any]
 
@@ -31,5 +31,5 @@ class WorkerSpec:
         section = self.study_file.study
         train, df = load_train(section.train), load_projects(section.data)
         objective = Objective(section.metric, self.fixed_args, self.study_file.space, train, df)
-        storage = open_storage(self.storage, checked=True)  # by the driver
-        return TrialRunner(storage, self.study_file, self.name, objective, on_epoch, worker)
+        storage = open_storage(self.address.url, checked=True)  # by the driver
+        return TrialRunner(storage, self.study_file, self.address.name, objective, on_epoch, worker)

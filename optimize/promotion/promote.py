@@ -14,8 +14,9 @@ from optimize.definition.record import StudyRecord, code_version, package_versio
 from optimize.definition.train_function import load_train
 from optimize.errors import InputError, PromotionError
 from optimize.reporting.summary import best_trial
-from optimize.storage.database import default_storage, load_study
-from optimize.storage.locks import lock_path, study_lock
+from optimize.storage.address import StudyAddress
+from optimize.storage.database import load_study
+from optimize.storage.locks import study_lock
 from tagifai.data import load_projects, sha256_of
 from tagifai.runs import SCORES
 
@@ -89,8 +90,8 @@ def promote_best(
     Side effects:
         Writes the final run and a model version to MLflow; moves the alias.
     """
-    url = storage or default_storage(name)
-    study = load_study(name, url, writable=False)
+    address = StudyAddress.of(name, storage)
+    study = load_study(address, writable=False)
     record = StudyRecord.read(study)
     chosen = _choose(study, trial)
     drift = _data_drift(record, allow_drift=allow_drift)
@@ -110,7 +111,7 @@ def promote_best(
 
     from optimize.promotion.final_run import FinalRun
 
-    with study_lock(lock_path(url, name).with_suffix(".promote.lock"), name, wait=True):
+    with study_lock(address.promote_lock, name, wait=True):
         final = FinalRun(record, name, chosen.number, tracking_uri)
         run_id = final.log(result, drift, start_time)
         version = final.register(run_id, model_name)

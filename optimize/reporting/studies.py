@@ -4,8 +4,9 @@ import logging
 
 from optimize.errors import OptimizeError
 from optimize.reporting.summary import StudySummary, summarize_study
-from optimize.storage.database import STUDIES_DIR, default_storage, load_study, open_storage
-from optimize.storage.locks import is_locked, lock_path
+from optimize.storage.address import StudyAddress, sqlite_url, study_databases
+from optimize.storage.database import load_study, open_storage
+from optimize.storage.locks import is_locked
 
 logger = logging.getLogger(__name__)
 
@@ -16,14 +17,13 @@ def show_study(name: str, *, storage: str | None = None) -> StudySummary:
     Raises:
         StudyNotFoundError: There is no such study.
     """
-    url = storage or default_storage(name)
-    study = load_study(name, url, writable=False)
-    return summarize_study(study, url, running=is_locked(lock_path(url, name)))
+    address = StudyAddress.of(name, storage)
+    return summarize_study(load_study(address, writable=False), address.url, running=is_locked(address.lock))
 
 
 def list_studies(*, storage: str | None = None) -> list[StudySummary]:
     """Summarise all studies of a storage, or of `studies/`, by name."""
-    urls = [storage] if storage else [f"sqlite:///{path}" for path in sorted(STUDIES_DIR.glob("*.db"))]
+    urls = [storage] if storage else [sqlite_url(path) for path in study_databases()]
     found = []
     for url in urls:
         try:

@@ -9,7 +9,7 @@ from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 
 from optimize.definition.attributes import ERROR, INTERRUPTED, METRICS, N_TRIALS, RECORD, RETRY_OF
-from optimize.storage.database import shown_url
+from optimize.storage.address import shown_url
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,11 @@ class StudySummary:
     num_epochs: int | None
 
     @property
+    def shown_storage(self) -> str:
+        """Return the storage as it may be printed: without its password."""
+        return shown_url(self.storage)
+
+    @property
     def best_value(self) -> float | None:
         """Return the best trial's value."""
         return self.best_trial.value if self.best_trial else None
@@ -88,7 +93,7 @@ class StudySummary:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the summary as JSON-able data, without the password of the storage."""
-        return asdict(self) | {"storage": shown_url(self.storage)}
+        return asdict(self) | {"storage": self.shown_storage}
 
 
 def summarize_study(study: optuna.Study, storage: str, *, running: bool = False) -> StudySummary:

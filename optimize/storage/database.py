@@ -6,7 +6,6 @@ temporary file that is then linked into place, so that neither a kill nor a race
 """
 
 import logging
-import re
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +13,13 @@ import optuna
 from optuna.storages import BaseStorage, RDBStorage
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
-from optimize.definition.study_file import STUDY_NAME
 from optimize.errors import InputError, OptimizeError, StorageUnavailableError, StudyNotFoundError
+from optimize.storage.address import StudyAddress, sqlite_path
 from optimize.storage.retries import retrying, with_retries
 from optimize.storage.trial_reader import StudyCache
 from tagifai.files import made_whole
-
-STUDIES_DIR = Path("studies")
 
 BUSY_TIMEOUT = 1.0
 """Seconds for which SQLite waits for a lock by itself; `optimize.storage.retries` does the rest."""
@@ -45,34 +42,6 @@ class RetryingStorage(RDBStorage):
 
 for _name in _DATABASE_METHODS:
     setattr(RetryingStorage, _name, retrying(getattr(RDBStorage, _name)))
-
-
-def shown_url(url: str) -> str:
-    """Return a storage URL as it may be printed: without its password."""
-    try:
-        return make_url(url).render_as_string(hide_password=True)
-    except ArgumentError:
-        return url
-
-
-def default_storage(name: str) -> str:
-    """Return the storage URL of a study that names none: `studies/<name>.db` below the current directory."""
-    if not re.fullmatch(STUDY_NAME.rstrip("$"), name):
-        raise InputError(f"{name!r} is no study name: use letters, digits, '.', '_' or '-'.")
-    return f"sqlite:///{STUDIES_DIR / name}.db"
-
-
-def sqlite_path(url: str) -> Path | None:
-    """Return the file behind a SQLite URL, or None for another kind of storage."""
-    try:
-        parsed = make_url(url)
-    except ArgumentError:
-        raise InputError(f"Storage {url!r} is no URL. Write it as sqlite:///studies/sgd.db.") from None
-    if parsed.get_backend_name() != "sqlite":
-        return None
-    if not parsed.database or parsed.database == ":memory:":
-        raise InputError(f"Storage {url!r} names no file, and a study must outlive its process.")
-    return Path(parsed.database)
 
 
 def open_storage(url: str, *, create: bool = False, writable: bool = True, checked: bool = False) -> BaseStorage:
@@ -107,26 +76,25 @@ def open_storage(url: str, *, create: bool = False, writable: bool = True, check
     return StudyCache(storage)
 
 
-def load_study(name: str, url: str, *, writable: bool = True) -> optuna.Study:
+def load_study(address: StudyAddress, *, writable: bool = True) -> optuna.Study:
     """Load a stored study.
 
     Args:
-        name: The study's name.
-        url: The storage URL.
+        address: Where it lives.
         writable: False for a reader that must not hold up the study.
 
     Raises:
         StudyNotFoundError: There is no such study.
     """
-    path = sqlite_path(url)
+    path = address.sqlite_path
     remedy = "`optimize list` shows the studies here, `optimize run` starts one."
     if path is not None and not path.exists():
-        raise StudyNotFoundError(f"There is no study {name!r}: no file {path}. {remedy}")
-    store = open_storage(url, writable=writable)
+        raise StudyNotFoundError(f"There is no study {address.name!r}: no file {path}. {remedy}")
+    store = open_storage(address.url, writable=writable)
     try:
-        return optuna.load_study(study_name=name, storage=store)
+        return optuna.load_study(study_name=address.name, storage=store)
     except KeyError:
-        raise StudyNotFoundError(f"There is no study {name!r} in {shown_url(url)}. {remedy}") from None
+        raise StudyNotFoundError(f"There is no study {address.name!r} in {address.shown_url}. {remedy}") from None
 
 
 def _open(url: str, engine_kwargs: dict[str, Any], checked: bool, *, skip_table_creation: bool) -> RDBStorage:

@@ -17,7 +17,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from optimize.errors import StudyBusyError
-from optimize.storage.database import STUDIES_DIR, sqlite_path
+from optimize.storage.address import StudyAddress
 from optimize.storage.retries import with_retries
 
 N_TRIES, PAUSE = 5, 0.02
@@ -86,25 +86,12 @@ def is_locked(path: Path) -> bool:
     return False
 
 
-def lock_path(url: str, name: str) -> Path:
-    """Return the path of the lock that the driver of a study holds."""
-    path = sqlite_path(url)
-    return (path.parent if path else STUDIES_DIR) / f"{name}.lock"
-
-
-def export_lock(url: str, name: str) -> Path:
-    """Return the path of the lock that whoever writes a study's runs to MLflow holds."""
-    path = lock_path(url, name)
-    return path.with_name(f"{name}.mlflow.lock")
-
-
 @contextmanager
-def driver_lock(url: str, name: str) -> Iterator[Callable[[], None]]:
+def driver_lock(address: StudyAddress) -> Iterator[Callable[[], None]]:
     """Hold the lock of a study's driver: on this machine by a file, and on a PostgreSQL server for all machines.
 
     Args:
-        url: The storage URL.
-        name: The study's name.
+        address: Where the study lives.
 
     Yields:
         What the driver calls after each trial: a server that restarts forgets its lock, which is then taken anew.
@@ -115,17 +102,17 @@ def driver_lock(url: str, name: str) -> Iterator[Callable[[], None]]:
     Side effects:
         Makes the lock file.
     """
-    with study_lock(lock_path(url, name), name), ExitStack() as stack:
-        if make_url(url).get_backend_name() != "postgresql":
+    with study_lock(address.lock, address.name), ExitStack() as stack:
+        if make_url(address.url).get_backend_name() != "postgresql":
             yield lambda: None
             return
-        lock = _ServerLock(url, name)
+        lock = _ServerLock(address)
         stack.callback(lock.release)
         lock.hold()
         yield lock.hold
 
 
-def refuse_busy(name: str, url: str) -> None:
+def refuse_busy(address: StudyAddress) -> None:
     """Refuse a study that is being run on this machine, without a look at its database.
 
     A driver that was put to sleep in the middle of a transaction keeps others waiting for the database.
@@ -133,18 +120,17 @@ def refuse_busy(name: str, url: str) -> None:
     Raises:
         StudyBusyError: Another process runs the study.
     """
-    path = lock_path(url, name)
-    if is_locked(path):
-        with study_lock(path, name):
+    if is_locked(address.lock):
+        with study_lock(address.lock, address.name):
             pass
 
 
 class _ServerLock:
     """A study's lock on a PostgreSQL server, for as long as its connection lasts."""
 
-    def __init__(self, url: str, name: str) -> None:
-        self._engine = create_engine(url, poolclass=NullPool)
-        self._name = name
+    def __init__(self, address: StudyAddress) -> None:
+        self._engine = create_engine(address.url, poolclass=NullPool)
+        self._name = address.name
         self._connection: Connection | None = None
 
     def hold(self) -> None:

@@ -16,13 +16,16 @@ import textwrap
 import threading
 import time
 from contextlib import suppress
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from optimize.errors import OptimizeError
 from optimize.gc_tuning import relax_gc
 from optimize.tracking.process import AWAY, DONE, INTERRUPTED_WRITE_SECONDS, OUT_OF_TIME, READY, REFUSED
 from tagifai.errors import TagifaiError
 from tagifai.tracking_store import MLFLOW_DEFAULTS, get_or_create_experiment, open_client, refusal_of
+
+if TYPE_CHECKING:
+    from optimize.storage.address import StudyAddress
 
 POLL = 1.0
 """Seconds between two looks at the study, beside those that the driver asks for."""
@@ -45,9 +48,8 @@ AT_FIRST, AT_LAST = "3", "2"
 class _Exporter:
     """Follows one study until its standard input ends."""
 
-    def __init__(self, storage: str, name: str, tracking_uri: str) -> None:
-        self._storage = storage
-        self._name = name
+    def __init__(self, address: "StudyAddress", tracking_uri: str) -> None:
+        self._address = address
         self._uri = tracking_uri
         self._sync: Any = None
         self._more, self._limit = False, math.inf
@@ -62,7 +64,7 @@ class _Exporter:
 
         self._set_timeout(AT_FIRST)
         try:
-            get_or_create_experiment(open_client(self._uri), self._name)
+            get_or_create_experiment(open_client(self._uri), self._address.name)
         except (MlflowException, OptimizeError, TagifaiError, OSError) as error:
             self._failures = 1
             refusal = refusal_of(error, self._uri)
@@ -118,7 +120,7 @@ class _Exporter:
         if self._sync is None:
             from optimize.tracking.sync import open_sync
 
-            self._sync = open_sync(self._storage, self._name, self._uri)
+            self._sync = open_sync(self._address, self._uri)
         if not running:
             # First, for there may be little time: the runs of trials can be written later, but the study must not look
             # as if it were still running.
@@ -164,17 +166,19 @@ def main() -> int:
             os._exit(0)
         # Two threads that import the same modules get in each other's way.
         imports.join()
-        from optimize.storage.locks import export_lock, study_lock
+        from optimize.storage.address import StudyAddress
+        from optimize.storage.locks import study_lock
 
-        storage, name, tracking_uri = json.loads(line)
-        exporter = _Exporter(storage, name, tracking_uri)
+        name, storage, tracking_uri = json.loads(line)
+        address = StudyAddress(name, storage)
+        exporter = _Exporter(address, tracking_uri)
         signal.signal(signal.SIGTERM, exporter.interrupt)
         exporter.check()
         # The first word comes when the study is there; a driver that gave up before closes the pipe without one.
         if not stdin.readline():
             return 0
         # The tracking process of a driver that was killed may still be at its last pass.
-        with study_lock(export_lock(storage, name), name, wait=True):
+        with study_lock(address.export_lock, address.name, wait=True):
             exporter.follow(stdin)
             complete = exporter.finish()
     if complete:

@@ -11,9 +11,12 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from optimize.errors import InputError
+
+if TYPE_CHECKING:
+    from optimize.storage.address import StudyAddress
 
 READY, AWAY, REFUSED, DONE = "ready", "away", "refused", "done"
 """What the tracking process says: MLflow answers, is out of reach, refuses; all runs are written."""
@@ -49,16 +52,15 @@ class TrackingProcess:
             self.flush(INTERRUPTED_FLUSH_SECONDS, interrupted=True)
         self.kill()
 
-    def attach(self, storage: str, name: str, tracking_uri: str) -> None:
+    def attach(self, address: "StudyAddress", tracking_uri: str) -> None:
         """Say which study to follow.
 
         Args:
-            storage: The study's storage URL.
-            name: The study's name, which is the MLflow experiment's too.
+            address: Where the study lives; its name is the MLflow experiment's too.
             tracking_uri: The MLflow store, resolved.
         """
         # Over the pipe: a command line can be read by everyone on the machine, and a URL may bear a password.
-        self._say(json.dumps([storage, name, tracking_uri]))
+        self._say(json.dumps([address.name, address.url, tracking_uri]))
         self._attached = True
 
     def wait_ready(self, timeout: float) -> str | None:

@@ -10,8 +10,9 @@ from optuna.trial import FrozenTrial
 from optimize.definition.record import StudyRecord
 from optimize.errors import InputError, OptimizeError, StudyBusyError
 from optimize.reporting.summary import summarize_study
-from optimize.storage.database import default_storage, load_study
-from optimize.storage.locks import export_lock, is_locked, lock_path, study_lock
+from optimize.storage.address import StudyAddress
+from optimize.storage.database import load_study
+from optimize.storage.locks import is_locked, study_lock
 from optimize.tracking.projection import RunContent, project_study, project_trial
 from optimize.tracking.run_writer import RunWriter
 from optimize.tracking.tags import UID
@@ -69,15 +70,15 @@ def sync_study(name: str, *, storage: str | None = None, tracking_uri: str | Non
     """
     from mlflow.exceptions import MlflowException
 
-    url, uri = storage or default_storage(name), resolve_tracking_uri(tracking_uri)
-    load_study(name, url, writable=False)
-    if is_locked(lock_path(url, name)):
+    address, uri = StudyAddress.of(name, storage), resolve_tracking_uri(tracking_uri)
+    load_study(address, writable=False)
+    if is_locked(address.lock):
         raise StudyBusyError(
             f"Study {name!r} is being run, and its driver writes to MLflow. Sync it when it has ended."
         )
-    with study_lock(export_lock(url, name), name, wait=True):
+    with study_lock(address.export_lock, name, wait=True):
         try:
-            sync = open_sync(url, name, uri)
+            sync = open_sync(address, uri)
             n_written = sync.write_trials()
             sync.write_parent(running=False)
         except (MlflowException, TrackingError, OSError) as error:
@@ -167,12 +168,11 @@ class StudySync:
         return project_trial(self._study.study_name, self._record.fixed_args, trial)
 
 
-def open_sync(storage: str, name: str, tracking_uri: str) -> StudySync:
+def open_sync(address: StudyAddress, tracking_uri: str) -> StudySync:
     """Open a study and MLflow, and look up the runs that are there.
 
     Args:
-        storage: The study's storage URL.
-        name: The study's name.
+        address: Where the study lives.
         tracking_uri: The MLflow store, resolved.
 
     Raises:
@@ -180,7 +180,7 @@ def open_sync(storage: str, name: str, tracking_uri: str) -> StudySync:
         TrackingError: The experiment was deleted.
     """
     client = open_client(tracking_uri)
-    experiment_id = get_or_create_experiment(client, name)
-    sync = StudySync(load_study(name, storage, writable=False), storage, client, experiment_id)
+    experiment_id = get_or_create_experiment(client, address.name)
+    sync = StudySync(load_study(address, writable=False), address.url, client, experiment_id)
     sync.load()
     return sync

@@ -111,7 +111,7 @@ class _Pool:
         process.join()
         link.close()
         self._busy.discard(link)
-        study = load_study(self._spec.name, self._spec.storage)
+        study = load_study(self._spec.address)
         recover(study, process.name)
         for trial in study.get_trials(deepcopy=False):
             own = trial.system_attrs.get(WORKER) == process.name and INTERRUPTED not in trial.user_attrs

@@ -21,6 +21,7 @@ import pytest
 from optuna.trial import TrialState
 
 from optimize.errors import StudyBusyError
+from optimize.storage.address import StudyAddress
 from optimize.storage.locks import driver_lock
 
 STEADY = """
@@ -145,7 +146,7 @@ from tagifai.tracking_store import get_or_create_experiment, open_client
 def begin_study(folder, name):
     url = f"sqlite:///{folder}/studies/s.db"
     optuna.create_study(study_name=name, storage=open_storage(url, create=True))
-    assert load_study(name, url).trials == []
+    assert load_study(StudyAddress(name, url)).trials == []
 
 
 def begin_experiment(folder, name):
@@ -285,17 +286,18 @@ def test_a_lock_that_a_postgresql_forgot_is_taken_anew_unless_another_machine_wa
 
     try:
         url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        address = StudyAddress("s", url)
         machine("one")
-        with driver_lock(url, "s") as hold:
+        with driver_lock(address) as hold:
             machine("two")
-            with pytest.raises(StudyBusyError, match="from another machine"), driver_lock(url, "s"):
+            with pytest.raises(StudyBusyError, match="from another machine"), driver_lock(address):
                 pass
             server = restart(pgserver, folder)
             hold()
-            with pytest.raises(StudyBusyError, match="from another machine"), driver_lock(url, "s"):
+            with pytest.raises(StudyBusyError, match="from another machine"), driver_lock(address):
                 pass
             server = restart(pgserver, folder)
-            with driver_lock(url, "s"), pytest.raises(StudyBusyError, match="from another machine"):
+            with driver_lock(address), pytest.raises(StudyBusyError, match="from another machine"):
                 hold()
     finally:
         server.cleanup()

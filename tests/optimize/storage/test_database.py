@@ -7,7 +7,6 @@ import signal
 import sqlite3
 import threading
 import time
-from pathlib import Path
 
 import optuna
 import pytest
@@ -15,13 +14,18 @@ from optuna.storages import RDBStorage
 from optuna.trial import TrialState
 
 from optimize.errors import InputError, OptimizeError, StudyBusyError, StudyNotFoundError
-from optimize.storage.database import default_storage, load_study, open_storage, sqlite_path
-from optimize.storage.locks import driver_lock, export_lock, is_locked, lock_path, study_lock
+from optimize.storage.address import StudyAddress
+from optimize.storage.database import load_study, open_storage
+from optimize.storage.locks import driver_lock, is_locked, study_lock
 from tagifai.files import ABANDONED_AFTER
 
 
 def url_of(path):
     return f"sqlite:///{path}"
+
+
+def address_of(path, name="s"):
+    return StudyAddress(name, url_of(path))
 
 
 def use(storage, name="s"):
@@ -193,55 +197,19 @@ def test_a_password_is_not_shown(url):
     assert "secret" not in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("url", "path"),
-    [
-        ("sqlite:///studies/sgd.db", Path("studies/sgd.db")),
-        ("sqlite:////srv/sgd.db", Path("/srv/sgd.db")),
-        ("postgresql://localhost/studies", None),
-    ],
-)
-def test_the_file_behind_a_url(url, path):
-    assert sqlite_path(url) == path
-
-
-def test_a_study_has_its_own_database_and_its_locks_lie_beside_it():
-    url = default_storage("sgd-2.b")
-    assert url == "sqlite:///studies/sgd-2.b.db"
-    assert lock_path(url, "sgd-2.b") == Path("studies/sgd-2.b.lock")
-    assert export_lock(url, "sgd-2.b") == Path("studies/sgd-2.b.mlflow.lock")
-    assert lock_path("postgresql://localhost/db", "sgd") == Path("studies/sgd.lock")
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "",
-        "../sgd",
-        "a/b",
-        ".hidden",
-        "a b",
-        "sgd\n",
-    ],
-)
-def test_a_name_that_is_no_study_name_has_no_database(name):
-    with pytest.raises(InputError, match="is no study name: use letters"):
-        default_storage(name)
-
-
 # Loading a study
 
 
 def test_a_study_is_loaded(database):
     use(open_storage(url_of(database)))
-    assert len(load_study("s", url_of(database), writable=False).trials) == 1
+    assert len(load_study(address_of(database), writable=False).trials) == 1
 
 
 def test_a_study_that_is_not_there_is_refused(database, tmp_path):
     with pytest.raises(StudyNotFoundError, match=r"^There is no study 't' in sqlite:.*`optimize run` starts one\.$"):
-        load_study("t", url_of(database))
+        load_study(address_of(database, "t"))
     with pytest.raises(StudyNotFoundError, match=r"^There is no study 't': no file .*t\.db\. `optimize list`"):
-        load_study("t", url_of(tmp_path / "t.db"))
+        load_study(address_of(tmp_path / "t.db", "t"))
 
 
 # A database in use
@@ -271,7 +239,7 @@ def test_a_reader_does_not_wait_for_a_writer(database):
     use(open_storage(url_of(database)))
     with locked(database, 1.0):
         started = time.monotonic()
-        assert len(load_study("s", url_of(database), writable=False).trials) == 1
+        assert len(load_study(address_of(database), writable=False).trials) == 1
         assert time.monotonic() - started < 0.8
 
 
@@ -351,11 +319,11 @@ def test_a_lock_can_be_waited_for(tmp_path, holder):
 
 
 def test_the_drivers_lock_lies_beside_the_database(database):
-    with driver_lock(url_of(database), "s"):
+    with driver_lock(address_of(database)):
         assert is_locked(database.with_name("s.lock"))
-        with pytest.raises(StudyBusyError, match="is being run"), driver_lock(url_of(database), "s"):
+        with pytest.raises(StudyBusyError, match="is being run"), driver_lock(address_of(database)):
             pass
-        with driver_lock(url_of(database), "another"):
+        with driver_lock(address_of(database, "another")):
             pass
 
 

@@ -1,0 +1,63 @@
+from pathlib import Path
+
+import pytest
+
+from optimize.errors import InputError
+from optimize.storage.address import StudyAddress, sqlite_path, sqlite_url
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("sqlite:///studies/sgd.db", Path("studies/sgd.db")),
+        ("sqlite:////srv/sgd.db", Path("/srv/sgd.db")),
+        ("postgresql://localhost/studies", None),
+    ],
+)
+def test_the_file_behind_a_url(url, path):
+    assert sqlite_path(url) == path
+
+
+def test_a_study_has_its_own_database_and_its_locks_lie_beside_it():
+    address = StudyAddress.of("sgd-2.b")
+    assert address.url == "sqlite:///studies/sgd-2.b.db"
+    assert address.sqlite_path == Path("studies/sgd-2.b.db")
+    assert address.lock == Path("studies/sgd-2.b.lock")
+    assert address.export_lock == Path("studies/sgd-2.b.mlflow.lock")
+    assert address.promote_lock == Path("studies/sgd-2.b.promote.lock")
+
+
+def test_the_locks_of_a_study_on_a_server_lie_below_the_current_directory():
+    assert StudyAddress.of("sgd", "postgresql://localhost/db").lock == Path("studies/sgd.lock")
+
+
+def test_an_address_is_shown_without_its_password():
+    address = StudyAddress.of("sgd", "postgresql://me:secret@localhost/db")
+    assert address.shown_url == "postgresql://me:***@localhost/db"
+
+
+@pytest.mark.parametrize("folder", ["a b", "what?", "c#", "100%20"])
+def test_the_url_of_a_file_leads_back_to_it(folder):
+    assert sqlite_path(sqlite_url(Path(folder) / "s.db")) == Path(folder) / "s.db"
+
+
+@pytest.mark.parametrize("url", ["nonsense", ""])
+def test_what_is_no_url_is_no_address(url):
+    with pytest.raises(InputError, match="is no URL"):
+        StudyAddress.of("sgd", url)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "../sgd",
+        "a/b",
+        ".hidden",
+        "a b",
+        "sgd\n",
+    ],
+)
+def test_a_name_that_is_no_study_name_has_no_address(name):
+    with pytest.raises(InputError, match="is no study name: use letters"):
+        StudyAddress.of(name)
