@@ -153,7 +153,7 @@ def matches(expected: str, output: str) -> bool:
 
     Off a terminal the status follows each trial's line; on a terminal it is in the live line below them.
     """
-    output = re.sub(r"^(Trial .*?)  \| .*$", r"\1", output, flags=re.MULTILINE)
+    output = re.sub(r"^(Trial .*?)  \| .*$", r"\1", output.rstrip("\n") + "\n", flags=re.MULTILINE)
     lines = ["(?:.*\n)*?" if line == "..." else _line(line) for line in expected.splitlines()]
     return re.fullmatch("".join(lines), output) is not None
 
