@@ -79,7 +79,7 @@ def show_promotion(promotion: "Promotion") -> str:
     """Describe a final run."""
     metrics = promotion.metrics
     lines = [
-        f"Trial {promotion.trial} of study {promotion.study}: val_loss of every epoch {_agreement(promotion)}",
+        f"Trial {promotion.trial} of study {promotion.study}: {_agreement(promotion)}",
         *(f"Drift: {change}" for change in promotion.drift),
         table(
             ["split", "precision", "recall", "f1"],
@@ -120,8 +120,12 @@ def _cell(value: Any) -> str:
 
 
 def _agreement(promotion: "Promotion") -> str:
+    from optimize.promotion.promote import TOLERANCE
+
     difference = promotion.max_difference
-    return f"reproduced to {difference:.1g}" if difference else "reproduced exactly"
+    if difference > TOLERANCE:
+        return "val_loss was not reproduced"
+    return "val_loss of every epoch reproduced " + (f"to {difference:.1g}" if difference else "exactly")
 
 
 def _counts(summary: "StudySummary") -> str:
