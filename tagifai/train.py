@@ -98,10 +98,12 @@ def start(args: Namespace, df: DataFrame) -> tuple[Rows, Learner]:
     if os.environ.get(PLAIN) == "1":
         rows = prepare_rows(args, df)
         return rows, PlainLearner(args, rows)
-    from tagifai.fast.choice import make_learner, recall_materials
+    from tagifai.fast.learner import make_fast_learner
+    from tagifai.fast.precomputed import load_precomputed
 
-    materials = recall_materials(args, df, prepare_rows)
-    return materials.rows, make_learner(args, materials, make_classifier) or PlainLearner(args, materials.rows)
+    precomputed = load_precomputed(args, df, prepare_rows)
+    learner = make_fast_learner(args, precomputed, make_classifier)
+    return precomputed.rows, learner or PlainLearner(args, precomputed.rows)
 
 
 def prepare_rows(args: Namespace, df: DataFrame) -> Rows:

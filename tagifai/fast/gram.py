@@ -1,8 +1,8 @@
 """Gram matrices of TF-IDF rows: the products of all rows (training, then validation) with the training rows.
 
 TF-IDF normalises rows after the n-grams of all sizes are put together, so normalised Gram matrices do not add up; those
-of the unnormalised rows do. `Products` are added up size by size, always in this order, so that the bits of a Gram
-matrix do not depend on which ranges came before.
+of the unnormalised rows do. An `UnnormalisedGram` is added up size by size, always in this order, so that the bits of a
+Gram matrix do not depend on which ranges came before.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tagifai.fast.kernel import bound
+from tagifai.fast.native.loader import bind
 
 if TYPE_CHECKING:
     from scipy.sparse import csc_matrix
@@ -27,8 +27,8 @@ def aligned_zeros(rows: int, columns: int) -> NDArray[np.float64]:
     """Return zeros whose rows start on cache lines, which saves 10 % of an epoch.
 
     Args:
-        rows: the number of rows.
-        columns: the number of columns; it is rounded up.
+        rows: The number of rows.
+        columns: The number of columns; it is rounded up.
 
     Returns:
         An array of at least this shape.
@@ -40,13 +40,13 @@ def aligned_zeros(rows: int, columns: int) -> NDArray[np.float64]:
 
 
 @dataclass(frozen=True)
-class Weighted:
+class WeightedCounts:
     """Unnormalised tf * idf by column, and the n of each column.
 
     Args:
-        columns: a line a text, training texts first.
-        sizes: the n of each column.
-        n_train: the number of training texts.
+        columns: A line a text, training texts first.
+        sizes: The n of each column.
+        n_train: The number of training texts.
     """
 
     columns: "csc_matrix"
@@ -61,13 +61,13 @@ class Weighted:
 
 
 @dataclass(frozen=True)
-class Products:
-    """Products of the unnormalised rows of one range.
+class UnnormalisedGram:
+    """The Gram matrix of one range's rows before they are normalised.
 
     Args:
-        values: products of all rows with the training rows; at its end columns of zeros, for alignment.
-        squares: the product of each row with itself.
-        n_train: the number of training rows.
+        values: Products of all rows with the training rows; at its end columns of zeros, for alignment.
+        squares: The product of each row with itself.
+        n_train: The number of training rows.
     """
 
     values: NDArray[np.float64]
@@ -80,25 +80,25 @@ class Products:
         return self.values.nbytes + self.squares.nbytes
 
     @classmethod
-    def none(cls, n_rows: int, n_train: int) -> "Products":
-        """Return the products of rows without n-grams."""
+    def none(cls, n_rows: int, n_train: int) -> "UnnormalisedGram":
+        """Return the Gram matrix of rows without n-grams."""
         return cls(aligned_zeros(n_rows, n_train), np.zeros(n_rows), n_train)
 
-    def plus(self, weighted: Weighted, n: int) -> "Products":
-        """Return the products of the range that holds the n-grams of one size more.
+    def plus(self, weighted: WeightedCounts, n: int) -> "UnnormalisedGram":
+        """Return the Gram matrix of the range that holds the n-grams of one size more.
 
         Args:
-            weighted: the n-grams of this size, and perhaps others.
-            n: the size.
+            weighted: The n-grams of this size, and perhaps others.
+            n: The size.
 
         Returns:
-            The larger range's products.
+            The larger range's Gram matrix.
         """
         columns, n_train = weighted.columns, self.n_train
         values, squares = aligned_zeros(len(self.squares), n_train), self.squares.copy()
         wanted = np.flatnonzero(weighted.sizes == n)
         parts = (columns.indptr.astype(np.int32, copy=False), columns.indices.astype(np.int32, copy=False))
-        bound("add_products", wanted, *parts, columns.data, n_train, values, squares)()
+        bind("add_products", wanted, *parts, columns.data, n_train, values, squares)()
         block = values[:n_train, :n_train]
         for start in range(0, n_train, MIRRORED_AT_ONCE):  # in parts: bounds the memory
             stop = min(start + MIRRORED_AT_ONCE, n_train)
@@ -106,7 +106,7 @@ class Products:
             corner = block[start:stop, start:stop]
             corner += np.tril(corner, -1).T
         values += self.values
-        return Products(values, squares, n_train)
+        return UnnormalisedGram(values, squares, n_train)
 
     def normalised(self) -> NDArray[np.float64]:
         """Return the Gram matrix of the TF-IDF rows, with columns of zeros at its end."""

@@ -3,37 +3,62 @@
 import os
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from multiprocessing import parent_process
 
 ENOUGH = 4_000_000
 """Entries that work must read to be worth threads: about 10 ms; starting them takes a fraction of one."""
 
 
-def n_threads(n_entries: int) -> int:
-    """Return into how many threads work may be split.
+_own_limit: int | None = None
 
-    One in a worker process, for its siblings have the other cores; else as many as there are cores for this process.
-    `OMP_NUM_THREADS` and what joblib observes (affinity, the limits of a container, `LOKY_MAX_CPU_COUNT`) bound it, as
-    they do in scikit-learn.
+
+def set_thread_limit(n: int) -> None:
+    """Set the most threads that this process may use, such as 1 for a worker whose siblings have the other cores.
 
     Args:
-        n_entries: about how many entries the work reads.
+        n: The limit, 1 or more; it takes the place of the environment's.
+
+    Raises:
+        ValueError: If it is less than 1.
     """
-    if n_entries < ENOUGH or parent_process() is not None:
-        return 1
+    global _own_limit
+    if n < 1:
+        raise ValueError(f"A process cannot work in {n} threads. Set a limit of 1 or more.")
+    _own_limit = n
+
+
+def thread_limit() -> int:
+    """Return the most threads that this process may use.
+
+    That is what `set_thread_limit` says; else the number of cores, bounded as in scikit-learn by `OMP_NUM_THREADS` and
+    what joblib observes (affinity, the limits of a container, `LOKY_MAX_CPU_COUNT`).
+    """
+    if _own_limit is not None:
+        return _own_limit
     import joblib
 
-    limit = os.environ.get("OMP_NUM_THREADS", "")
     n_cores: int = joblib.cpu_count()
+    limit = os.environ.get("OMP_NUM_THREADS", "")
     return max(1, min(n_cores, int(limit))) if limit.isdigit() else n_cores
+
+
+def n_threads(n_entries: int, limit: int | None = None) -> int:
+    """Return into how many threads work may be split.
+
+    Args:
+        n_entries: About how many entries the work reads.
+        limit: The most threads; None for this process's `thread_limit`.
+    """
+    if n_entries < ENOUGH:
+        return 1
+    return thread_limit() if limit is None else limit
 
 
 def cuts(n_items: int, n_parts: int) -> list[slice]:
     """Cut items into parts of about the same size, none of them empty.
 
     Args:
-        n_items: how many there are.
-        n_parts: how many parts are wanted.
+        n_items: How many there are.
+        n_parts: How many parts are wanted.
 
     Returns:
         A slice a part.
@@ -48,7 +73,7 @@ def run_in_threads(calls: Sequence[Callable[[], None]]) -> None:
     When a call raises, or the main thread is interrupted, the others end first.
 
     Args:
-        calls: what is to be done.
+        calls: What is to be done.
     """
     if len(calls) == 1:
         calls[0]()

@@ -16,12 +16,12 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import SGDClassifier
 
-import tagifai.fast.choice
+import tagifai.fast.precomputed
 import tagifai.learner
 import tagifai.train
 from tagifai.artifacts import save_artifacts
 from tagifai.errors import ArgsError, DataError, TrainingError
-from tagifai.fast.memo import Memo
+from tagifai.fast.cache import LRUCache
 from tagifai.predict import predict_tags
 from tagifai.split import split
 from tagifai.text import clean_texts
@@ -171,7 +171,7 @@ def test_a_trial_never_reads_the_test_split(small: pd.DataFrame, monkeypatch: py
 
     monkeypatch.setenv(PLAIN, plain)
     monkeypatch.setattr(tagifai.train, "split", poisoned_split)
-    monkeypatch.setattr(tagifai.fast.choice, "MEMO", Memo())
+    monkeypatch.setattr(tagifai.fast.precomputed, "CACHE", LRUCache())
     result = train(QUICK, small, Stand())
     assert result["performance"]["split"] == "val"
     assert result["vectorizer"].transform(["a text"]).shape == (1, result["model"].n_features_in_)

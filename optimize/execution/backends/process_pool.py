@@ -20,6 +20,7 @@ from optimize.storage.claims import WORKER
 from optimize.storage.database import load_study
 from optimize.storage.interrupts import INTERRUPTS
 from optimize.storage.recovery import recover
+from tagifai.fast.threads import set_thread_limit
 
 EPOCHS_PER_SECOND = 10
 """How often a worker tells the driver of its epochs, at the most."""
@@ -148,6 +149,7 @@ def _work(spec: WorkerSpec, link: Connection, others: list[Connection]) -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _interrupt)
     threading.Thread(target=_die_with_parent, daemon=True).start()
+    set_thread_limit(1)  # the other workers have the other cores
     last = 0.0
 
     def on_epoch(number: int, epoch: int, val_loss: float) -> None:

@@ -7,10 +7,9 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from tagifai.args import check_args
-from tagifai.fast.gram_epochs import GramEpochs
-from tagifai.fast.materials import Materials
-from tagifai.fast.memo import Memo
-from tagifai.fast.row_epochs import RowEpochs
+from tagifai.fast.cache import LRUCache
+from tagifai.fast.precomputed import Precomputed
+from tagifai.fast.solvers import DualSolver, PrimalSolver
 from tagifai.labels import LabelEncoder
 from tagifai.learner import make_classifier
 from tagifai.rows import Rows
@@ -46,27 +45,27 @@ def make_args(**changes: Any) -> Namespace:
     return check_args({"seed": 42, "analyzer": "char", "ngram_max_range": 5, "num_epochs": 12} | changes)
 
 
-def make_materials(rows: Rows, args: Namespace) -> Materials:
-    return Materials("rows", rows, args.seed, args.lower, Memo())
+def make_precomputed(rows: Rows, args: Namespace) -> Precomputed:
+    return Precomputed("rows", rows, args.seed, args.lower, LRUCache())
 
 
-def fast_ways(materials: Materials, args: Namespace) -> dict[str, Any]:
-    """All ways to run the epochs fast, each ready to start."""
+def make_solvers(precomputed: Precomputed, args: Namespace) -> dict[str, Any]:
+    """Both solvers, ready to start."""
     analyzer, max_n = args.analyzer, args.ngram_max_range
-    labels, orders, merged = materials.labels(), materials.orders(), materials.merged(analyzer, max_n)
-    gram = materials.products(analyzer, max_n).normalised()
+    labels, shuffles, merged = precomputed.labels(), precomputed.shuffles(), precomputed.merged_columns(analyzer, max_n)
+    gram = precomputed.unnormalised_gram(analyzer, max_n).normalised()
     return {
-        "gram": GramEpochs(gram, lambda: materials.x_train(analyzer, max_n), labels, args, orders, make_classifier),
-        "rows": RowEpochs(merged, labels, args, orders, make_classifier),
+        "dual": DualSolver(gram, lambda: precomputed.x_train(analyzer, max_n), labels, args, shuffles, make_classifier),
+        "primal": PrimalSolver(merged, labels, args, shuffles, make_classifier),
     }
 
 
-def run(way: Any, epochs: int) -> np.ndarray:
+def run(solver: Any, epochs: int) -> np.ndarray:
     """Run epochs and return their losses."""
     losses = []
     for _ in range(epochs):
-        way.fit_epoch()
-        losses.append(way.losses())
+        solver.fit_epoch()
+        losses.append(solver.losses())
     return np.array(losses)
 
 

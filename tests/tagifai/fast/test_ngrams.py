@@ -7,9 +7,9 @@ import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 from small_problems import ANALYZERS, assert_same_vectorizer, make_rows, random_texts
 
-from tagifai.fast import features, ngrams
-from tagifai.fast.features import Terms, idf_of, tfidf_rows
+from tagifai.fast import ngrams, tfidf
 from tagifai.fast.ngrams import NoNgramsError, count_ngrams
+from tagifai.fast.tfidf import FittedTerms, idf_of, tfidf_rows
 from tagifai.features import make_vectorizer
 
 ODD_TEXTS = [
@@ -47,7 +47,7 @@ def assert_same_features(
             assert np.array_equal(ours.indptr, theirs.indptr)
             assert np.array_equal(ours.indices, theirs.indices)
             np.testing.assert_allclose(ours.data, theirs.data, rtol=4e-15, atol=0)
-    vectorizer = Terms(counts.vocabulary, idf).vectorizer(analyzer, lower, max_n)
+    vectorizer = FittedTerms(counts.vocabulary, idf).vectorizer(analyzer, lower, max_n)
     assert_same_vectorizer(vectorizer, genuine)
     assert np.array_equal(vectorizer.get_feature_names_out(), genuine.get_feature_names_out())
     again = pickle.loads(pickle.dumps(vectorizer))
@@ -83,7 +83,7 @@ def test_many_symbols(analyzer: str) -> None:
 @pytest.mark.parametrize("n", [2, 3, 50])
 @pytest.mark.parametrize("analyzer", ANALYZERS)
 def test_working_in_threads_changes_nothing(analyzer: str, n: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (ngrams, features):
+    for module in (ngrams, tfidf):
         monkeypatch.setattr(module, "n_threads", lambda _: n)
     assert_same_features(ODD_TEXTS, ["ab cd"], analyzer, 4, 5)
     assert_same_features(["aaaaaaaaaaaaaaaaaaaaaaaa"], ["aaa", "b"], "char", 4, 5)

@@ -1,0 +1,1 @@
+"""The compiled loops: written in Python, compiled by numba, kept as machine code."""

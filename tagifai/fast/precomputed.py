@@ -1,0 +1,165 @@
+"""What trainings on the same rows share, each part made when it is first asked for and kept in the cache.
+
+Every part follows from the rows and what it is asked for alone, to the bit: a training is the same whatever came
+before.
+"""
+
+from argparse import Namespace
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pandas import DataFrame
+
+from tagifai.data import check_columns
+from tagifai.fast.cache import CACHE, LRUCache, digest
+from tagifai.fast.column_merging import MergedColumns
+from tagifai.fast.gram import UnnormalisedGram, WeightedCounts
+from tagifai.fast.ngrams import NgramCounts, count_ngrams
+from tagifai.fast.resampling import ResampledLabels, oversampled_rows
+from tagifai.fast.shuffles import EpochShuffles
+from tagifai.fast.tfidf import FittedTerms, idf_of, tfidf_rows, weighted_counts
+from tagifai.rows import Rows
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+AHEAD_N = 10
+"""Few texts are counted up to this n at once: a study asks for several ranges."""
+
+FEW_CHARACTERS = 1_000_000
+"""Up to so many characters texts are few."""
+
+SHARED_BYTES = 32 * 2**20
+"""Counts that take more are let go of as soon as the rows of the range are made."""
+
+STEP_BYTES = 8 * 2**20
+"""Gram matrices that take more are kept for the range that was asked for only, not for the smaller ones on the way."""
+
+ROWS_DEPEND_ON = ("seed", "shuffle", "subset", "lower", "stem", "min_freq")
+"""The arguments that decide about the rows of a training."""
+
+PrepareRows = Callable[[Namespace, DataFrame], Rows]
+
+
+@dataclass(frozen=True)
+class Precomputed:
+    """What the trainings on the same rows share.
+
+    Args:
+        key: What the rows depend on.
+        rows: The rows.
+        seed: The seed of the trainings.
+        lower: Whether the vectorizer lower-cases.
+        cache: Keeps the parts.
+    """
+
+    key: Hashable
+    rows: Rows
+    seed: int
+    lower: bool
+    cache: LRUCache
+
+    def labels(self) -> ResampledLabels:
+        """Return the classes of the training and validation rows, and the rows that the oversampler picks."""
+        return self.cache.get_or_make((self.key, "labels"), self._make_labels)
+
+    def shuffles(self) -> EpochShuffles:
+        """Return the order in which each epoch visits the rows."""
+        return self.cache.get_or_make((self.key, "shuffles"), lambda: EpochShuffles(self.seed, self.labels()))
+
+    def counts(self, analyzer: str, max_n: int) -> NgramCounts:
+        """Return the n-grams of the training and validation texts, counted up to `max_n` at least."""
+        key = (self.key, "counts", analyzer)
+        kept: NgramCounts | None = self.cache.get(key)
+        if kept is not None and kept.vocabulary.max_n >= max_n:
+            return kept
+        train, val = self.rows.texts_of(self.rows.splits.train), self.rows.texts_of(self.rows.splits.val)
+        if sum(map(len, train)) <= FEW_CHARACTERS:
+            max_n = max(max_n, AHEAD_N)
+        counts = count_ngrams(train, val, analyzer, self.lower, max_n)
+        if counts.nbytes <= SHARED_BYTES:
+            self.cache.put(key, counts)
+        self.cache.put((self.key, "terms", analyzer), FittedTerms(counts.vocabulary, idf_of(counts)))
+        return counts
+
+    def unnormalised_gram(self, analyzer: str, max_n: int) -> UnnormalisedGram:
+        """Return the Gram matrix of a range's rows before they are normalised."""
+        gram, n = self._kept_gram(analyzer, max_n)
+        while n < max_n:
+            n += 1
+            gram = gram.plus(self._weighted_counts(analyzer, max_n), n)
+            if n == max_n or gram.nbytes <= STEP_BYTES:
+                self.cache.put((self.key, "unnormalised_gram", analyzer, n), gram)
+        return gram
+
+    def merged_columns(self, analyzer: str, max_n: int) -> MergedColumns:
+        """Return the rows of a range with their columns merged."""
+        return self.cache.get_or_make(
+            (self.key, "merged_columns", analyzer, max_n),
+            lambda: MergedColumns.of(self._tfidf(analyzer, max_n), len(self.rows.splits.train)),
+        )
+
+    def x_train(self, analyzer: str, max_n: int) -> "csr_matrix":
+        """Return the TF-IDF rows of the training texts."""
+        return self._tfidf(analyzer, max_n)[: len(self.rows.splits.train)]
+
+    def vectorizer(self, analyzer: str, max_n: int) -> "TfidfVectorizer":
+        """Return the fitted vectorizer of a range."""
+        terms: FittedTerms | None = self.cache.get((self.key, "terms", analyzer))
+        if terms is None or terms.vocabulary.max_n < max_n:
+            counts = self.counts(analyzer, max_n)
+            terms = FittedTerms(counts.vocabulary, idf_of(counts))
+        return terms.vectorizer(analyzer, self.lower, max_n)
+
+    def _make_labels(self) -> ResampledLabels:
+        y_train, y_val = self.rows.y[self.rows.splits.train], self.rows.y[self.rows.splits.val]
+        return ResampledLabels(y_train, y_val, oversampled_rows(y_train, self.seed))
+
+    def _kept_gram(self, analyzer: str, max_n: int) -> tuple[UnnormalisedGram, int]:
+        """Return the Gram matrix of the largest range up to (2, max_n) that is kept, and its largest n."""
+        for n in range(max_n, 1, -1):
+            gram: UnnormalisedGram | None = self.cache.get((self.key, "unnormalised_gram", analyzer, n))
+            if gram is not None:
+                return gram, n
+        labels = self.labels()
+        return UnnormalisedGram.none(labels.n_rows, len(labels.y_train)), 1
+
+    def _tfidf(self, analyzer: str, max_n: int) -> "csr_matrix":
+        counts = self.counts(analyzer, max_n)
+        return tfidf_rows(counts, idf_of(counts), max_n)
+
+    def _weighted_counts(self, analyzer: str, max_n: int) -> WeightedCounts:
+        counts = self.counts(analyzer, max_n)
+
+        def make() -> WeightedCounts:
+            columns = weighted_counts(counts, idf_of(counts)).tocsc()
+            return WeightedCounts(columns, counts.vocabulary.sizes, counts.n_train)
+
+        return self.cache.get_or_make((self.key, "weighted_counts", analyzer, counts.vocabulary.max_n), make)
+
+
+def load_precomputed(args: Namespace, df: DataFrame, prepare_rows: PrepareRows) -> Precomputed:
+    """Return what a training shares with others on the same rows.
+
+    Args:
+        args: Checked training arguments.
+        df: Projects with the columns title, description and tag.
+        prepare_rows: Makes the rows where they are not in the cache.
+
+    Returns:
+        Its rows and what follows from them.
+
+    Raises:
+        DataError: If the rows do not allow a training.
+
+    Side effects:
+        Keeps the rows in the cache of this process.
+    """
+    check_columns(df.columns)
+    # The rows are made from what is in their key alone: an argument that is forgotten here is an error there.
+    known = {name: getattr(args, name) for name in ROWS_DEPEND_ON}
+    key = (digest(df), *known.values())
+    rows = CACHE.get_or_make((key, "rows"), lambda: prepare_rows(Namespace(**known), df))
+    return Precomputed(key, rows, args.seed, args.lower, CACHE)

@@ -1,0 +1,118 @@
+"""What version 0.1 made loads, resumes, syncs and is promoted as if this version had made it.
+
+`made_with_0_1` was made by version 0.1 and is kept as text: the databases as SQL, the artifacts in an archive.
+
+- `finished`: 8 of 8 trials, promoted; the champion is version 1 of the model `tagifai`
+- `interrupted`: killed (SIGKILL) in trial 5 of 10; `expected.json` holds the same study without the kill
+- `own`: a train callable of one's own, one of whose trials failed
+- `script`: somebody's Optuna script with `MLflowCallback`
+"""
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tarfile
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import optuna
+import pytest
+from mlflow import MlflowClient
+
+MADE = Path(__file__).parent / "made_with_0_1"
+EXPECTED = json.loads((MADE / "expected.json").read_text(encoding="utf-8"))
+BIN = Path(sys.executable).parent
+
+
+class Project:
+    """The folder in which version 0.1 worked, made again elsewhere."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        for folder in ("studies", "data", "experiments"):
+            (path / folder).mkdir()
+        for file in MADE.glob("*.toml"):
+            shutil.copy(file, path / "studies")
+        shutil.copy(MADE / "projects.csv", path / "data")
+        shutil.copy(MADE / "own.py", path)
+        for file in MADE.glob("*.sql"):
+            folder = "experiments" if file.stem == "mlflow" else "studies"
+            script = file.read_text(encoding="utf-8").replace("{folder}", str(path))
+            with closing(sqlite3.connect(path / folder / f"{file.stem}.db")) as connection:
+                connection.executescript(script)
+        with tarfile.open(MADE / "artifacts.tar.gz") as archive:
+            archive.extractall(path / "experiments", filter="data")
+
+    def run(self, program: str, *args: str) -> str:
+        """Run a command and return its standard output."""
+        process = subprocess.run(
+            [BIN / program, *args], cwd=self.path, capture_output=True, text=True, timeout=120, check=False
+        )
+        assert process.returncode == 0, process.stderr
+        return process.stdout
+
+    def trials(self, name: str) -> list[optuna.trial.FrozenTrial]:
+        return optuna.load_study(study_name=name, storage=f"sqlite:///{self.path}/studies/{name}.db").trials
+
+    def runs(self, name: str) -> list[dict[str, Any]]:
+        """Return all that the runs of an experiment show."""
+        client = MlflowClient(f"sqlite:///{self.path}/experiments/mlflow.db")
+        experiment = client.get_experiment_by_name(name)
+        assert experiment is not None
+        return [run.to_dictionary() for run in client.search_runs([experiment.experiment_id], run_view_type=3)]
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The project; the tests of this module change different studies of it."""
+    return Project(tmp_path_factory.mktemp("made_with_0_1"))
+
+
+def test_its_studies_are_shown(project: Project) -> None:
+    listed = json.loads(project.run("optimize", "list", "--json"))
+    states = {study["name"]: study["state"] for study in listed}
+    assert states["finished"] == states["own"] == "complete"
+    assert states["interrupted"] == "incomplete"
+    shown = json.loads(project.run("optimize", "show", "own", "--json"))
+    assert [trial["error"] for trial in shown["trials"] if trial["error"]] == ["ValueError: a trial that fails"]
+
+
+@pytest.mark.parametrize("name", ["finished", "own"])
+def test_sync_finds_nothing_to_write(project: Project, name: str) -> None:
+    before = project.runs(name)
+    report = json.loads(project.run("optimize", "sync", name, "--json"))
+    assert (report["n_written"], report["n_unchanged"]) == (0, report["n_trials"])
+    assert project.runs(name) == before
+
+
+def test_an_interrupted_study_goes_on_as_if_it_had_not_been(project: Project) -> None:
+    project.run("optimize", "resume", "interrupted")
+    trials = [trial for trial in project.trials("interrupted") if trial.state.name != "FAIL"]
+    ours = [
+        {"params": t.params, "state": t.state.name, "losses": pytest.approx(list(t.intermediate_values.values()))}
+        for t in trials
+    ]
+    assert EXPECTED["uninterrupted"] == ours
+
+
+def test_a_study_with_an_own_train_callable_takes_more_trials(project: Project) -> None:
+    project.run("optimize", "resume", "own", "--n-trials", "2")
+    assert sum(trial.state.name in ("COMPLETE", "PRUNED") for trial in project.trials("own")) == 6
+
+
+def test_the_champion_answers_as_it_did(project: Project) -> None:
+    texts = [answer["text"] for answer in EXPECTED["champion"]]
+    answers = json.loads(project.run("tagifai", "predict", "--json", "--", *texts))
+    for answer, expected in zip(answers, EXPECTED["champion"], strict=True):
+        assert answer["tag"] == expected["tag"]
+        assert answer["probabilities"] == pytest.approx(expected["probabilities"])
+
+
+def test_promotion_takes_over_the_final_run_that_is_there(project: Project) -> None:
+    before = {run["info"]["run_id"] for run in project.runs("finished")}
+    promotion = json.loads(project.run("optimize", "promote", "finished", "--json"))
+    assert promotion["run_id"] in before
+    assert {run["info"]["run_id"] for run in project.runs("finished")} == before
