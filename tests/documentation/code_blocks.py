@@ -62,7 +62,9 @@ class Reader:
 
     def __init__(self, project: Path, environment: dict[str, str]) -> None:
         self._project = project
-        self._environment = environment | {"PATH": f"{project / '.venv' / 'bin'}:{environment['PATH']}"}
+        path = f"{project / '.venv' / 'bin'}:{environment['PATH']}"
+        # Without PYTHONSAFEPATH, Python would take the packages of this folder and compile their loops anew.
+        self._environment = environment | {"PATH": path, "PYTHONSAFEPATH": "1"}
         self._servers: list[subprocess.Popen[bytes]] = []
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -102,14 +104,15 @@ class Reader:
             self._run(["python", "-"], block.place, block.text)
 
     def _toml(self, block: Block) -> None:
-        path = self._project / (block.file or "studies/fragment.toml")
-        if "study" not in tomllib.loads(block.text):
-            default = (self._project / "studies" / "sgd.toml").read_text(encoding="utf-8")
-            path.write_text(replace_tables(default, block.text), encoding="utf-8")
-        elif not block.file:
-            path.write_text(block.text, encoding="utf-8")
+        if block.file:
+            # A later block runs it.
+            return
+        text = block.text
+        if "study" not in tomllib.loads(text):
+            text = replace_tables((self._project / "studies" / "sgd.toml").read_text(encoding="utf-8"), text)
+        (self._project / "studies" / "fragment.toml").write_text(text, encoding="utf-8")
         name = f"dry-{block.place.partition(':')[2]}"
-        self._run(["optimize", "run", str(path), "--dry-run", "--study-name", name], block.place)
+        self._run(["optimize", "run", "studies/fragment.toml", "--dry-run", "--study-name", name], block.place)
 
     def _run(self, command: list[str], place: str, text: str | None = None) -> str:
         command = [word.replace(PORT, self._port) for word in command]
