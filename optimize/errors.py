@@ -42,7 +42,7 @@ class PromotionError(OptimizeError):
 
 
 class NonFiniteLossError(OptimizeError):
-    """A trial whose loss is NaN or infinite."""
+    """A trial whose metric is NaN or infinite after the last epoch, without an epoch having said so."""
 
 
 class StorageUnavailableError(OptimizeError):

@@ -4,33 +4,33 @@ import difflib
 import json
 import math
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from numbers import Integral, Real
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tagifai.errors import ArgsError
 from tagifai.files import write_json
 
 MAX_SEED = 2**32 - 1
 
-NO_EFFECT: dict[str, str] = {"power_t": "the learning rate is constant"}
-"""Arguments whose value can change nothing, each with the reason."""
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
 class Arg:
     """What one argument may be.
 
-    Args:
-        kind: the Python type of a valid value.
-        default: the lesson's value.
-        low: smallest valid number; excluded itself where ``above`` is set.
-        high: largest valid number.
-        above: whether ``low`` itself is out of range.
-        choices: all valid values, where they can be listed.
-        optional: whether None is valid.
+    Attributes:
+        kind: The Python type of a valid value.
+        default: The lesson's value.
+        low: The smallest valid number; excluded itself where ``above`` is set.
+        high: The largest valid number.
+        above: Whether ``low`` itself is out of range.
+        choices: All valid values, where they can be listed.
+        optional: Whether None is valid.
+        no_effect: Why its value can change nothing, where that is so.
     """
 
     kind: type
@@ -40,6 +40,7 @@ class Arg:
     above: bool = False
     choices: tuple[str, ...] = ()
     optional: bool = False
+    no_effect: str | None = None
 
     @property
     def expected(self) -> str:
@@ -67,7 +68,7 @@ ARGS: dict[str, Arg] = {
     "ngram_max_range": Arg(int, 7, low=2),
     "alpha": Arg(float, 1e-4, low=0.0),
     "learning_rate": Arg(float, 0.1, low=0.0, above=True),
-    "power_t": Arg(float, 0.1, low=0.0),
+    "power_t": Arg(float, 0.1, low=0.0, no_effect="the learning rate is constant"),
     "num_epochs": Arg(int, 100, low=1),
 }
 
@@ -75,22 +76,42 @@ ARGS: dict[str, Arg] = {
 DERIVED = ("threshold",)
 
 
-def check_value(name: str, value: object) -> Any:
+def takes_args(table: Mapping[str, Arg]) -> Callable[[F], F]:
+    """Decorate a train callable with the table of the arguments it takes, as its attribute ``args``.
+
+    A study file that names such a callable is checked against the table before any time is spent.
+
+    Args:
+        table: What each argument may be, by name.
+
+    Returns:
+        The decorator; the callable stays as it is otherwise.
+    """
+
+    def decorate(train: F) -> F:
+        vars(train)["args"] = table
+        return train
+
+    return decorate
+
+
+def check_value(name: str, value: object, table: Mapping[str, Arg] = ARGS) -> Any:
     """Check the value of one argument.
 
     Args:
-        name: name of the argument.
-        value: the value to check; NumPy scalars and, for a float, integers are accepted.
+        name: The name of the argument.
+        value: The value to check; NumPy scalars and, for a float, integers are accepted.
+        table: What each argument may be, by name.
 
     Returns:
         The value as a plain Python object of the argument's type.
 
     Raises:
-        ArgsError: if the name is unknown, or the value is ill-typed or out of range.
+        ArgsError: The name is unknown, or the value is ill-typed or out of range.
     """
-    if name not in ARGS:
-        raise ArgsError(_unknown(name))
-    arg = ARGS[name]
+    if name not in table:
+        raise ArgsError(_unknown(name, table))
+    arg = table[name]
     if value is None and arg.optional:
         return None
     plain = _plain(arg.kind, value)
@@ -101,20 +122,23 @@ def check_value(name: str, value: object) -> Any:
     return plain
 
 
-def check_args(args: Namespace | Mapping[str, Any], *, complete: bool = True) -> Namespace:
+def check_args(
+    args: Namespace | Mapping[str, Any], *, complete: bool = True, table: Mapping[str, Arg] = ARGS
+) -> Namespace:
     """Check training arguments and fill in the defaults.
 
     A ``threshold`` is accepted and dropped: `train` returns one in its args, and finds it anew each time.
 
     Args:
-        args: the arguments by name; left as they are.
-        complete: whether to add the default of every argument that is not given.
+        args: The arguments by name; left as they are.
+        complete: Whether to add the default of every argument that is not given.
+        table: What each argument may be, by name.
 
     Returns:
         A checked copy, in the order of the table of arguments.
 
     Raises:
-        ArgsError: naming every unknown, ill-typed or out-of-range argument at once.
+        ArgsError: An argument is unknown, ill-typed or out of range; all of them are named at once.
     """
     if not isinstance(args, Namespace | Mapping):
         raise ArgsError(
@@ -123,29 +147,29 @@ def check_args(args: Namespace | Mapping[str, Any], *, complete: bool = True) ->
     given = dict(vars(args)) if isinstance(args, Namespace) else dict(args)
     for name in DERIVED:
         given.pop(name, None)
-    values = {name: arg.default for name, arg in ARGS.items()} if complete else {}
+    values = {name: arg.default for name, arg in table.items()} if complete else {}
     faults = []
     for name, value in given.items():
         try:
-            values[name] = check_value(name, value)
+            values[name] = check_value(name, value, table)
         except ArgsError as error:
             faults.append(str(error))
     if faults:
         raise ArgsError("\n".join(faults))
-    return Namespace(**{name: values[name] for name in ARGS if name in values})
+    return Namespace(**{name: values[name] for name in table if name in values})
 
 
 def load_args(path: Path | str) -> Namespace:
     """Read training arguments from a JSON file.
 
     Args:
-        path: a JSON object of argument names and values; arguments that it leaves out get their default.
+        path: A JSON object of argument names and values; arguments that it leaves out get their default.
 
     Returns:
         The checked arguments.
 
     Raises:
-        ArgsError: if the file cannot be read, is no JSON object, or holds a wrong argument.
+        ArgsError: The file cannot be read, is no JSON object, or holds a wrong argument.
     """
     try:
         values = json.loads(Path(path).read_text(encoding="utf-8"))
@@ -165,8 +189,8 @@ def save_args(args: Namespace, path: Path | str) -> None:
     """Write training arguments, a threshold included, to a JSON file.
 
     Args:
-        args: the arguments.
-        path: the file to write.
+        args: The arguments.
+        path: The file to write.
 
     Side effects:
         Replaces the file in one step.
@@ -174,9 +198,9 @@ def save_args(args: Namespace, path: Path | str) -> None:
     write_json(vars(args), path)
 
 
-def _unknown(name: object) -> str:
-    near = difflib.get_close_matches(str(name), ARGS, n=1)
-    remedy = f"did you mean {near[0]!r}?" if near else f"the known ones are {', '.join(ARGS)}."
+def _unknown(name: object, table: Mapping[str, Arg]) -> str:
+    near = difflib.get_close_matches(str(name), table, n=1)
+    remedy = f"did you mean {near[0]!r}?" if near else f"the known ones are {', '.join(table)}."
     return f"Argument {name!r} is unknown: {remedy}"
 
 

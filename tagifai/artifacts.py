@@ -1,7 +1,7 @@
 """What a training leaves behind in a folder, and how it is read again."""
 
+import io
 import json
-import pickle
 from argparse import Namespace
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tagifai.args import check_args, save_args
-from tagifai.errors import ArgsError, ArtifactError
+from tagifai.errors import ArgsError, ArtifactError, one_line
 from tagifai.files import write_bytes, write_json
 from tagifai.labels import LabelEncoder
 
@@ -29,12 +29,12 @@ FILES = (ARGS, LABEL_ENCODER, VECTORIZER, MODEL, PERFORMANCE)
 class Artifacts:
     """All that is needed to predict, and how well it does.
 
-    Args:
-        args: the training arguments, with the ``threshold``.
-        label_encoder: tags by class.
-        vectorizer: fitted scikit-learn vectorizer.
-        model: fitted scikit-learn classifier.
-        performance: what `tagifai.evaluate` says of it.
+    Attributes:
+        args: The training arguments, with the ``threshold``.
+        label_encoder: Tags by class.
+        vectorizer: The fitted scikit-learn vectorizer.
+        model: The fitted scikit-learn classifier.
+        performance: What `tagifai.evaluate` says of it.
     """
 
     args: Namespace
@@ -52,17 +52,17 @@ class Artifacts:
 def save_artifacts(result: Mapping[str, Any] | Artifacts, folder: Path | str) -> list[Path]:
     """Write the artifacts of a training.
 
-    The two ``.pkl`` files hold plain scikit-learn objects: they load without this package.
+    The two ``.pkl`` files hold plain scikit-learn objects: ``joblib.load`` reads them without this package.
 
     Args:
-        result: what `train` returned, or artifacts.
-        folder: where to write; it is made if need be.
+        result: What `train` returned, or artifacts.
+        folder: Where to write; it is made if need be.
 
     Returns:
         The files.
 
     Raises:
-        ArtifactError: if the folder cannot be written to.
+        ArtifactError: The folder cannot be written to.
 
     Side effects:
         Replaces the files, each in one step.
@@ -73,8 +73,8 @@ def save_artifacts(result: Mapping[str, Any] | Artifacts, folder: Path | str) ->
         folder.mkdir(parents=True, exist_ok=True)
         save_args(artifacts.args, folder / ARGS)
         artifacts.label_encoder.save(folder / LABEL_ENCODER)
-        write_bytes(pickle.dumps(artifacts.vectorizer, protocol=5), folder / VECTORIZER)
-        write_bytes(pickle.dumps(artifacts.model, protocol=5), folder / MODEL)
+        write_bytes(_dump(artifacts.vectorizer), folder / VECTORIZER)
+        write_bytes(_dump(artifacts.model), folder / MODEL)
         write_json(artifacts.performance, folder / PERFORMANCE)
     except OSError as error:
         raise ArtifactError(
@@ -89,13 +89,13 @@ def load_artifacts(folder: Path | str) -> Artifacts:
     Reading the ``.pkl`` files runs code that they hold: read only what you trust.
 
     Args:
-        folder: where they are.
+        folder: Where they are.
 
     Returns:
         The artifacts.
 
     Raises:
-        ArtifactError: if a file is missing or broken.
+        ArtifactError: A file is missing or broken.
     """
     folder = Path(folder)
     missing = [name for name in FILES if not (folder / name).is_file()]
@@ -104,8 +104,8 @@ def load_artifacts(folder: Path | str) -> Artifacts:
     return Artifacts(
         args=_load_args(folder / ARGS),
         label_encoder=LabelEncoder.load(folder / LABEL_ENCODER),
-        vectorizer=_load_pickle(folder / VECTORIZER),
-        model=_load_pickle(folder / MODEL),
+        vectorizer=_load(folder / VECTORIZER),
+        model=_load(folder / MODEL),
         performance=_load_object(folder / PERFORMANCE),
     )
 
@@ -133,10 +133,19 @@ def _load_object(path: Path) -> dict[str, Any]:
     return value
 
 
-def _load_pickle(path: Path) -> Any:
+def _dump(value: Any) -> bytes:
+    import joblib
+
+    file = io.BytesIO()
+    joblib.dump(value, file, protocol=5)
+    return file.getvalue()
+
+
+def _load(path: Path) -> Any:
+    import joblib
+
     try:
-        with path.open("rb") as file:
-            return pickle.load(file)
+        return joblib.load(path)
     except Exception as error:
-        # A damaged pickle can raise nearly anything.
-        raise ArtifactError(f"Artifact {path} is broken ({type(error).__name__}: {error}). Train again.") from error
+        # A damaged file can raise nearly anything.
+        raise ArtifactError(f"Artifact {path} is broken ({one_line(error, named=True)}). Train again.") from error

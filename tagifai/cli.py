@@ -7,17 +7,15 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from tagifai.args import check_args, load_args
 from tagifai.console import command_group, debug_option, json_option
 from tagifai.errors import InputError, TrackingError
-from tagifai.tracking_store import resolve_tracking_uri, set_mlflow_defaults
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
+from tagifai.output import prediction_line, run_lines, score_line, to_records
+from tagifai.tracking_store import open_existing, resolve_tracking_uri, set_mlflow_defaults
 
 CHAMPION = "models:/tagifai@champion"
 
@@ -57,18 +55,18 @@ def train(
     _prepare_mlflow()
     args = load_args(args_file) if args_file else check_args(Namespace())
 
-    from tagifai.data import load_projects, sha256_of
+    from tagifai.dataset import load_dataset
     from tagifai.runs import log_run
     from tagifai.train import train as train_tagger
 
-    df = load_projects(data)
+    dataset = load_dataset(data)
     start_time = int(time.time() * 1000)
-    result = train_tagger(args, df)
+    result = train_tagger(args, dataset.df)
     run = log_run(
         result,
         experiment_name=experiment_name,
         run_name=run_name,
-        tags={"data.path": data, "data.sha256": sha256_of(data), "data.rows": str(len(df))},
+        tags={"data.path": data, "data.sha256": dataset.sha256, "data.rows": str(dataset.n_rows)},
         tracking_uri=tracking_uri,
         start_time=start_time,
     )
@@ -85,7 +83,7 @@ def train(
         )
         return
     for performance in (result["val_performance"], result["performance"]):
-        click.echo(_score_line(performance))
+        click.echo(score_line(performance))
     click.echo(f"Run {run.run_id} of experiment {experiment_name}.")
     click.echo(f"Ask it with: tagifai predict --run-id {run.run_id} TEXT")
 
@@ -112,7 +110,7 @@ def predict(
         _print_json(predictions)
         return
     for prediction in predictions:
-        click.echo(_prediction_line(prediction))
+        click.echo(prediction_line(prediction))
 
 
 @main.command()
@@ -138,12 +136,12 @@ def runs(experiment_name: str, order_by: str, max_results: int, tracking_uri: st
 
     df = search_runs(experiment_name, order_by=order_by, max_results=max_results, tracking_uri=tracking_uri)
     if as_json:
-        _print_json(_records(df))
+        _print_json(to_records(df))
         return
     if df.empty:
         click.echo(f"Experiment {experiment_name} has no runs.")
         return
-    for line in _run_lines(df):
+    for line in run_lines(df):
         click.echo(line)
 
 
@@ -213,7 +211,7 @@ def _ask_run(run_id: str, tracking_uri: str | None, texts: Sequence[str]) -> lis
 
 
 def _ask_model(model_uri: str | None, tracking_uri: str | None, texts: Sequence[str]) -> list[dict[str, Any]]:
-    from tagifai.runs import open_existing, tracking_errors
+    from tagifai.mlflow_errors import tracking_errors
     from tagifai.serving import load_model
 
     uri = resolve_tracking_uri(tracking_uri)
@@ -228,42 +226,6 @@ def _ask_model(model_uri: str | None, tracking_uri: str | None, texts: Sequence[
             f"There is no {CHAMPION} in {uri}.\nPromote a study first: optimize promote NAME"
         ) from error
     return list(predictions)
-
-
-def _prediction_line(prediction: dict[str, Any]) -> str:
-    text, tag, probability = " ".join(prediction["text"].split()), prediction["tag"], prediction["probability"]
-    probabilities: dict[str, float] = prediction["probabilities"]
-    winner = max(probabilities, key=probabilities.__getitem__)
-    certainty = f"{probability:.2f}" if winner == tag else f"uncertain: {winner} {probability:.2f}"
-    return f"{text} -> {tag} ({certainty})"
-
-
-def _score_line(performance: dict[str, Any]) -> str:
-    scores = performance["overall"]
-    numbers = "  ".join(f"{name} {scores[name]:.4f}" for name in ("precision", "recall", "f1"))
-    return f"{performance['split']:<4}  {numbers}  ({scores['num_samples']} samples)"
-
-
-def _run_lines(df: "DataFrame") -> list[str]:
-    metrics = [name for name in ("val_loss", "val_f1", "test_f1") if f"metrics.{name}" in df]
-    lines = [f"{'run_id':<32}  {'name':<16}  {'status':<9}  {'started':<16}" + "".join(f"  {m:>9}" for m in metrics)]
-    for row in df.to_dict("records"):
-        start = f"{row['start_time']:%Y-%m-%d %H:%M}"
-        values = (row[f"metrics.{name}"] for name in metrics)
-        numbers = "".join(f"  {value:>9.4f}" if value == value else f"  {'-':>9}" for value in values)
-        lines.append(f"{row['run_id']:<32}  {row['run_name'] or '-':<16.16}  {row['status']:<9}  {start:<16}{numbers}")
-    return lines
-
-
-def _records(df: "DataFrame") -> list[dict[str, Any]]:
-    """Return the rows as JSON-able data: what a run lacks is null."""
-    return [
-        {
-            str(name): None if value != value else value.isoformat() if hasattr(value, "isoformat") else value
-            for name, value in row.items()
-        }
-        for row in df.to_dict("records")
-    ]
 
 
 def _print_json(value: Any) -> None:

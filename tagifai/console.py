@@ -8,6 +8,8 @@ from typing import Any, NoReturn
 
 import click
 
+from tagifai.errors import one_line
+
 INTERRUPTED = 130
 DEBUG = "TAGIFAI_DEBUG"
 
@@ -73,8 +75,7 @@ def _describe(error: Exception) -> tuple[str, int]:
     code = getattr(error, "exit_code", None)
     if isinstance(code, int):
         return str(error), code
-    text = " ".join(str(error).split())[:500]
-    return f"unexpected {type(error).__name__}: {text}\nRun the command again with --debug for the traceback.", 1
+    return f"unexpected {one_line(error, 500, named=True)}\nRun the command again with --debug for the traceback.", 1
 
 
 def _fail(error: BaseException, message: str, code: int) -> NoReturn:

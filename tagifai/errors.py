@@ -1,4 +1,4 @@
-"""The errors of the package, each with the exit code that the command line answers with."""
+"""The errors of the package, each with the exit code that the command line answers with, and errors in a line."""
 
 from typing import ClassVar
 
@@ -37,3 +37,19 @@ class TrackingError(TagifaiError):
 
 class FetchError(TagifaiError):
     """A download failed or brought something else than expected."""
+
+
+def one_line(error: BaseException | None, limit: int = 200, *, named: bool = False) -> str:
+    """Turn an error, of a library that may say pages, into a part of a message of ours.
+
+    Args:
+        error: What was raised.
+        limit: The largest number of characters.
+        named: Whether to begin with the error's type. Without a message the type stands alone in any case.
+
+    Returns:
+        The message in one line, cut where it is too long.
+    """
+    name, words = type(error).__name__, " ".join(str(error).split())
+    line = f"{name}: {words}" if named and words else words or name
+    return line if len(line) <= limit else f"{line[: limit - 4]} ..."

@@ -1,15 +1,19 @@
 """How good a model is: overall, for each class, and on slices of the data."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tagifai.errors import TrainingError
 from tagifai.labels import choose_tags
 
 SHORT_TEXT_WORDS = 10
 LONG_TEXT_WORDS = 20
+
+SCORES = ("precision", "recall", "f1")
 
 
 def evaluate(
@@ -23,12 +27,12 @@ def evaluate(
     """Judge predictions under the rule that an uncertain one counts as `other`.
 
     Args:
-        y_true: the true tags.
-        probabilities: probabilities of shape ``(n_samples, n_classes)``.
-        classes: the tags in the order of the columns; `other` need not be one of them.
-        threshold: a prediction below it counts as `other`, in ``[0, 1]``.
-        texts: the cleaned texts, to cut slices by.
-        split: name of the split that is judged.
+        y_true: The true tags.
+        probabilities: The probabilities, shape ``(n_samples, n_classes)``.
+        classes: The tags in the order of the columns; `other` need not be one of them.
+        threshold: A prediction below it counts as `other`, in ``[0, 1]``.
+        texts: The cleaned texts, to cut slices by.
+        split: The name of the split that is judged.
 
     Returns:
         ``{"split", "overall", "class", "slices"}`` of plain numbers. ``overall`` and each slice are averages over the
@@ -45,11 +49,44 @@ def evaluate(
     }
 
 
+def metrics_of(result: Mapping[str, Any]) -> dict[str, float]:
+    """Flatten what a training says of itself into metrics by name.
+
+    Args:
+        result: What `train` returned; a callable of the user's may leave ``val_performance`` out.
+
+    Returns:
+        The losses of the last epoch under the names of ``history``, and ``{split}_{precision, recall, f1}``.
+    """
+    final = result["performance"]
+    metrics = {name: float(losses[-1]) for name, losses in result["history"].items() if losses}
+    for performance in (result.get("val_performance", final), final):
+        metrics |= {f"{performance['split']}_{score}": float(performance["overall"][score]) for score in SCORES}
+    return metrics
+
+
+def check_finite(epoch: int, **losses: float) -> None:
+    """Make sure that a training has not broken down.
+
+    Args:
+        epoch: The epoch that has ended.
+        losses: Its losses by name.
+
+    Raises:
+        TrainingError: A loss is NaN or infinite.
+    """
+    for name, loss in losses.items():
+        if not math.isfinite(loss):
+            raise TrainingError(
+                f"Training broke down: {name} is {loss} in epoch {epoch}. Lower learning_rate or alpha."
+            )
+
+
 def slices_of(texts: Sequence[str]) -> dict[str, list[int]]:
     """Cut the parts of a data set on which a model may do much worse, or better, than on the whole.
 
     Args:
-        texts: cleaned texts. Half of the public projects have 11 to 19 words, so short ones are those with fewer than
+        texts: Cleaned texts. Half of the public projects have 11 to 19 words, so short ones are those with fewer than
             `SHORT_TEXT_WORDS` and long ones those with `LONG_TEXT_WORDS` or more.
 
     Returns:

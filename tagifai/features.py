@@ -15,8 +15,8 @@ def make_vectorizer(analyzer: str, ngram_max_range: int, lower: bool = True) -> 
 
     Args:
         analyzer: ``word``, ``char`` or ``char_wb``. With ``word``, a text of one word has no features.
-        ngram_max_range: longest n-gram, at least 2.
-        lower: whether the vectorizer lower-cases, so that it takes raw text as it takes cleaned text.
+        ngram_max_range: The length of the longest n-gram, at least 2.
+        lower: Whether the vectorizer lower-cases, so that it takes raw text as it takes cleaned text.
 
     Returns:
         An unfitted vectorizer.
@@ -30,9 +30,9 @@ def oversample(X: "csr_matrix", y: NDArray[np.int64], seed: int) -> tuple["csr_m
     """Draw rows again until every class has as many as the largest.
 
     Args:
-        X: features of shape ``(n_samples, n_features)``.
-        y: classes of shape ``(n_samples,)``.
-        seed: decides which rows are drawn.
+        X: The features, shape ``(n_samples, n_features)``.
+        y: The classes, shape ``(n_samples,)``.
+        seed: Decides which rows are drawn.
 
     Returns:
         The larger features and classes.

@@ -40,16 +40,16 @@ def fetch_projects(
     """Download the public projects, join them and sort them by id.
 
     Args:
-        dest_dir: where to write; it is made if need be.
-        base_url: the folder to download from, a mirror for example.
-        digests: the files to download, each with its SHA-256.
-        n_rows: how many projects there must be in all.
+        dest_dir: Where to write; it is made if need be.
+        base_url: The folder to download from, a mirror for example.
+        digests: The files to download, each with its SHA-256.
+        n_rows: The number of projects there must be in all.
 
     Returns:
         The file: ``made_with_ml_projects.csv`` in `dest_dir`.
 
     Raises:
-        FetchError: if a download fails or brings something else than expected, or the file cannot be written.
+        FetchError: A download fails or brings something else than expected, or the file cannot be written.
 
     Side effects:
         Replaces the file in one step, and only once all is checked.

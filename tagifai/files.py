@@ -19,11 +19,11 @@ def write_bytes(content: bytes, path: Path | str) -> None:
     """Write a file in one step, so that a reader sees the old content or the new one and never a part.
 
     Args:
-        content: what the file shall hold.
-        path: the file; its folder must exist.
+        content: What the file shall hold.
+        path: The file; its folder must exist.
 
     Raises:
-        OSError: if the folder is missing or cannot be written to.
+        OSError: The folder is missing or cannot be written to.
 
     Side effects:
         Replaces the file; a temporary file stands beside it meanwhile.
@@ -47,7 +47,7 @@ def made_whole(path: Path) -> Iterator[Path]:
     """Make a file that takes several steps, such as a database, where it cannot be seen before it is whole.
 
     Args:
-        path: the file. One that another process has made in the meantime is left as it is.
+        path: The file. One that another process has made in the meantime is left as it is.
 
     Yields:
         Where to make it.
@@ -72,12 +72,12 @@ def write_json(value: Any, path: Path | str) -> None:
     """Write a value as indented JSON in one step.
 
     Args:
-        value: what JSON can say; NaN and infinities are refused, for JSON has none.
-        path: the file; its folder must exist.
+        value: What JSON can say; NaN and infinities are refused, for JSON has none.
+        path: The file; its folder must exist.
 
     Raises:
-        ValueError: if the value holds a number that is not finite.
-        OSError: if the file cannot be written.
+        ValueError: The value holds a number that is not finite.
+        OSError: The file cannot be written.
 
     Side effects:
         Replaces the file.
@@ -90,13 +90,13 @@ def sha256_of(path: Path | str) -> str:
     """Return the SHA-256 digest of a file.
 
     Args:
-        path: the file.
+        path: The file.
 
     Returns:
         The digest as 64 hexadecimal digits.
 
     Raises:
-        OSError: if the file cannot be read.
+        OSError: The file cannot be read.
     """
     with Path(path).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -19,7 +19,7 @@ class LabelEncoder:
     """Gives every tag an integer, in alphabetical order.
 
     Args:
-        classes: the tags, in the order of their integers; none before `fit`.
+        classes: The tags, in the order of their integers; none before `fit`.
     """
 
     def __init__(self, classes: Iterable[str] = ()) -> None:
@@ -34,7 +34,7 @@ class LabelEncoder:
         """Learn the tags.
 
         Args:
-            tags: one tag for each sample.
+            tags: One tag for each sample.
 
         Returns:
             The encoder itself.
@@ -46,13 +46,13 @@ class LabelEncoder:
         """Turn tags into integers.
 
         Args:
-            tags: tags that were there in `fit`.
+            tags: Tags that were there in `fit`.
 
         Returns:
             Integers of shape ``(n_samples,)``.
 
         Raises:
-            DataError: if a tag is unknown.
+            DataError: A tag is unknown.
         """
         indices = self.class_to_index
         try:
@@ -64,7 +64,7 @@ class LabelEncoder:
         """Turn integers back into tags.
 
         Args:
-            y: integers that `encode` gave.
+            y: Integers that `encode` gave.
 
         Returns:
             The tags.
@@ -75,7 +75,7 @@ class LabelEncoder:
         """Write the encoder as JSON.
 
         Args:
-            path: the file to write.
+            path: The file to write.
 
         Side effects:
             Replaces the file in one step.
@@ -87,13 +87,13 @@ class LabelEncoder:
         """Read an encoder that `save` wrote.
 
         Args:
-            path: the file to read.
+            path: The file to read.
 
         Returns:
             The encoder.
 
         Raises:
-            ArtifactError: if the file is missing or holds no encoder.
+            ArtifactError: The file is missing or holds no encoder.
         """
         try:
             indices: dict[str, int] = json.loads(Path(path).read_text(encoding="utf-8"))["class_to_index"]
@@ -111,9 +111,9 @@ def choose_tags(probabilities: NDArray[np.float64], classes: Sequence[str], thre
     """Take the most probable tag of each sample, or `other` where it is below the threshold.
 
     Args:
-        probabilities: probabilities of shape ``(n_samples, n_classes)``.
-        classes: the tags in the order of the columns; `other` need not be one of them.
-        threshold: smallest probability that still counts, in ``[0, 1]``.
+        probabilities: The probabilities, shape ``(n_samples, n_classes)``.
+        classes: The tags in the order of the columns; `other` need not be one of them.
+        threshold: The smallest probability that still counts, in ``[0, 1]``.
 
     Returns:
         One tag for each sample.

@@ -10,8 +10,8 @@ class LazyDict(dict[str, Any]):
     A copy of any kind, and what is unpickled, is a plain dict with all values made.
 
     Args:
-        values: the keys in their order, with the values that are there.
-        makers: makes each of the other values, once; None stands for it in ``values``.
+        values: The keys in their order, with the values that are there.
+        makers: Makes each of the other values, once; None stands for it in ``values``.
     """
 
     def __init__(self, values: Mapping[str, Any], makers: Mapping[str, Callable[[], Any]]) -> None:

@@ -41,8 +41,8 @@ class PlainLearner:
     """The lesson's way: vectorise, oversample, and one `fit` and two predictions an epoch. Right for all arguments.
 
     Args:
-        args: checked training arguments.
-        rows: the rows.
+        args: Checked training arguments.
+        rows: The rows.
     """
 
     def __init__(self, args: Namespace, rows: Rows) -> None:
@@ -95,7 +95,7 @@ def make_classifier(args: Namespace) -> "SGDClassifier":
     """Make the classifier whose every fit is one more epoch.
 
     Args:
-        args: checked training arguments.
+        args: Checked training arguments.
 
     Returns:
         An unfitted classifier.

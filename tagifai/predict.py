@@ -12,8 +12,8 @@ def predict_tags(texts: Sequence[str], artifacts: Artifacts | Mapping[str, Any])
     """Predict the tags of raw texts.
 
     Args:
-        texts: raw texts.
-        artifacts: artifacts, or what `train` returned.
+        texts: Raw texts.
+        artifacts: Artifacts, or what `train` returned.
 
     Returns:
         For each text ``text``, ``tag``, ``probability`` and ``probabilities`` (by class). ``probability`` is that of

@@ -1,13 +1,13 @@
 """From the rows of a data set to cleaned texts and their tags."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from pandas import DataFrame
 
-from tagifai.data import check_columns
+from tagifai.dataset import TEXT_COLUMNS, check_columns, text_of
 from tagifai.errors import DataError
 from tagifai.labels import OTHER
 from tagifai.text import clean_texts
@@ -17,9 +17,9 @@ from tagifai.text import clean_texts
 class Prepared:
     """Texts and tags that are ready to be split.
 
-    Args:
-        texts: the cleaned texts, one a row.
-        tags: their tags, rare ones replaced.
+    Attributes:
+        texts: The cleaned texts, one a row.
+        tags: Their tags, rare ones replaced.
     """
 
     texts: list[str]
@@ -39,23 +39,23 @@ def prepare(
     """Shuffle, take a part, clean the texts and merge the rare tags.
 
     Args:
-        df: projects with the columns title, description and tag; left as it is.
-        rng: decides the order.
-        shuffle: whether to change the order at all.
-        subset: how many rows to keep, None for all.
-        lower: whether to lower-case the texts.
-        stem: whether to cut words down to their stems.
-        min_freq: tags with fewer rows become `other`.
+        df: Projects with the columns title, description and tag; left as it is.
+        rng: Decides the order.
+        shuffle: Whether to change the order at all.
+        subset: The number of rows to keep; None for all.
+        lower: Whether to lower-case the texts.
+        stem: Whether to cut words down to their stems.
+        min_freq: Tags with fewer rows become `other`.
 
     Returns:
         The texts and tags.
 
     Raises:
-        DataError: if a column is missing, no row is left or only one class is left.
+        DataError: A column is missing, no row is left or only one class is left.
     """
     check_columns(df.columns)
     rows = choose_rows(len(df), rng=rng, shuffle=shuffle, subset=subset)
-    texts = join_texts(df["title"].iloc[rows], df["description"].iloc[rows])
+    texts = text_of(df[list(TEXT_COLUMNS)].iloc[rows])
     tags = merge_rare_tags([str(tag) for tag in df["tag"].iloc[rows]], min_freq)
     if len(set(tags)) < 2:
         raise DataError(
@@ -68,10 +68,10 @@ def choose_rows(n_rows: int, *, rng: np.random.RandomState, shuffle: bool, subse
     """Choose which rows to use, and in which order.
 
     Args:
-        n_rows: number of rows there are.
-        rng: decides the order; drawn from only to shuffle.
-        shuffle: whether to change the order at all.
-        subset: how many rows to keep, None for all.
+        n_rows: The number of rows there are.
+        rng: Decides the order; drawn from only to shuffle.
+        shuffle: Whether to change the order at all.
+        subset: The number of rows to keep; None for all.
 
     Returns:
         Row positions.
@@ -80,26 +80,12 @@ def choose_rows(n_rows: int, *, rng: np.random.RandomState, shuffle: bool, subse
     return [int(row) for row in rows[:subset]]
 
 
-def join_texts(titles: Iterable[object], descriptions: Iterable[object]) -> list[str]:
-    """Join titles and descriptions; what is missing counts as empty.
-
-    Args:
-        titles: one title a row.
-        descriptions: one description a row.
-
-    Returns:
-        One text a row.
-    """
-    pairs = zip(titles, descriptions, strict=True)
-    return [" ".join(part for part in pair if isinstance(part, str)) for pair in pairs]
-
-
 def merge_rare_tags(tags: Sequence[str], min_freq: int) -> list[str]:
     """Replace every tag that is rarer than `min_freq` by `other`.
 
     Args:
-        tags: one tag a row.
-        min_freq: smallest number of rows that keeps a tag.
+        tags: One tag a row.
+        min_freq: The smallest number of rows that keeps a tag.
 
     Returns:
         One tag a row.

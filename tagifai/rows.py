@@ -14,12 +14,12 @@ from tagifai.split import Splits
 class Rows:
     """Labelled rows that are ready to be trained on.
 
-    Args:
-        texts: the cleaned texts, one a row.
-        tags: their tags, rare ones replaced.
-        label_encoder: the class of each tag.
-        y: class of every row, shape ``(n_samples,)``.
-        splits: the rows of each split.
+    Attributes:
+        texts: The cleaned texts, one a row.
+        tags: Their tags, rare ones replaced.
+        label_encoder: The class of each tag.
+        y: The class of every row, shape ``(n_samples,)``.
+        splits: The rows of each split.
     """
 
     texts: list[str]
@@ -30,7 +30,7 @@ class Rows:
 
     @property
     def nbytes(self) -> int:
-        """About the memory that they take."""
+        """Return about the memory that they take, in bytes."""
         return sum(map(sys.getsizeof, self.texts)) + 16 * len(self.texts) + 3 * self.y.nbytes
 
     def texts_of(self, rows: NDArray[np.int64]) -> list[str]:

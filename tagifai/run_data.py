@@ -3,23 +3,27 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from tagifai.evaluate import metrics_of
+
 if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.entities import Metric, Run
 
-SCORES = ("precision", "recall", "f1")
 FIRST_COLUMNS = ("run_id", "run_name", "status", "start_time", "end_time")
 
 METRICS_A_BATCH = 1000
 
+HAS_ARTIFACTS = "tagifai.artifacts"
+"""Tag of the runs that hold a trained tagger; a trial's run holds numbers only."""
 
-def metrics_of(result: Mapping[str, Any], more: Mapping[str, float], timestamp: int) -> list["Metric"]:
+
+def list_metrics(result: Mapping[str, Any], more: Mapping[str, float], timestamp: int) -> list["Metric"]:
     """List a training's losses by epoch, its scores on each split, and more.
 
     Args:
-        result: what `train` returned.
-        more: more metrics; the losses by epoch stand against those of the same name.
-        timestamp: when they were measured, in milliseconds since 1970.
+        result: What `train` returned.
+        more: More metrics; the losses by epoch stand against those of the same name.
+        timestamp: When they were measured, in milliseconds since 1970.
 
     Returns:
         The metrics; what has no epoch of its own counts for the last one.
@@ -33,21 +37,20 @@ def metrics_of(result: Mapping[str, Any], more: Mapping[str, float], timestamp: 
         for name, losses in history.items()
         for epoch, loss in enumerate(losses)
     ]
-    singles: dict[str, float] = {}
-    for performance in (result["val_performance"], result["performance"]):
-        singles |= {f"{performance['split']}_{score}": performance["overall"][score] for score in SCORES}
-    singles |= {name: value for name, value in more.items() if name not in history}
-    return curves + [Metric(name, float(value), timestamp, last) for name, value in singles.items()]
+    singles = metrics_of(result) | dict(more)
+    return curves + [
+        Metric(name, float(value), timestamp, last) for name, value in singles.items() if name not in history
+    ]
 
 
 def log_numbers(client: "MlflowClient", run_id: str, params: dict[str, Any], metrics: list["Metric"]) -> None:
     """Log parameters and metrics in as few requests as MLflow allows.
 
     Args:
-        client: a client of the store.
-        run_id: the run.
-        params: names and values.
-        metrics: what `metrics_of` listed.
+        client: A client of the store.
+        run_id: The run.
+        params: Names and values.
+        metrics: What `list_metrics` listed.
 
     Side effects:
         Writes to the store.
@@ -67,7 +70,7 @@ def row_of(run: "Run") -> dict[str, Any]:
     """Return a run as a row of a table.
 
     Args:
-        run: the run.
+        run: The run.
 
     Returns:
         `FIRST_COLUMNS` (times in UTC), then ``params.*``, ``metrics.*`` and ``tags.*``, but for MLflow's own tags.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mlflow.pyfunc import PyFuncModel
 
 MODEL_NAME = "model"
-REQUIREMENTS = ("mlflow", "numpy", "pandas", "scikit-learn", "scipy", "snowballstemmer")
+REQUIREMENTS = ("joblib", "mlflow", "numpy", "pandas", "scikit-learn", "scipy", "snowballstemmer")
 
 PACKAGE_DIR = Path(__file__).parent
 
@@ -28,16 +28,16 @@ def log_model(client: "MlflowClient", experiment_id: str, run_id: str, artifacts
     whole process.
 
     Args:
-        client: a client of the store.
-        experiment_id: the run's experiment.
-        run_id: the run.
-        artifacts_dir: what `save_artifacts` wrote.
+        client: A client of the store.
+        experiment_id: The run's experiment.
+        run_id: The run.
+        artifacts_dir: What `save_artifacts` wrote.
 
     Returns:
         The model's id; its address is ``models:/<id>``.
 
     Raises:
-        MlflowException: if the store refuses.
+        MlflowException: The store refuses.
 
     Side effects:
         Writes the model to the store.
@@ -62,14 +62,14 @@ def load_model(model_uri: str, tracking_uri: str) -> "PyFuncModel":
     """Load a logged or registered model.
 
     Args:
-        model_uri: such as ``models:/tagifai@champion`` or ``models:/<id>``.
-        tracking_uri: the store that holds it.
+        model_uri: The model's address, such as ``models:/tagifai@champion`` or ``models:/<id>``.
+        tracking_uri: The store that holds it.
 
     Returns:
         The model; its ``predict`` takes raw texts.
 
     Raises:
-        MlflowException: if there is no such model.
+        MlflowException: There is no such model.
     """
     import mlflow
 

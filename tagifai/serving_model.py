@@ -25,15 +25,15 @@ class Tagger(PythonModel):  # type: ignore[misc]
         """Predict the tags of raw texts.
 
         Args:
-            context: not used.
-            model_input: a text, a list, Series or array of texts, or a frame with a column ``text``.
-            params: not used.
+            context: Not used.
+            model_input: A text, a list, Series or array of texts, or a frame with a column ``text``.
+            params: Not used.
 
         Returns:
             For each text ``text``, ``tag``, ``probability`` and ``probabilities`` (by class).
 
         Raises:
-            ValueError: if there is no column ``text``, or something is no text.
+            ValueError: There is no column ``text``, or something is no text.
         """
         return predict_tags(texts_of(model_input), self.artifacts)
 

@@ -16,10 +16,10 @@ TRAIN_SHARE = 0.7
 class Splits:
     """Row numbers of the three splits; together they hold every row once.
 
-    Args:
-        train: rows to learn from.
-        val: rows to choose by.
-        test: rows to judge the chosen one by.
+    Attributes:
+        train: The rows to learn from.
+        val: The rows to choose by.
+        test: The rows to judge the chosen one by.
     """
 
     train: NDArray[np.int64]
@@ -31,15 +31,15 @@ def split(y: NDArray[np.int64], classes: Sequence[str], rng: np.random.RandomSta
     """Split rows 70/15/15 so that every split holds the classes in the same proportions.
 
     Args:
-        y: class of every row, shape ``(n_samples,)``.
-        classes: the tags by class, to name in errors.
-        rng: decides which rows go where.
+        y: The class of every row, shape ``(n_samples,)``.
+        classes: The tags by class, to name in errors.
+        rng: Decides which rows go where.
 
     Returns:
         The rows of each split.
 
     Raises:
-        DataError: if a class is too small to be in every split.
+        DataError: A class is too small to be in every split.
     """
     counts = np.bincount(y, minlength=len(classes))
     smallest = int(counts.argmin())
@@ -64,15 +64,15 @@ def stratified_parts(
     draw for draw, without the half second that importing it takes; a test compares the two.
 
     Args:
-        y: class of every row, shape ``(n_samples,)``.
-        train_size: share of the first part.
-        rng: decides which rows go where.
+        y: The class of every row, shape ``(n_samples,)``.
+        train_size: The share of the first part.
+        rng: Decides which rows go where.
 
     Returns:
         The rows of both parts.
 
     Raises:
-        ValueError: if a class has one row only, or a part has fewer rows than there are classes.
+        ValueError: A class has one row only, or a part has fewer rows than there are classes.
     """
     _, y, counts = np.unique(y, return_inverse=True, return_counts=True)
     n_first = math.floor(train_size * len(y))

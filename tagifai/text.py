@@ -23,9 +23,9 @@ def clean_text(text: str, lower: bool = True, stem: bool = False) -> str:
     Cleaning a cleaned text again changes nothing, unless `stem` is set: a stem can have a stem of its own.
 
     Args:
-        text: any text.
-        lower: whether to lower-case. Stop words are lower-case, so without it ``The`` stays.
-        stem: whether to cut words down to their English stems.
+        text: Any text.
+        lower: Whether to lower-case. Stop words are lower-case, so without it ``The`` stays.
+        stem: Whether to cut words down to their English stems.
 
     Returns:
         Words that are joined by single spaces; empty if nothing is left.
@@ -43,9 +43,9 @@ def clean_texts(texts: Iterable[str], lower: bool = True, stem: bool = False) ->
     """Clean several texts.
 
     Args:
-        texts: any texts.
-        lower: whether to lower-case.
-        stem: whether to cut words down to their stems.
+        texts: Any texts.
+        lower: Whether to lower-case.
+        stem: Whether to cut words down to their stems.
 
     Returns:
         The cleaned texts, in the same order.

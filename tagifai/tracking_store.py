@@ -1,7 +1,6 @@
 """Where runs live: which MLflow store is used, and how it is made, reached and asked for an experiment."""
 
 import os
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -32,7 +31,7 @@ def resolve_tracking_uri(uri: str | None = None) -> str:
     """Choose the MLflow store: the one named, `MLFLOW_TRACKING_URI`, or `experiments/mlflow.db` here.
 
     Args:
-        uri: a store, or None.
+        uri: A store, or None.
 
     Returns:
         A tracking URI; a SQLite file's with its absolute path.
@@ -55,7 +54,7 @@ def ensure_store(uri: str) -> None:
     works again.
 
     Args:
-        uri: a resolved tracking URI.
+        uri: A resolved tracking URI.
 
     Side effects:
         Writes the database and its folder.
@@ -87,7 +86,7 @@ def open_client(uri: str) -> "MlflowClient":
     """Return a client of a store, and make the store first if it is a SQLite file that does not exist.
 
     Args:
-        uri: a resolved tracking URI.
+        uri: A resolved tracking URI.
 
     Side effects:
         May write the database; sets environment variables that MLflow reads.
@@ -99,21 +98,39 @@ def open_client(uri: str) -> "MlflowClient":
     return MlflowClient(tracking_uri=uri, registry_uri=uri)
 
 
+def open_existing(uri: str) -> "MlflowClient":
+    """Return a client of a store that must be there already.
+
+    Args:
+        uri: A resolved tracking URI.
+
+    Returns:
+        The client.
+
+    Raises:
+        TrackingError: The store is a SQLite file that does not exist.
+    """
+    path = sqlite_file(uri)
+    if path is not None and not path.exists():
+        raise TrackingError(f"There is no MLflow store at {path}. Run `tagifai train` or `optimize run` first.")
+    return open_client(uri)
+
+
 def get_or_create_experiment(client: "MlflowClient", name: str) -> str:
     """Return the id of an experiment.
 
     An experiment that is made in a local store keeps its artifacts in `artifacts/<name>` beside the database.
 
     Args:
-        client: a client of the store.
-        name: the experiment's name.
+        client: A client of the store.
+        name: The experiment's name.
 
     Returns:
         The experiment's id.
 
     Raises:
-        TrackingError: if the experiment was deleted.
-        MlflowException: if the store does not answer.
+        TrackingError: The experiment was deleted.
+        MlflowException: The store does not answer.
 
     Side effects:
         Makes the experiment if need be.
@@ -140,11 +157,11 @@ def refuse_deleted_experiment(uri: str, name: str) -> None:
     """Find out whether an experiment of a SQLite store was deleted, without importing MLflow.
 
     Args:
-        uri: a resolved tracking URI; another kind of store is not looked at.
-        name: the experiment's name.
+        uri: A resolved tracking URI; another kind of store is not looked at.
+        name: The experiment's name.
 
     Raises:
-        TrackingError: if the experiment was deleted.
+        TrackingError: The experiment was deleted.
     """
     path = sqlite_file(uri)
     if path is None or not path.exists():
@@ -168,7 +185,7 @@ def using_store(uri: str) -> Iterator[None]:
     """Point MLflow at a store for as long as it takes: loading and registering have no other way to name one.
 
     Args:
-        uri: a resolved tracking URI.
+        uri: A resolved tracking URI.
 
     Side effects:
         Sets what belongs to the whole process, and sets it back.
@@ -191,28 +208,3 @@ def using_store(uri: str) -> Iterator[None]:
             os.environ.pop(name, None)
             if value is not None:
                 os.environ[name] = value
-
-
-def refusal_of(error: BaseException, uri: str) -> str | None:
-    """Tell whether MLflow answered and said no: without access, or with a deleted experiment, waiting does not help.
-
-    Args:
-        error: what an MLflow call raised.
-        uri: the store that was called.
-
-    Returns:
-        What is wrong and what to do about it; None if waiting may help.
-    """
-    if isinstance(error, TrackingError):
-        return str(error)
-    code = getattr(error, "error_code", None)
-    line = " ".join(str(error).split())
-    store = f"MLflow at {re.sub('//[^/@]*@', '//', uri)}"
-    if code in ("UNAUTHENTICATED", "PERMISSION_DENIED", "CUSTOMER_UNAUTHORIZED") or re.search(
-        "error code 40[13]", line
-    ):
-        remedy = "Set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN."
-        return f"{store} refused access: {line[:200]}\n{remedy}"
-    if "error code 40" in line:
-        return f"{store} refused: {line[:200]}\nCheck the address of the server."
-    return None

@@ -1,7 +1,6 @@
 """One training, from rows and arguments to a fitted model: the same for a plain run, a trial and the final run."""
 
 import logging
-import math
 import os
 from argparse import Namespace
 from collections.abc import Mapping
@@ -11,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame
 
-from tagifai.args import check_args
-from tagifai.errors import TrainingError
-from tagifai.evaluate import evaluate
+from tagifai.args import ARGS, check_args, takes_args
+from tagifai.evaluate import check_finite, evaluate
 from tagifai.labels import LabelEncoder
 from tagifai.lazy import LazyDict
 from tagifai.learner import Learner, PlainLearner, make_classifier
@@ -39,15 +37,16 @@ class Trial(Protocol):
         """Say whether to stop here."""
 
 
+@takes_args(ARGS)
 def train(args: Namespace | Mapping[str, Any], df: DataFrame, trial: Trial | None = None) -> dict[str, Any]:
     """Train a tagger.
 
     The same arguments and rows give the same bits: all randomness comes from ``args.seed``.
 
     Args:
-        args: training arguments, see `tagifai.args`; missing ones get their default. Left as they are.
-        df: projects with the columns title, description and tag. Left as it is.
-        trial: hears the validation loss of every epoch and may end the training. With a trial the test split is never
+        args: Training arguments, see `tagifai.args`; missing ones get their default. Left as they are.
+        df: Projects with the columns title, description and tag. Left as it is.
+        trial: Hears the validation loss of every epoch and may end the training. With a trial the test split is never
             looked at: its texts are neither vectorised nor predicted.
 
     Returns:
@@ -57,10 +56,10 @@ def train(args: Namespace | Mapping[str, Any], df: DataFrame, trial: Trial | Non
         ``val_loss``, one number an epoch).
 
     Raises:
-        ArgsError: if an argument is wrong.
-        DataError: if the rows do not allow a training with these arguments.
-        TrainingError: if a loss is not finite.
-        optuna.TrialPruned: if the trial says so.
+        ArgsError: An argument is wrong.
+        DataError: The rows do not allow a training with these arguments.
+        TrainingError: A loss is not finite.
+        optuna.TrialPruned: The trial says so.
 
     Side effects:
         Keeps in memory what the next training on the same rows can use again; that changes no result.
@@ -89,8 +88,8 @@ def start(args: Namespace, df: DataFrame) -> tuple[Rows, Learner]:
     """Make the rows and the learner of a training.
 
     Args:
-        args: checked training arguments.
-        df: projects.
+        args: Checked training arguments.
+        df: Projects.
 
     Returns:
         The rows, and the fastest learner that is proven to give the plain one's numbers.
@@ -110,8 +109,8 @@ def prepare_rows(args: Namespace, df: DataFrame) -> Rows:
     """Clean the texts, encode the labels and split the rows.
 
     Args:
-        args: checked training arguments.
-        df: projects.
+        args: Checked training arguments.
+        df: Projects.
 
     Returns:
         The rows.
@@ -136,22 +135,22 @@ def fit(args: Namespace, learner: Learner, trial: Trial | None = None) -> dict[s
     """Fit the classifier epoch by epoch.
 
     Args:
-        args: checked training arguments.
-        learner: runs the epochs.
-        trial: hears the validation loss of every epoch and may end the training.
+        args: Checked training arguments.
+        learner: Runs the epochs.
+        trial: Hears the validation loss of every epoch and may end the training.
 
     Returns:
         The losses of every epoch.
 
     Raises:
-        TrainingError: if a loss is not finite.
-        optuna.TrialPruned: if the trial says so.
+        TrainingError: A loss is not finite.
+        optuna.TrialPruned: The trial says so.
     """
     history: dict[str, list[float]] = {"train_loss": [], "val_loss": []}
     for epoch in range(args.num_epochs):
         learner.fit_epoch()
         train_loss, val_loss = learner.losses()
-        _check_finite(epoch, train_loss=train_loss, val_loss=val_loss)
+        check_finite(epoch, train_loss=train_loss, val_loss=val_loss)
         history["train_loss"].append(train_loss)
         history["val_loss"].append(val_loss)
         if epoch % LOG_EVERY == 0:
@@ -165,7 +164,7 @@ def choose_threshold(probabilities: NDArray[np.float64]) -> float:
     """Return the first quartile of the winning probabilities, below which a prediction counts as `other`.
 
     Args:
-        probabilities: probabilities on the validation split, shape ``(n_samples, n_classes)``.
+        probabilities: The probabilities on the validation split, shape ``(n_samples, n_classes)``.
 
     Returns:
         The threshold, in ``[0, 1]``.
@@ -177,14 +176,6 @@ def _probabilities(result: Mapping[str, Any], texts: list[str]) -> NDArray[np.fl
     """Predict with what is handed out, so that the threshold and the scores are those of these very objects."""
     probabilities: NDArray[np.float64] = result["model"].predict_proba(result["vectorizer"].transform(texts))
     return probabilities
-
-
-def _check_finite(epoch: int, **losses: float) -> None:
-    for name, loss in losses.items():
-        if not math.isfinite(loss):
-            raise TrainingError(
-                f"Training broke down: {name} is {loss} in epoch {epoch}. Lower learning_rate or alpha."
-            )
 
 
 def _report(trial: Trial, epoch: int, history: dict[str, list[float]]) -> None:

@@ -25,13 +25,13 @@ def serve_ui(uri: str, port: int | None, ready: Callable[[str], None]) -> None:
     """Serve the dashboard until this process is interrupted or asked to end.
 
     Args:
-        uri: a resolved tracking URI.
-        port: the port to listen on, None for any that is free.
-        ready: is called with the address once it answers.
+        uri: A resolved tracking URI.
+        port: The port to listen on, None for any that is free.
+        ready: Called with the address once it answers.
 
     Raises:
-        InputError: if the port is taken.
-        TrackingError: if the server does not start, or ends by itself.
+        InputError: The port is taken.
+        TrackingError: The server does not start, or ends by itself.
 
     Side effects:
         Makes the store if it is a SQLite file that does not exist; starts a server process, and ends it.

@@ -59,7 +59,7 @@ def show_plan(plan: "Plan") -> str:
     lines = [
         f"Study {section.name}: {section.n_trials} trials, {section.direction} {section.metric}, seed {section.seed}",
         f"Storage {plan.address.shown_url}",
-        f"Data {section.data}, {plan.n_rows} rows",
+        f"Data {section.data}, {plan.dataset.n_rows} rows",
         f"Train {section.train}",
         f"Sampler {study_file.sampler.name} {_options(study_file.sampler.options)}".rstrip(),
         f"Pruner {study_file.pruner.name} {_options(study_file.pruner.options)}".rstrip(),

@@ -10,14 +10,16 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import optuna
 
 from optimize.definition.attributes import N_TRIALS, RECORD
 from optimize.definition.study_file import StudyFile
 from optimize.errors import InputError
-from tagifai.data import sha256_of
+
+if TYPE_CHECKING:
+    from tagifai.dataset import Dataset
 
 
 @dataclass(frozen=True)
@@ -47,16 +49,15 @@ class StudyRecord:
     code: dict[str, Any]
 
     @classmethod
-    def make(cls, study_file: StudyFile, source: Path, overrides: dict[str, Any], n_rows: int) -> Self:
+    def make(cls, study_file: StudyFile, source: Path, overrides: dict[str, Any], dataset: "Dataset") -> Self:
         """Describe a study that is about to start.
 
         Args:
             study_file: The study file with the overrides applied.
             source: Where it was read from.
             overrides: What the command line set.
-            n_rows: The number of rows of the data.
+            dataset: The data.
         """
-        data = study_file.study.data
         return cls(
             uid=uuid.uuid4().hex,
             created=datetime.now().astimezone().isoformat(timespec="milliseconds"),
@@ -64,7 +65,7 @@ class StudyRecord:
             source={"path": str(source), "text": source.read_text(encoding="utf-8")},
             overrides=overrides,
             fixed_args=study_file.fixed_args(),
-            data={"path": data, "sha256": sha256_of(data), "n_rows": n_rows},
+            data={"path": study_file.study.data, "sha256": dataset.sha256, "n_rows": dataset.n_rows},
             versions=package_versions(),
             code=code_version(study_file.study.train),
         )
@@ -109,6 +110,18 @@ def differences(old: StudyFile, new: StudyFile) -> list[str]:
     before, after = _flat(old.to_dict()), _flat(new.to_dict())
     changed = [key for key in before | after if key not in ignored and before.get(key) != after.get(key)]
     return [f"{'.'.join(key)}: {_shown(before.get(key))}, now {_shown(after.get(key))}" for key in changed]
+
+
+def data_difference(sha256: str, dataset: "Dataset") -> str | None:
+    """Say how a data set differs from the one with a digest; None if it does not.
+
+    Args:
+        sha256: The digest of the data that a study was made with.
+        dataset: The data as it is now.
+    """
+    if dataset.sha256 == sha256:
+        return None
+    return f"data {dataset.path}: sha256 {sha256[:8]}..., now {dataset.sha256[:8]}..."
 
 
 def _flat(value: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]:

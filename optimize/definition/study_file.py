@@ -10,17 +10,16 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from optimize.definition.arguments import Fault, argument_faults, argument_table
 from optimize.definition.space import Choice, Parameter
 from optimize.definition.toml_lines import line_of, split_position
 from optimize.errors import StudyFileError
-from tagifai.args import NO_EFFECT, check_args, check_value
-from tagifai.errors import ArgsError
+from tagifai.args import check_args
 
 TAGIFAI_TRAIN = "tagifai.train:train"
 STUDY_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 Metric = Literal["val_loss", "val_f1", "val_precision", "val_recall"]
 Direction = Literal["minimize", "maximize"]
-Fault = tuple[tuple[str, ...], str]
 
 
 class StudySection(BaseModel):
@@ -64,7 +63,7 @@ class StudyFile(BaseModel):
         study: What is searched for, on which data, for how long.
         sampler: The class of `optuna.samplers` that proposes parameters.
         pruner: The class of `optuna.pruners` that ends unpromising trials.
-        args: The arguments fixed for every trial, complete for `tagifai.train:train`.
+        args: The arguments fixed for every trial, complete where `train` says what it takes.
         space: The search space, parameter by parameter.
     """
 
@@ -109,20 +108,38 @@ class StudyFile(BaseModel):
         The training seed is the study's unless `[args]` sets one.
         """
         given = {"seed": self.study.seed} | self.args
-        if self.study.train != TAGIFAI_TRAIN:
+        if (table := argument_table(self.study.train)) is None:
             return given
-        complete = vars(check_args(given))
+        complete = vars(check_args(given, table=table))
         return {name: value for name, value in complete.items() if name not in self.space}
 
 
 def load_study_file(path: Path | str) -> StudyFile:
-    """Read and check a study file.
+    """Read and check a study file that is about to be run.
 
     Args:
         path: A TOML file.
 
     Raises:
         StudyFileError: The file is missing, is no TOML, or says something that cannot be done.
+
+    Side effects:
+        Imports the module of `train`, which may say what arguments it takes.
+    """
+    study_file = read_study_file(path)
+    if faults := argument_faults(study_file.args, study_file.space, argument_table(study_file.study.train)):
+        raise StudyFileError(_report(Path(path), _read(Path(path)), faults))
+    return study_file
+
+
+def read_study_file(path: Path | str) -> StudyFile:
+    """Read a study file, checked but for its arguments; nothing of the user's is imported.
+
+    Args:
+        path: A TOML file.
+
+    Raises:
+        StudyFileError: The file is missing, is no TOML, or is not made as a study file is.
     """
     path = Path(path)
     text = _read(path)
@@ -132,13 +149,10 @@ def load_study_file(path: Path | str) -> StudyFile:
         line, what = split_position(str(error), text)
         raise StudyFileError(f"{path}:{line}: not TOML: {what}") from None
     try:
-        study_file = StudyFile.model_validate(document)
+        return StudyFile.model_validate(document)
     except ValidationError as error:
         faults = [(_path_of(e["loc"]), _wording(e)) for e in error.errors()]
         raise StudyFileError(_report(path, text, faults)) from None
-    if faults := _argument_faults(study_file):
-        raise StudyFileError(_report(path, text, faults))
-    return study_file
 
 
 def _read(path: Path) -> str:
@@ -204,31 +218,3 @@ def _nearest(word: str) -> str:
 def _report(path: Path, text: str, faults: list[Fault]) -> str:
     placed = sorted((line_of(text, where), ".".join(where), what) for where, what in dict.fromkeys(faults))
     return "\n".join(f"{path}:{line}: {key}: {what}" for line, key, what in placed)
-
-
-def _argument_faults(study_file: StudyFile) -> list[Fault]:
-    """Find names that stand twice, and what the project's own `train` would refuse in the middle of a study."""
-    faults: list[Fault] = [
-        (("space", name), "stands in [args] and in [space]; keep one of them")
-        for name in study_file.space
-        if name in study_file.args
-    ]
-    if study_file.study.train != TAGIFAI_TRAIN:
-        return faults
-    for name, value in study_file.args.items():
-        faults += _refusals(("args", name), name, value)
-    for name, parameter in study_file.space.items():
-        if name in NO_EFFECT:
-            faults.append((("space", name), f"can have no effect: {NO_EFFECT[name]}. Move it to [args] or delete it"))
-            continue
-        for value in parameter.bounds():
-            faults += _refusals(("space", name), name, value)
-    return faults
-
-
-def _refusals(where: tuple[str, ...], name: str, value: Any) -> list[Fault]:
-    try:
-        check_value(name, value)
-    except ArgsError as error:
-        return [(where, str(error))]
-    return []

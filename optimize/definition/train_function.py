@@ -5,13 +5,14 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-
-from pandas import DataFrame
+from typing import TYPE_CHECKING, Any
 
 from optimize.errors import InputError
 
-Train = Callable[[Namespace, DataFrame, Any], dict[str, Any]]
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+Train = Callable[[Namespace, "DataFrame", Any], dict[str, Any]]
 
 
 def load_train(path: str) -> Train:

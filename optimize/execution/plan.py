@@ -6,14 +6,14 @@ from typing import Any
 
 from optimize.definition.attributes import N_TRIALS
 from optimize.definition.factories import make_pruner, make_sampler
-from optimize.definition.record import StudyRecord, differences
-from optimize.definition.study_file import StudyFile, load_study_file
+from optimize.definition.record import StudyRecord, data_difference, differences
+from optimize.definition.study_file import StudyFile, load_study_file, read_study_file
 from optimize.definition.toml_lines import line_of
 from optimize.definition.train_function import load_train
 from optimize.errors import StudyChangedError, StudyExistsError, StudyFileError, StudyNotFoundError
 from optimize.storage.address import STUDIES_DIR, StudyAddress
 from optimize.storage.database import load_study, open_storage
-from tagifai.data import load_projects, sha256_of
+from tagifai.dataset import Dataset, load_dataset
 
 DEFAULT_STUDY_FILE = STUDIES_DIR / "sgd.toml"
 
@@ -27,14 +27,14 @@ class Plan:
         source: Where it was read from.
         overrides: The keys of `[study]` set from outside.
         address: Where the study will live.
-        n_rows: The number of rows of the data.
+        dataset: The data.
     """
 
     study_file: StudyFile
     source: Path
     overrides: dict[str, Any]
     address: StudyAddress
-    n_rows: int
+    dataset: Dataset
 
 
 def plan_study(
@@ -71,18 +71,18 @@ def plan_study(
     address = StudyAddress.of(checked.study.name, storage)
     refuse_existing(address)
     _check_components(checked, path)
-    n_rows = len(load_projects(checked.study.data))
+    dataset = load_dataset(checked.study.data)
     load_train(checked.study.train)
-    return Plan(checked, path, overrides, address, n_rows)
+    return Plan(checked, path, overrides, address, dataset)
 
 
-def unchanged_study_file(record: StudyRecord, name: str, data: str | None, study_file: Path | str | None) -> StudyFile:
+def unchanged_study_file(record: StudyRecord, name: str, dataset: Dataset, study_file: Path | str | None) -> StudyFile:
     """Return the study's own study file, if what it would be started from today is the same.
 
     Args:
         record: What the study was made with.
         name: The study's name.
-        data: Where the data lies now; where it lay then if None.
+        dataset: The data as it is now.
         study_file: Where the study file lies now; where it lay then if None.
 
     Raises:
@@ -92,12 +92,10 @@ def unchanged_study_file(record: StudyRecord, name: str, data: str | None, study
     path = Path(study_file or record.source["path"])
     changes = []
     if study_file is not None or path.exists():
-        now = load_study_file(path).override(**record.overrides)
+        now = read_study_file(path).override(**record.overrides)
         changes = [f"  {line}" for line in differences(stored, now)]
-    data_path = data or record.data["path"]
-    load_projects(data_path)
-    if (digest := sha256_of(data_path)) != record.data["sha256"]:
-        changes.insert(0, f"  data {data_path}: sha256 {record.data['sha256'][:8]}..., now {digest[:8]}...")
+    if change := data_difference(record.data["sha256"], dataset):
+        changes.insert(0, f"  {change}")
     if changes:
         raise StudyChangedError(
             f"Study {name!r} was made with other settings than {path} has now:\n"

@@ -112,7 +112,7 @@ def drive(
     observer.begin(summary)
     tracker.notify()
     budget = Budget(summary.n_trials - summary.n_finished, deadline)
-    spec = WorkerSpec(plan.address, plan.study_file, record.fixed_args)
+    spec = WorkerSpec(plan.address, plan.study_file, record.fixed_args, plan.dataset.sha256, plan.dataset)
     interrupted, ours = True, True
     try:
         _run(spec, n_jobs, budget, _Notifier(observer, tracker, renew_lock))

@@ -16,7 +16,7 @@ from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study, open_storage
 from optimize.storage.locks import driver_lock, refuse_busy
 from optimize.tracking.process import TrackingProcess
-from tagifai.data import load_projects
+from tagifai.dataset import load_dataset
 
 
 def run_study(
@@ -60,7 +60,7 @@ def run_study(
         Writes the study to its storage and its runs to MLflow.
     """
     plan = plan_study(study_file, study_name=study_name, n_trials=n_trials, storage=storage, data=data, seed=seed)
-    record = StudyRecord.make(plan.study_file, plan.source, plan.overrides, plan.n_rows)
+    record = StudyRecord.make(plan.study_file, plan.source, plan.overrides, plan.dataset)
     observer = observer or Observer()
     with (
         driver_lock(plan.address) as renew_lock,
@@ -120,10 +120,10 @@ def resume_study(
     refuse_busy(address)
     study = load_study(address)
     record = StudyRecord.read(study)
-    checked = unchanged_study_file(record, name, data, study_file).override(name=name, data=data)
+    dataset = load_dataset(data or record.data["path"])
+    checked = unchanged_study_file(record, name, dataset, study_file).override(name=name, data=data)
     load_train(checked.study.train)
-    n_rows = len(load_projects(checked.study.data))
-    plan = Plan(checked, Path(record.source["path"]), record.overrides, address, n_rows)
+    plan = Plan(checked, Path(record.source["path"]), record.overrides, address, dataset)
     observer = observer or Observer()
     with driver_lock(address) as renew_lock, start_tracking(plan, tracking_uri, tracker, observer) as tracker:
         if n_trials is not None:

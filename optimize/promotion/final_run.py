@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 from optimize.definition.record import StudyRecord
 from optimize.errors import PromotionError
 from optimize.tracking.tags import CONTENT, PROMOTED_FROM, STUDY, UID
+from tagifai.dataset import text_of
+from tagifai.mlflow_errors import tracking_errors
 from tagifai.predict import predict_tags
-from tagifai.runs import log_run, tracking_errors
+from tagifai.runs import log_run
 from tagifai.serving import load_model
 from tagifai.tracking_store import get_or_create_experiment, open_client, resolve_tracking_uri, using_store
 
@@ -116,8 +118,7 @@ class FinalRun:
         Raises:
             PromotionError: The stored model says something else.
         """
-        rows = df.head(N_CHECKED)
-        texts = [f"{title} {text}" for title, text in zip(rows["title"], rows["description"], strict=True)]
+        texts = text_of(df.head(N_CHECKED))
         with tracking_errors(self._uri):
             stored = load_model(f"models:/{model_name}/{version}", self._uri).predict(texts)
         unequal = [

@@ -10,15 +10,15 @@ from optuna.trial import FrozenTrial, TrialState
 from pandas import DataFrame
 
 from optimize.definition.attributes import METRICS
-from optimize.definition.record import StudyRecord, code_version, package_versions
+from optimize.definition.record import StudyRecord, code_version, data_difference, package_versions
 from optimize.definition.train_function import load_train
 from optimize.errors import InputError, PromotionError
 from optimize.reporting.summary import best_trial
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study
 from optimize.storage.locks import study_lock
-from tagifai.data import load_projects, sha256_of
-from tagifai.runs import SCORES
+from tagifai.dataset import Dataset, load_dataset
+from tagifai.evaluate import SCORES, metrics_of
 
 TOLERANCE = 1e-9
 """Largest difference between a trial's `val_loss` and the final run's, in any epoch, that counts as equal."""
@@ -94,9 +94,10 @@ def promote_best(
     study = load_study(address, writable=False)
     record = StudyRecord.read(study)
     chosen = _choose(study, trial)
-    drift = _data_drift(record, allow_drift=allow_drift)
-    start_time, df = round(time.time() * 1000), load_projects(record.data["path"])
-    result = _train_again(record, chosen, df)
+    dataset = load_dataset(record.data["path"])
+    drift = _data_drift(record, dataset, allow_drift=allow_drift)
+    start_time = round(time.time() * 1000)
+    result = _train_again(record, chosen, dataset.df)
     difference, unequal = _compare(chosen, result["history"]["val_loss"])
     if unequal:
         drift = [unequal, *drift, *_changes(record)]
@@ -105,7 +106,7 @@ def promote_best(
                 f"Trial {chosen.number} of study {name!r} was not reproduced: " + "; ".join(drift) + ".\n"
                 "Restore what changed, or promote in spite of it with --allow-drift."
             )
-    metrics = _metrics(result)
+    metrics = metrics_of(result)
     if dry_run:
         return Promotion(name, chosen.number, None, model_name, None, alias, None, metrics, difference, drift)
 
@@ -115,7 +116,7 @@ def promote_best(
         final = FinalRun(record, name, chosen.number, tracking_uri)
         run_id = final.log(result, drift, start_time)
         version = final.register(run_id, model_name)
-        final.verify(model_name, version, result, df)
+        final.verify(model_name, version, result, dataset.df)
         final.move_alias(model_name, alias, version)
     uri = f"models:/{model_name}@{alias}"
     return Promotion(name, chosen.number, run_id, model_name, version, alias, uri, metrics, difference, drift)
@@ -140,16 +141,11 @@ def _choose(study: optuna.Study, number: int | None) -> FrozenTrial:
     return trials[number]
 
 
-def _data_drift(record: StudyRecord, *, allow_drift: bool) -> list[str]:
-    path = record.data["path"]
-    load_projects(path)
-    digest, then = sha256_of(path), record.data["sha256"]
-    if digest == then:
-        return []
-    change = f"data {path}: sha256 {then[:8]}..., now {digest[:8]}..."
-    if not allow_drift:
+def _data_drift(record: StudyRecord, dataset: Dataset, *, allow_drift: bool) -> list[str]:
+    change = data_difference(record.data["sha256"], dataset)
+    if change and not allow_drift:
         raise PromotionError(f"{change}\nRestore the data, or promote in spite of the change with --allow-drift.")
-    return [change]
+    return [change] if change else []
 
 
 def _train_again(record: StudyRecord, trial: FrozenTrial, df: DataFrame) -> dict[str, Any]:
@@ -196,11 +192,3 @@ def _changes(record: StudyRecord) -> list[str]:
 def _val_performance(trial: FrozenTrial) -> dict[str, Any]:
     metrics = trial.user_attrs[METRICS]
     return {"split": "val", "overall": {score: metrics[f"val_{score}"] for score in SCORES}}
-
-
-def _metrics(result: dict[str, Any]) -> dict[str, float]:
-    metrics: dict[str, float] = {}
-    for performance in (result["val_performance"], result["performance"]):
-        overall = performance["overall"]
-        metrics |= {f"{performance['split']}_{score}": float(overall[score]) for score in SCORES}
-    return metrics | {name: float(losses[-1]) for name, losses in result["history"].items()}

@@ -19,6 +19,7 @@ from optimize.errors import InputError, OptimizeError, StorageUnavailableError, 
 from optimize.storage.address import StudyAddress, sqlite_path
 from optimize.storage.retries import retrying, with_retries
 from optimize.storage.trial_reader import StudyCache
+from tagifai.errors import one_line
 from tagifai.files import made_whole
 
 BUSY_TIMEOUT = 1.0
@@ -106,7 +107,7 @@ def _open(url: str, engine_kwargs: dict[str, Any], checked: bool, *, skip_table_
     except ImportError as error:
         raise InputError(f"Storage {make_url(url)!r} needs a driver that is not installed: {error}") from error
     except (SQLAlchemyError, RuntimeError, StorageUnavailableError) as error:
-        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        reason = one_line(getattr(error, "orig", error))
         raise OptimizeError(f"Cannot open the storage {make_url(url)!r}: {reason}") from error
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, Operationa
 
 from optimize.errors import StorageUnavailableError
 from optimize.storage.interrupts import INTERRUPTS
+from tagifai.errors import one_line
 
 RETRY_SECONDS = 120.0
 """Seconds for which a database that is locked or away is waited for."""
@@ -48,11 +49,11 @@ def with_retries(work: Callable[[], Result], seconds: float | None = None) -> Re
                 raise
             if not is_passing(cause):
                 raise StorageUnavailableError(
-                    f"The study's database failed: {_line(cause)}. {_remedy(cause)}"
+                    f"The study's database failed: {one_line(cause.orig)}. {_remedy(cause)}"
                 ) from error
             if time.monotonic() >= deadline:
                 raise StorageUnavailableError(
-                    f"The study's database has been out of reach for {limit:.0f} s: {_line(cause)}. "
+                    f"The study's database has been out of reach for {limit:.0f} s: {one_line(cause.orig)}. "
                     "Free it or check its address, then go on."
                 ) from error
             time.sleep(pause)
@@ -97,10 +98,6 @@ def _pauses() -> Iterator[float]:
     yield from PAUSES
     while True:
         yield PAUSES[-1]
-
-
-def _line(error: DBAPIError) -> str:
-    return " ".join(str(error.orig).split())[:200]
 
 
 def _remedy(error: DBAPIError) -> str:

@@ -22,6 +22,7 @@ from optimize.tracking.mlflow_names import to_name, to_params, to_tags
 from optimize.tracking.projection import STATUSES, Point, RunContent, curve, epoch_stamps, milliseconds
 from optimize.tracking.run_writer import RunWriter
 from optimize.tracking.tags import PARENT, STATE, STUDY, TRIAL
+from tagifai.errors import one_line
 
 RUN_ID = "mlflow_run_id"
 """System attribute of a trial whose objective was decorated: the run that was open in it."""
@@ -160,7 +161,7 @@ class MLflowCallback:
                 logger.warning(
                     "MLflow did not take trial %d (%s). %d wait; they are written with a later trial or by flush().",
                     trial.number,
-                    " ".join(str(error).split())[:200],
+                    one_line(error),
                     len(self._missed),
                 )
                 return

@@ -12,7 +12,6 @@ import os
 import select
 import signal
 import sys
-import textwrap
 import threading
 import time
 from contextlib import suppress
@@ -21,8 +20,9 @@ from typing import IO, TYPE_CHECKING, Any
 from optimize.errors import OptimizeError
 from optimize.gc_tuning import relax_gc
 from optimize.tracking.process import AWAY, DONE, INTERRUPTED_WRITE_SECONDS, OUT_OF_TIME, READY, REFUSED
-from tagifai.errors import TagifaiError
-from tagifai.tracking_store import MLFLOW_DEFAULTS, get_or_create_experiment, open_client, refusal_of
+from tagifai.errors import TagifaiError, one_line
+from tagifai.mlflow_errors import refusal_of
+from tagifai.tracking_store import MLFLOW_DEFAULTS, get_or_create_experiment, open_client
 
 if TYPE_CHECKING:
     from optimize.storage.address import StudyAddress
@@ -68,7 +68,7 @@ class _Exporter:
         except (MlflowException, OptimizeError, TagifaiError, OSError) as error:
             self._failures = 1
             refusal = refusal_of(error, self._uri)
-            _tell(*((AWAY, _line(error)) if refusal is None else (REFUSED, refusal)))
+            _tell(*((AWAY, one_line(error, 300)) if refusal is None else (REFUSED, refusal)))
         else:
             _tell(READY, "")
 
@@ -110,7 +110,7 @@ class _Exporter:
             self._failures += 1
             self._retry_at = time.monotonic() + BACKOFF[min(self._failures, len(BACKOFF)) - 1]
             if not running:
-                _tell(AWAY, _line(error))
+                _tell(AWAY, one_line(error, 300))
             return False
         self._failures = 0
         return True
@@ -195,10 +195,6 @@ def _tell(event: str, text: str) -> None:
     with suppress(BrokenPipeError):
         sys.stdout.write(json.dumps({"event": event, "text": text}) + "\n")
         sys.stdout.flush()
-
-
-def _line(error: BaseException) -> str:
-    return textwrap.shorten(str(error), 300, placeholder=" ...")
 
 
 if __name__ == "__main__":

@@ -16,8 +16,9 @@ from optimize.storage.locks import is_locked, study_lock
 from optimize.tracking.projection import RunContent, project_study, project_trial
 from optimize.tracking.run_writer import RunWriter
 from optimize.tracking.tags import UID
-from tagifai.errors import TrackingError
-from tagifai.tracking_store import get_or_create_experiment, open_client, refusal_of, resolve_tracking_uri
+from tagifai.errors import TrackingError, one_line
+from tagifai.mlflow_errors import refusal_of
+from tagifai.tracking_store import get_or_create_experiment, open_client, resolve_tracking_uri
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -84,9 +85,8 @@ def sync_study(name: str, *, storage: str | None = None, tracking_uri: str | Non
         except (MlflowException, TrackingError, OSError) as error:
             if refusal := refusal_of(error, uri):
                 raise InputError(refusal) from error
-            reason = " ".join(str(error).split())[:200]
             raise OptimizeError(
-                f"MLflow at {uri} did not take the runs: {reason}\nTry again when it is back."
+                f"MLflow at {uri} did not take the runs: {one_line(error)}\nTry again when it is back."
             ) from error
     return SyncReport(name, sync.experiment_id, uri, sync.n_written, n_written, sync.n_written - n_written)
 

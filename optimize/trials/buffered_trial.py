@@ -1,6 +1,5 @@
 """A genuine Optuna trial on a view of its study, judged by a lower `val_loss` whatever the study's metric is."""
 
-import math
 import time
 from collections.abc import Callable
 
@@ -8,7 +7,7 @@ import optuna
 from optuna.pruners import BasePruner
 
 from optimize.definition.attributes import EPOCH_MS
-from optimize.errors import NonFiniteLossError
+from tagifai.evaluate import check_finite
 
 OnEpoch = Callable[[int, int, float], None]
 """Called after each report with the trial's number, the epoch and its `val_loss`."""
@@ -52,10 +51,10 @@ class BufferedTrial(optuna.Trial):
         """Report an epoch's `val_loss`.
 
         Raises:
-            NonFiniteLossError: It is NaN or infinite; the trial then ends as FAIL.
+            TrainingError: It is NaN or infinite; the trial then ends as FAIL.
         """
-        if not math.isfinite(value):
-            raise NonFiniteLossError(f"val_loss is {value} at epoch {step}; a lower learning_rate may keep it finite.")
+        # A train callable of the user's need not look; what is not finite must never be compared with other trials.
+        check_finite(step, val_loss=value)
         self._epoch_ms.append(round(1000 * (time.monotonic() - self._started_at)))
         self.set_user_attr(EPOCH_MS, list(self._epoch_ms))
         super().report(value, step)

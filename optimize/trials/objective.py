@@ -11,6 +11,7 @@ from optimize.definition.attributes import METRICS
 from optimize.definition.space import Parameter, suggest_params
 from optimize.definition.train_function import Train
 from optimize.errors import NonFiniteLossError
+from tagifai.evaluate import metrics_of
 
 
 class Objective:
@@ -51,17 +52,9 @@ class Objective:
             TrialPruned: The pruner ended the trial.
             NonFiniteLossError: The metric is not finite.
         """
-        metrics = final_metrics(self._train(args, self._df, trial))
+        metrics = metrics_of(self._train(args, self._df, trial))
         trial.set_user_attr(METRICS, metrics)
         value = metrics[self._metric]
         if not math.isfinite(value):
             raise NonFiniteLossError(f"{self._metric} is {value} after the last epoch.")
         return value
-
-
-def final_metrics(result: dict[str, Any]) -> dict[str, float]:
-    """Return the metrics of a training by name: the losses of the last epoch, and `{split}_{precision, recall, f1}`."""
-    performance, history = result["performance"], result["history"]
-    metrics = {name: float(losses[-1]) for name, losses in history.items() if losses}
-    overall = performance["overall"]
-    return metrics | {f"{performance['split']}_{name}": float(overall[name]) for name in ("precision", "recall", "f1")}

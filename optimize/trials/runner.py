@@ -18,6 +18,7 @@ from optimize.trials.buffered_trial import BufferedTrial, OnEpoch
 from optimize.trials.objective import Objective
 from optimize.trials.pruning import PruningStorage, incremental_pruner
 from optimize.trials.slots import seed_sampler, slot_seed
+from tagifai.errors import one_line
 
 
 class BufferedStudy(optuna.Study):
@@ -99,7 +100,7 @@ class TrialRunner:
             if not suggested:
                 # A part of the parameters is of no use to the retry: the slot's seed draws all of them again.
                 self._view.forget_params()
-            trial.set_user_attr(INTERRUPTED, str(error) or type(error).__name__)
+            trial.set_user_attr(INTERRUPTED, one_line(error))
             self._study.tell(trial, state=TrialState.FAIL)
             raise
         self._study.tell(trial, value, state)

@@ -1,6 +1,7 @@
 """Artifacts in a folder."""
 
 import json
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,14 @@ def test_artifacts_can_be_saved_again(quick: dict[str, Any], tmp_path: Path) -> 
     save_artifacts(load_artifacts(tmp_path), tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(FILES)
     assert json.loads((tmp_path / "args.json").read_text())["threshold"] == quick["args"].threshold
+
+
+def test_plain_pickles_are_read_too(quick: dict[str, Any], tmp_path: Path) -> None:
+    save_artifacts(quick, tmp_path)
+    for name in ("vectorizer", "model"):
+        (tmp_path / f"{name}.pkl").write_bytes(pickle.dumps(quick[name], protocol=5))
+    texts = ["image segmentation", ""]
+    assert predict_tags(texts, load_artifacts(tmp_path)) == predict_tags(texts, quick)
 
 
 @pytest.mark.parametrize("name", FILES)

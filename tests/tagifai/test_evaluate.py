@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import precision_recall_fscore_support
 
-from tagifai.evaluate import LONG_TEXT_WORDS, SHORT_TEXT_WORDS, evaluate, slices_of
+from tagifai.evaluate import LONG_TEXT_WORDS, SHORT_TEXT_WORDS, evaluate, metrics_of, slices_of
 from tagifai.labels import choose_tags
 
 CLASSES = ["cv", "nlp"]
@@ -76,3 +76,26 @@ def test_the_scores_are_scikit_learns_to_the_bit(n_classes: int) -> None:
             if true:
                 whole = precision_recall_fscore_support(true, pred, average="weighted", zero_division=0)
                 assert (part["precision"], part["recall"], part["f1"]) == whole[:3]
+
+
+def performance(split: str, score: float) -> dict[str, Any]:
+    return {"split": split, "overall": {"precision": score, "recall": score, "f1": score, "num_samples": 9}}
+
+
+def test_a_training_is_flattened_into_its_last_losses_and_the_scores_of_each_split() -> None:
+    result = {
+        "history": {"train_loss": [0.4, 0.3], "val_loss": [0.6, 0.5], "unused": []},
+        "performance": performance("test", 0.7),
+        "val_performance": performance("val", 0.8),
+    }
+    assert metrics_of(result) == {
+        "train_loss": 0.3,
+        "val_loss": 0.5,
+        **{f"val_{score}": 0.8 for score in ("precision", "recall", "f1")},
+        **{f"test_{score}": 0.7 for score in ("precision", "recall", "f1")},
+    }
+
+
+def test_a_training_of_the_users_need_not_judge_the_validation_split_twice() -> None:
+    result = {"history": {"val_loss": [0.5]}, "performance": performance("val", 0.8)}
+    assert metrics_of(result) == {"val_loss": 0.5, "val_precision": 0.8, "val_recall": 0.8, "val_f1": 0.8}

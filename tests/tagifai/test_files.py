@@ -1,12 +1,13 @@
 """Files that are written whole or not at all."""
 
+import hashlib
 import json
 import os
 from pathlib import Path
 
 import pytest
 
-from tagifai.files import write_bytes, write_json
+from tagifai.files import sha256_of, write_bytes, write_json
 
 
 def test_a_file_is_replaced_whole_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
@@ -42,3 +43,8 @@ def test_files_have_the_usual_mode(tmp_path: Path) -> None:
     finally:
         os.umask(mask)
     assert (tmp_path / "a").stat().st_mode & 0o777 == 0o640
+
+
+def test_the_digest_is_that_of_the_bytes(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"abc")
+    assert sha256_of(tmp_path / "a") == hashlib.sha256(b"abc").hexdigest()

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from tagifai.errors import DataError
-from tagifai.preprocess import choose_rows, join_texts, merge_rare_tags, prepare
+from tagifai.preprocess import choose_rows, merge_rare_tags, prepare
 
 OPTIONS = {"shuffle": True, "subset": None, "lower": True, "stem": False, "min_freq": 0}
 
@@ -21,10 +21,6 @@ def test_texts_are_joined_cleaned_and_shuffled_with_their_tags() -> None:
     assert sorted(data.texts) == sorted(f"title{i} text" for i in range(20))
     assert data.texts[0] != "title0 text"
     assert all(tag == "ab"[int(text[5:-5]) % 2] for text, tag in zip(data.texts, data.tags, strict=True))
-
-
-def test_a_missing_description_counts_as_empty() -> None:
-    assert join_texts(["a", "b", "c"], [float("nan"), None, "d"]) == ["a", "b", "c d"]
 
 
 def test_without_shuffle_the_order_stays_and_the_generator_too() -> None:

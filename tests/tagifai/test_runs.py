@@ -64,7 +64,7 @@ def test_an_interrupted_run_is_failed(quick: dict[str, Any], store: str, monkeyp
     def interrupt(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("tagifai.runs.save_artifacts", interrupt)
+    monkeypatch.setattr("tagifai.run_logging.save_artifacts", interrupt)
     with pytest.raises(KeyboardInterrupt):
         log(quick, store)
     assert list(search_runs("e", tracking_uri=store)["status"]) == ["FAILED"]
@@ -149,7 +149,7 @@ def test_runs_are_listed_best_first_and_those_without_a_loss_last(quick: dict[st
 
 
 def test_more_runs_than_a_page_holds_are_all_listed(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tagifai.runs.PAGE", 3)
+    monkeypatch.setattr("tagifai.run_loading.PAGE", 3)
     client = MlflowClient(store)
     experiment = client.create_experiment("many")
     for _ in range(8):

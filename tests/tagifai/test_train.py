@@ -252,16 +252,16 @@ def test_stemming_and_case_reach_the_features(small: pd.DataFrame) -> None:
     assert len(stemmed.vocabulary_) < len(plain.vocabulary_)
 
 
-def test_pickles_answer_without_the_project(
+def test_artifacts_answer_without_the_project(
     quick: dict[str, Any], small: pd.DataFrame, tmp_path: Path, run_alone: Callable[..., str]
 ) -> None:
     save_artifacts(quick, tmp_path)
     texts = clean_texts(small["title"].head(20))
     ours = quick["model"].predict(quick["vectorizer"].transform(texts))
     printed = run_alone(f"""
-        import pickle
-        vectorizer = pickle.load(open({str(tmp_path / "vectorizer.pkl")!r}, "rb"))
-        model = pickle.load(open({str(tmp_path / "model.pkl")!r}, "rb"))
+        import joblib
+        vectorizer = joblib.load({str(tmp_path / "vectorizer.pkl")!r})
+        model = joblib.load({str(tmp_path / "model.pkl")!r})
         print(type(vectorizer).__module__, type(model).__module__)
         print(model.predict(vectorizer.transform({texts!r})).tolist())
         print(any(name.startswith("tagifai") for name in sys.modules))

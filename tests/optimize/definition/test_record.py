@@ -1,17 +1,19 @@
-import hashlib
 import json
 import platform
 from dataclasses import asdict
 from datetime import datetime
 from importlib.metadata import version
+from pathlib import Path
 
 import optuna
 import pytest
+from pandas import DataFrame
 
 from optimize.definition.attributes import N_TRIALS, RECORD
 from optimize.definition.record import StudyRecord, code_version, differences, package_versions
 from optimize.definition.study_file import load_study_file
 from optimize.errors import InputError
+from tagifai.dataset import Dataset
 
 STUDY_FILE = """
 [study]
@@ -37,6 +39,8 @@ type = "categorical"
 choices = ["word", "char"]
 """
 
+DATASET = Dataset(DataFrame({"tag": ["a"] * 9}), Path("d.csv"), "1f" * 32)
+
 
 @pytest.fixture
 def load(tmp_path):
@@ -57,8 +61,7 @@ def load(tmp_path):
 @pytest.fixture
 def record(load, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "d.csv").write_bytes(b"id,text\n")
-    return StudyRecord.make(load(), tmp_path / "s.toml", {"seed": 1}, 9)
+    return StudyRecord.make(load(), tmp_path / "s.toml", {"seed": 1}, DATASET)
 
 
 @pytest.mark.parametrize(
@@ -122,14 +125,14 @@ def test_a_record_holds_what_the_study_was_made_with(record, load, tmp_path):
     assert record.source == {"path": str(tmp_path / "s.toml"), "text": STUDY_FILE}
     assert record.overrides == {"seed": 1}
     assert record.fixed_args == load().fixed_args()
-    assert record.data == {"path": "d.csv", "sha256": hashlib.sha256(b"id,text\n").hexdigest(), "n_rows": 9}
+    assert record.data == {"path": "d.csv", "sha256": "1f" * 32, "n_rows": 9}
     assert record.versions == package_versions()
     assert record.code["sha256"] == code_version("tagifai.train:train")["sha256"]
     assert abs((datetime.fromisoformat(record.created) - datetime.now().astimezone()).total_seconds()) < 60
 
 
 def test_two_studies_never_share_their_identity(record, load, tmp_path):
-    assert StudyRecord.make(load(), tmp_path / "s.toml", {}, 9).uid != record.uid
+    assert StudyRecord.make(load(), tmp_path / "s.toml", {}, DATASET).uid != record.uid
 
 
 def test_a_record_comes_back_from_the_study(record, tmp_path):

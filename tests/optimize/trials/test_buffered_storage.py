@@ -565,8 +565,8 @@ def test_a_loss_that_is_not_finite_fails_the_trial_and_names_the_epoch(tmp_path,
     (trial,) = stored(tmp_path)
     assert (trial.state, trial.value, trial.intermediate_values) == (TrialState.FAIL, None, {0: 1.0, 1: 0.9})
     error = trial.user_attrs[ERROR]
-    assert error["type"] == "NonFiniteLossError"
-    assert error["message"] == f"val_loss is {loss} at epoch 2; a lower learning_rate may keep it finite."
+    assert error["type"] == "TrainingError"
+    assert error["message"] == (f"Training broke down: val_loss is {loss} in epoch 2. Lower learning_rate or alpha.")
 
 
 def test_a_metric_that_is_not_finite_fails_the_trial(tmp_path):

@@ -1,12 +1,15 @@
 """Loading a data set."""
 
 import hashlib
+import os
+import threading
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from tagifai.data import DEFAULT_DATA_PATH, check_columns, load_projects, sha256_of
+from tagifai.data import load_projects
+from tagifai.dataset import DEFAULT_DATA_PATH, check_columns, load_dataset, text_of
 from tagifai.errors import DataError
 
 HEADER = "id,title,description,tag\n"
@@ -79,8 +82,25 @@ def test_columns_of_a_frame_are_checked_too() -> None:
         check_columns(pd.DataFrame({"text": []}).columns)
 
 
-def test_the_digest_is_that_of_the_bytes(tmp_path: Path) -> None:
-    assert sha256_of(write(tmp_path / "a", b"abc")) == hashlib.sha256(b"abc").hexdigest()
+def test_rows_and_digest_come_from_the_same_bytes(tmp_path: Path) -> None:
+    path, content = tmp_path / "a.csv", (HEADER + ROWS).encode()
+    dataset = load_dataset(write(path, content))
+    assert dataset.sha256 == hashlib.sha256(content).hexdigest()
+    assert (dataset.path, dataset.n_rows, list(dataset.df["tag"])) == (path, 2, ["x", "y"])
+
+
+def test_a_pipe_is_read_once_and_whole(tmp_path: Path) -> None:
+    pipe, content = tmp_path / "pipe", (HEADER + ROWS).encode()
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(content,), daemon=True)
+    writer.start()
+    dataset = load_dataset(pipe)
+    assert (dataset.n_rows, dataset.sha256) == (2, hashlib.sha256(content).hexdigest())
+
+
+def test_a_missing_description_counts_as_empty() -> None:
+    df = pd.DataFrame({"description": [float("nan"), None, "d", ""], "title": ["a", "b", "c", "e"]})
+    assert text_of(df) == ["a", "b", "c d", "e "]
 
 
 def test_the_shipped_data_set_loads(projects: pd.DataFrame) -> None:

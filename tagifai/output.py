@@ -1,0 +1,47 @@
+"""What the command `tagifai` prints of scores, predictions and runs."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+def prediction_line(prediction: dict[str, Any]) -> str:
+    """Describe a prediction of `predict_tags` in a line: the tag, and how sure the model is."""
+    text, tag, probability = " ".join(prediction["text"].split()), prediction["tag"], prediction["probability"]
+    probabilities: dict[str, float] = prediction["probabilities"]
+    winner = max(probabilities, key=probabilities.__getitem__)
+    certainty = f"{probability:.2f}" if winner == tag else f"uncertain: {winner} {probability:.2f}"
+    return f"{text} -> {tag} ({certainty})"
+
+
+def score_line(performance: dict[str, Any]) -> str:
+    """Describe a performance of `evaluate` in a line: its split and its scores over all classes."""
+    from tagifai.evaluate import SCORES
+
+    scores = performance["overall"]
+    numbers = "  ".join(f"{name} {scores[name]:.4f}" for name in SCORES)
+    return f"{performance['split']:<4}  {numbers}  ({scores['num_samples']} samples)"
+
+
+def run_lines(df: "DataFrame") -> list[str]:
+    """Return a table of what `search_runs` found, a line a run below a line of names."""
+    metrics = [name for name in ("val_loss", "val_f1", "test_f1") if f"metrics.{name}" in df]
+    lines = [f"{'run_id':<32}  {'name':<16}  {'status':<9}  {'started':<16}" + "".join(f"  {m:>9}" for m in metrics)]
+    for row in df.to_dict("records"):
+        start = f"{row['start_time']:%Y-%m-%d %H:%M}"
+        values = (row[f"metrics.{name}"] for name in metrics)
+        numbers = "".join(f"  {value:>9.4f}" if value == value else f"  {'-':>9}" for value in values)
+        lines.append(f"{row['run_id']:<32}  {row['run_name'] or '-':<16.16}  {row['status']:<9}  {start:<16}{numbers}")
+    return lines
+
+
+def to_records(df: "DataFrame") -> list[dict[str, Any]]:
+    """Return the rows as JSON-able data: what a run lacks is null."""
+    return [
+        {
+            str(name): None if value != value else value.isoformat() if hasattr(value, "isoformat") else value
+            for name, value in row.items()
+        }
+        for row in df.to_dict("records")
+    ]

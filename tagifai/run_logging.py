@@ -1,0 +1,123 @@
+"""A training logged as a run in MLflow."""
+
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tagifai.artifacts import save_artifacts
+from tagifai.mlflow_errors import tracking_errors
+from tagifai.run_data import HAS_ARTIFACTS, list_metrics, log_numbers
+from tagifai.tracking_store import get_or_create_experiment, open_client, resolve_tracking_uri
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+
+
+@dataclass(frozen=True)
+class LoggedRun:
+    """A run that has been logged.
+
+    Attributes:
+        run_id: The run.
+        experiment_id: Its experiment.
+        model_id: Its model, None if it was logged without.
+        tracking_uri: The store that holds it.
+    """
+
+    run_id: str
+    experiment_id: str
+    model_id: str | None
+    tracking_uri: str
+
+    @property
+    def model_uri(self) -> str | None:
+        """Return the address to load the model by."""
+        return None if self.model_id is None else f"models:/{self.model_id}"
+
+
+def log_run(
+    result: Mapping[str, Any],
+    *,
+    experiment_name: str,
+    run_name: str,
+    tags: Mapping[str, str] | None = None,
+    params: Mapping[str, Any] | None = None,
+    metrics: Mapping[str, float] | None = None,
+    tracking_uri: str | None = None,
+    parent_run_id: str | None = None,
+    start_time: int | None = None,
+    with_model: bool = True,
+) -> LoggedRun:
+    """Log a training as one run.
+
+    Args:
+        result: What `train` returned.
+        experiment_name: The experiment; it is made if need be.
+        run_name: The run's name.
+        tags: More tags.
+        params: More parameters than the training arguments.
+        metrics: More metrics than the losses and the scores.
+        tracking_uri: The store, see `resolve_tracking_uri`.
+        parent_run_id: The run to nest this one under.
+        start_time: When the training began, in milliseconds since 1970; now, if None.
+        with_model: Whether to log an MLflow model as well.
+
+    Returns:
+        The run. Its status is FINISHED only once all else is stored.
+
+    Raises:
+        TrackingError: MLflow refuses or is away. The run, if it was made, is FAILED.
+
+    Side effects:
+        Writes to the store.
+    """
+    uri = resolve_tracking_uri(tracking_uri)
+    now = _now()
+    with tracking_errors(uri):
+        client = open_client(uri)
+        experiment_id = get_or_create_experiment(client, experiment_name)
+        all_tags = dict(tags or {}) | ({"mlflow.parentRunId": parent_run_id} if parent_run_id else {})
+        run = client.create_run(experiment_id, start_time=start_time or now, tags=all_tags, run_name=run_name)
+        run_id = str(run.info.run_id)
+        with _failed_on_error(client, run_id):
+            log_numbers(
+                client, run_id, vars(result["args"]) | dict(params or {}), list_metrics(result, metrics or {}, now)
+            )
+            model_id = _log_files(client, experiment_id, run_id, result, with_model=with_model)
+            client.set_tag(run_id, HAS_ARTIFACTS, "true")
+            client.set_terminated(run_id, "FINISHED")
+    return LoggedRun(run_id=run_id, experiment_id=experiment_id, model_id=model_id, tracking_uri=uri)
+
+
+def _now() -> int:
+    return int(time.time() * 1000)
+
+
+@contextmanager
+def _failed_on_error(client: "MlflowClient", run_id: str) -> Iterator[None]:
+    """Mark a run as FAILED if what is done to it fails."""
+    try:
+        yield
+    except BaseException:
+        try:
+            client.set_terminated(run_id, "FAILED")
+        except Exception as error:
+            # The first failure says more; this one mostly follows from it.
+            del error
+        raise
+
+
+def _log_files(
+    client: "MlflowClient", experiment_id: str, run_id: str, result: Mapping[str, Any], *, with_model: bool
+) -> str | None:
+    from tagifai.serving import log_model
+
+    with tempfile.TemporaryDirectory() as folder:
+        artifacts_dir = Path(folder) / "tagger"
+        save_artifacts(result, artifacts_dir)
+        client.log_artifacts(run_id, str(artifacts_dir))
+        return log_model(client, experiment_id, run_id, artifacts_dir) if with_model else None
