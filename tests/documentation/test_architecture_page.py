@@ -16,8 +16,8 @@ GROUPS = {"optimize": optimize, "tagifai": tagifai}
 def faults_of(line: str) -> list[str]:
     """Return what stands in backticks in a line and is not there.
 
-    A path is looked for in the project, a command among the commands. A name must be defined, or stand in quotes, in
-    one of the files that the line names; a contract's name in `setup.cfg`.
+    A path is looked for in the project, a command among the commands. A name must be defined in one of the files that
+    the line names; a contract's name stands in `setup.cfg`.
     """
     tokens = re.findall(r"`([^`]+)`", line)
     paths = [token for token in tokens if _is_path(token)]
@@ -45,10 +45,7 @@ def _is_there(token: str, texts: list[str]) -> bool:
 
 
 def _defines(text: str, name: str) -> bool:
-    return (
-        re.search(rf"\b(def|class) {name}\b|^(\w+, )*{name}(, \w+)*\b.* = |[\"'(]{name}[\"'.]", text, re.MULTILINE)
-        is not None
-    )
+    return re.search(rf"\b(def|class) {name}\b|^{name}\b.* = ", text, re.MULTILINE) is not None
 
 
 def test_what_the_page_names_is_there() -> None:
