@@ -59,7 +59,7 @@ def start_tracking(
 
 
 class _Notifier(Observer):
-    """Passes events on to the observer, tells the tracker of every trial's end, and renews the driver's lock."""
+    """Passes events on to the observer, tells the tracker of every trial's end, and holds on to the driver's lock."""
 
     def __init__(self, observer: Observer, tracker: TrackingProcess, renew_lock: Callable[[], None]) -> None:
         self._observer = observer

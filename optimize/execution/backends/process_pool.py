@@ -65,7 +65,7 @@ class _Pool:
         while True:
             for link in list(self._workers):
                 if link not in self._busy and not self._exhausted and budget.allows(len(self._busy)):
-                    # A worker that is dead is noticed when its pipe is read next.
+                    # Should the worker be dead, that is heard next.
                     with suppress(OSError):
                         link.send("run")
                     self._busy.add(link)
