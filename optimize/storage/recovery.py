@@ -61,7 +61,7 @@ def _enqueue_again(study: optuna.Study) -> list[int]:
 
 def _close(study: optuna.Study, trial: FrozenTrial, reason: str) -> None:
     attrs = {} if INTERRUPTED in trial.user_attrs else {INTERRUPTED: reason}
-    # A worker may have written the trial's end just before it was found dead.
+    # It ended by itself in the meantime: a worker whose last words were on their way.
     with suppress(optuna.exceptions.UpdateFinishedTrialError):
         write(study._storage, trial._trial_id, TrialChanges(user_attrs=attrs), TrialState.FAIL)
 

@@ -1,4 +1,4 @@
-"""The changes of a running trial, written to the study in one transaction.
+"""What a running trial has to say, written to the study in one transaction.
 
 Optuna's storage commits every parameter, epoch and attribute by itself, after reading the trial again: about 5 ms an
 epoch on SQLite. Here all of it goes to the same tables with one commit. The table layout is Optuna's private matter, so
@@ -100,7 +100,7 @@ def insert(connection: Connection, trial_id: int, changes: TrialChanges, values:
     dialect = connection.dialect.name
 
     def once(model: Any, key: str) -> Any:
-        """Return an insert that skips rows which an earlier attempt has committed."""
+        """Return an insert that leaves alone what a try whose answer was lost has written."""
         return _UPSERTS[dialect](model).on_conflict_do_nothing(index_elements=["trial_id", key])
 
     if changes.params:
