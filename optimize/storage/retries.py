@@ -84,7 +84,7 @@ def is_passing(error: DBAPIError) -> bool:
 
 
 def _database_error(error: BaseException) -> DBAPIError | None:
-    """Return the database's own error behind an error; Optuna wraps it, and goes on for a while in a dead session."""
+    """Return the database's own error that caused this one; Optuna wraps it, or raises a later one."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, OperationalError | InterfaceError) or type(cause) is DatabaseError:
