@@ -13,11 +13,12 @@ from optimize.definition.record import StudyRecord
 from optimize.errors import PromotionError
 from optimize.tracking.tags import CONTENT, PROMOTED_FROM, STUDY, UID
 from tagifai.dataset import text_of
+from tagifai.experiments import get_or_create_experiment
 from tagifai.mlflow_errors import tracking_errors
 from tagifai.predict import predict_tags
 from tagifai.runs import log_run
 from tagifai.serving import load_model
-from tagifai.tracking_store import get_or_create_experiment, open_client, resolve_tracking_uri, using_store
+from tagifai.tracking_store import open_client, resolve_tracking_uri, using_store
 
 if TYPE_CHECKING:
     from mlflow.entities import Run

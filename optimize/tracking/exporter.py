@@ -21,8 +21,9 @@ from optimize.errors import OptimizeError
 from optimize.gc_tuning import relax_gc
 from optimize.tracking.process import AWAY, DONE, INTERRUPT, INTERRUPTED_WRITE_SECONDS, OUT_OF_TIME, READY, REFUSED
 from tagifai.errors import one_line
+from tagifai.experiments import get_or_create_experiment
 from tagifai.mlflow_errors import refusal_of
-from tagifai.tracking_store import MLFLOW_DEFAULTS, checkpoint_store, get_or_create_experiment, open_client
+from tagifai.tracking_store import MLFLOW_DEFAULTS, checkpoint_store, open_client
 
 if TYPE_CHECKING:
     from optimize.storage.address import StudyAddress
