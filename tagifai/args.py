@@ -172,7 +172,7 @@ def load_args(path: Path | str) -> Namespace:
         ArgsError: The file cannot be read, is no JSON object, or holds a wrong argument.
     """
     try:
-        values = json.loads(Path(path).read_text(encoding="utf-8"))
+        values = json.loads(Path(path).read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ArgsError(f"Args file {path} cannot be read ({error.strerror}). Give the path of a JSON file.") from error
     except ValueError as error:

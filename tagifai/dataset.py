@@ -13,6 +13,9 @@ from pandas import DataFrame
 
 from tagifai.errors import DataError
 
+LONGEST_TEXT = 2**31 - 1
+"""Characters of a field; the largest limit that `csv` takes everywhere."""
+
 DEFAULT_DATA_PATH = Path("data/labeled_projects.csv")
 TEXT_COLUMNS = ("title", "description")
 REQUIRED_COLUMNS = (*TEXT_COLUMNS, "tag")
@@ -133,6 +136,8 @@ def _records(file: IO[str], path: Path) -> Iterator[tuple[int, list[str]]]:
     """Yield each record that is not blank with the line it starts on."""
     reader = csv.reader(file, strict=True)
     start = 1
+    # By default a field of more than 131,072 characters is an error, whatever its quotes.
+    limit = csv.field_size_limit(LONGEST_TEXT)
     try:
         for row in reader:
             if row:
@@ -140,6 +145,8 @@ def _records(file: IO[str], path: Path) -> Iterator[tuple[int, list[str]]]:
             start = reader.line_num + 1
     except csv.Error as error:
         raise DataError(f"Data file {path}, line {start}: not valid CSV ({error}). Check the quotes there.") from error
+    finally:
+        csv.field_size_limit(limit)
 
 
 def _check_rows(df: DataFrame, lines: list[int], path: Path) -> None:

@@ -151,3 +151,9 @@ def test_a_wrong_args_file_is_named(tmp_path: Path, content: str | None, message
         path.write_text(content)
     with pytest.raises(ArgsError, match=message):
         load_args(path)
+
+
+def test_an_args_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    path = tmp_path / "args.json"
+    path.write_bytes(b'\xef\xbb\xbf{"alpha": 0.5}')
+    assert load_args(path).alpha == 0.5

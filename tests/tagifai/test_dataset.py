@@ -106,3 +106,8 @@ def test_a_missing_description_counts_as_empty() -> None:
 def test_the_shipped_data_set_loads(projects: pd.DataFrame) -> None:
     assert len(projects) >= 500
     assert projects["tag"].nunique() == 6
+
+
+def test_a_text_may_be_as_long_as_it_is(tmp_path: Path) -> None:
+    path = write(tmp_path / "long.csv", f"title,description,tag\na,{'word ' * 40_000},x\nb,c,y\n")
+    assert len(load_projects(path)["description"].iloc[0]) == 200_000
