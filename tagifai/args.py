@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from tagifai.errors import ArgsError
 from tagifai.files import write_json
+from tagifai.stopwords import LANGUAGES
 
 MAX_SEED = 2**32 - 1
 
@@ -28,9 +29,11 @@ class Arg:
         low: The smallest valid number; excluded itself where ``above`` is set.
         high: The largest valid number.
         above: Whether ``low`` itself is out of range.
+        below: Whether ``high`` itself is out of range.
         choices: All valid values, where they can be listed.
         optional: Whether None is valid.
         no_effect: Why its value can change nothing, where that is so.
+        at_most: The argument of the same table whose value it may not exceed.
     """
 
     kind: type
@@ -38,9 +41,11 @@ class Arg:
     low: float | None = None
     high: float | None = None
     above: bool = False
+    below: bool = False
     choices: tuple[str, ...] = ()
     optional: bool = False
     no_effect: str | None = None
+    at_most: str | None = None
 
     @property
     def expected(self) -> str:
@@ -53,7 +58,7 @@ class Arg:
         if self.low is not None:
             words += f" above {self.low:g}" if self.above else f" of at least {self.low:g}"
         if self.high is not None:
-            words += f" and at most {self.high:.0f}"
+            words += f" and below {self.high:g}" if self.below else f" and at most {self.high:.0f}"
         return f"{words}, or none" if self.optional else words
 
 
@@ -63,14 +68,30 @@ ARGS: dict[str, Arg] = {
     "subset": Arg(int, None, low=1, optional=True),
     "lower": Arg(bool, True),
     "stem": Arg(bool, False),
+    "clean": Arg(str, "lesson", choices=("lesson", "unicode", "none")),
+    "stop_words": Arg(str, "english", choices=("none", *LANGUAGES)),
     "min_freq": Arg(int, 75, low=0),
+    "splitter": Arg(str, "grouped", choices=("grouped", "stratified")),
     "analyzer": Arg(str, "char", choices=("word", "char", "char_wb")),
-    "ngram_max_range": Arg(int, 7, low=2),
+    "ngram_min_range": Arg(int, 2, low=1, at_most="ngram_max_range"),
+    "ngram_max_range": Arg(int, 7, low=1),
+    "sublinear_tf": Arg(bool, False),
     "alpha": Arg(float, 1e-4, low=0.0),
     "learning_rate": Arg(float, 0.1, low=0.0, above=True),
     "power_t": Arg(float, 0.1, low=0.0, no_effect="the learning rate is constant"),
     "num_epochs": Arg(int, 100, low=1),
+    "other_quantile": Arg(float, 0.25, low=0.0, high=1.0, below=True),
 }
+
+VERSION_0_1: dict[str, Any] = {
+    "clean": "lesson",
+    "stop_words": "english",
+    "splitter": "stratified",
+    "ngram_min_range": 2,
+    "sublinear_tf": False,
+    "other_quantile": 0.25,
+}
+"""What version 0.1, which had no such arguments, did: what is recorded without them was made with these."""
 
 # `train` adds the threshold to the args that it returns, so it comes back in args that are used again.
 DERIVED = ("threshold",)
@@ -114,6 +135,9 @@ def check_value(name: str, value: object, table: Mapping[str, Arg] = ARGS) -> An
     arg = table[name]
     if value is None and arg.optional:
         return None
+    if value is None and "none" in arg.choices:
+        # JSON has a null, TOML has none: both ways of writing it are one value.
+        return "none"
     plain = _plain(arg.kind, value)
     if plain is None:
         raise ArgsError(f"Argument {name} = {value!r} has the wrong type: give {arg.expected}.")
@@ -138,7 +162,8 @@ def check_args(
         A checked copy, in the order of the table of arguments.
 
     Raises:
-        ArgsError: An argument is unknown, ill-typed or out of range; all of them are named at once.
+        ArgsError: An argument is unknown, ill-typed, out of range or above another one that bounds it; all of them are
+            named at once.
     """
     if not isinstance(args, Namespace | Mapping):
         raise ArgsError(
@@ -154,9 +179,27 @@ def check_args(
             values[name] = check_value(name, value, table)
         except ArgsError as error:
             faults.append(str(error))
+    if not faults:
+        faults = [
+            above_bound(name, values[name], arg.at_most, values[arg.at_most])
+            for name, arg in table.items()
+            if arg.at_most in values and name in values and values[name] > values[arg.at_most]
+        ]
     if faults:
         raise ArgsError("\n".join(faults))
     return Namespace(**{name: values[name] for name in table if name in values})
+
+
+def above_bound(name: str, value: object, bound: str, limit: object) -> str:
+    """Say that the value of an argument is above that of the argument that bounds it.
+
+    Args:
+        name: The argument.
+        value: Its value.
+        bound: The argument that it may not exceed.
+        limit: The value of that one.
+    """
+    return f"Argument {name} = {value} is above {bound} = {limit}: lower the one or raise the other."
 
 
 def load_args(path: Path | str) -> Namespace:
@@ -226,4 +269,4 @@ def _in_range(arg: Arg, value: Any) -> bool:
         return False
     if arg.low is not None and (value < arg.low or (arg.above and value == arg.low)):
         return False
-    return arg.high is None or value <= arg.high
+    return arg.high is None or (value < arg.high if arg.below else value <= arg.high)

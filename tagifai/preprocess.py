@@ -1,13 +1,14 @@
 """From the rows of a data set to cleaned texts and their tags."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from pandas import DataFrame
 
-from tagifai.dataset import TEXT_COLUMNS, check_columns, text_of
+from tagifai.dataset import check_columns, text_of
 from tagifai.errors import DataError
 from tagifai.labels import OTHER
 from tagifai.text import clean_texts
@@ -32,8 +33,7 @@ def prepare(
     rng: np.random.RandomState,
     shuffle: bool,
     subset: int | None,
-    lower: bool,
-    stem: bool,
+    cleaning: Mapping[str, Any],
     min_freq: int,
 ) -> Prepared:
     """Shuffle, take a part, clean the texts and merge the rare tags.
@@ -43,8 +43,7 @@ def prepare(
         rng: Decides the order.
         shuffle: Whether to change the order at all.
         subset: The number of rows to keep; None for all.
-        lower: Whether to lower-case the texts.
-        stem: Whether to cut words down to their stems.
+        cleaning: How to clean the texts: the arguments of `tagifai.text.clean_texts`.
         min_freq: Tags with fewer rows become `other`.
 
     Returns:
@@ -55,13 +54,13 @@ def prepare(
     """
     check_columns(df.columns)
     rows = choose_rows(len(df), rng=rng, shuffle=shuffle, subset=subset)
-    texts = text_of(df[list(TEXT_COLUMNS)].iloc[rows])
+    texts = text_of(df.iloc[rows])
     tags = merge_rare_tags([str(tag) for tag in df["tag"].iloc[rows]], min_freq)
     if len(set(tags)) < 2:
         raise DataError(
             f"Only one class is left of {len(tags)} rows with min_freq = {min_freq}. Lower min_freq, or add rows."
         )
-    return Prepared(texts=clean_texts(texts, lower=lower, stem=stem), tags=tags)
+    return Prepared(texts=clean_texts(texts, **cleaning), tags=tags)
 
 
 def choose_rows(n_rows: int, *, rng: np.random.RandomState, shuffle: bool, subset: int | None) -> list[int]:

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 import optuna
 
+from optimize.definition.arguments import argument_table
 from optimize.definition.attributes import N_TRIALS, RECORD, stored_record
 from optimize.definition.study_file import StudyFile
 from optimize.errors import InputError
+from tagifai.args import VERSION_0_1
 
 if TYPE_CHECKING:
     from tagifai.dataset import Dataset
@@ -100,6 +102,19 @@ class StudyRecord:
     def load_study_file(self) -> StudyFile:
         """Return the study file as it took effect."""
         return StudyFile.model_validate(self.study_file)
+
+    def training_args(self) -> dict[str, Any]:
+        """Return what every trial of the study is trained with, beside its parameters.
+
+        That is `fixed_args`, and for a study that was recorded before splitters had names the one that it was split
+        with. What else was not recorded then has a default that means the same.
+
+        Side effects:
+            Imports the module of `train`.
+        """
+        table = argument_table(self.study_file["study"]["train"]) or {}
+        then = {"splitter": VERSION_0_1["splitter"]} if "splitter" in table else {}
+        return then | self.fixed_args
 
 
 def differences(old: StudyFile, new: StudyFile) -> list[str]:

@@ -116,8 +116,9 @@ class StudyFile(BaseModel):
         given = {"seed": self.study.seed} | self.args
         if (table := argument_table(self.study.train)) is None:
             return given
-        complete = vars(check_args(given, table=table))
-        return {name: value for name, value in complete.items() if name not in self.space}
+        # Not completed by the check: the default of a searched argument bounds no other.
+        checked = vars(check_args(given, complete=False, table=table))
+        return {name: checked.get(name, arg.default) for name, arg in table.items() if name not in self.space}
 
 
 def load_study_file(path: Path | str) -> StudyFile:

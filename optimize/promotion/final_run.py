@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from optimize.definition.record import StudyRecord
 from optimize.errors import PromotionError
 from optimize.tracking.tags import CONTENT, PROMOTED_FROM, STUDY, UID
+from tagifai.args import VERSION_0_1
 from tagifai.dataset import text_of
 from tagifai.experiments import get_or_create_experiment
 from tagifai.mlflow_errors import tracking_errors
@@ -165,5 +166,11 @@ class FinalRun:
 
 
 def _digest(result: Mapping[str, Any], drift: list[str]) -> str:
-    content = [vars(result["args"]), result["history"], result["performance"], drift]
+    # An argument that means what version 0.1 did is left out, so that the final runs of that version are found.
+    args = {
+        name: value
+        for name, value in vars(result["args"]).items()
+        if name not in VERSION_0_1 or value != VERSION_0_1[name]
+    }
+    content = [args, result["history"], result["performance"], drift]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -165,7 +165,7 @@ def _train_again(record: StudyRecord, trial: FrozenTrial, df: DataFrame) -> dict
             f"Trial {trial.number} was not made by this study: its parameters and the space are not the same "
             f"({', '.join(sorted(unequal))}). Promote another with --trial."
         )
-    args = Namespace(**(record.fixed_args | trial.params))
+    args = Namespace(**(record.training_args() | trial.params))
     result = load_train(record.study_file["study"]["train"])(args, df, None)
     if TrialAttributes(trial).metrics:
         # A callable of the user's need not judge the validation split twice; the trial's own judgement is the same.
