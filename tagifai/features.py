@@ -48,7 +48,8 @@ class Features:
             min_n=args.ngram_min_range,
             sublinear_tf=args.sublinear_tf,
             lower=args.lower,
-            token_pattern=TOKEN_PATTERN if args.clean == "lesson" else CLEANED_WORD,
+            # scikit-learn warns of a pattern where words do not count.
+            token_pattern=CLEANED_WORD if args.analyzer == "word" and args.clean != "lesson" else TOKEN_PATTERN,
         )
 
 

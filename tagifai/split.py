@@ -53,22 +53,22 @@ def split_grouped(
         return split(y, classes, rng)
     votes = np.zeros((len(numbers), len(classes)), dtype=np.int64)
     np.add.at(votes, (group, y), 1)
-    groups = split(votes.argmax(axis=1), classes, rng, unit="different texts")
+    # Among equally many the rarer class, which needs the text more.
+    label = (votes - np.bincount(y, minlength=len(classes)) / (len(y) + 1)).argmax(axis=1)
     rows_of = np.split(np.argsort(group, kind="stable"), np.cumsum(np.bincount(group))[:-1])
-    train, val, test = (
-        np.concatenate([rows_of[number] for number in part]) for part in (groups.train, groups.val, groups.test)
-    )
-    return Splits(train=train, val=val, test=test)
+    parts = _draw(label, classes, rng, unit="different texts")
+    splits = Splits(*(np.concatenate([rows_of[number] for number in part]) for part in parts))
+    _check_classes(splits, y, classes, (votes > 0).sum(axis=0), unit="different texts")
+    return splits
 
 
-def split(y: NDArray[np.int64], classes: Sequence[str], rng: np.random.RandomState, unit: str = "samples") -> Splits:
+def split(y: NDArray[np.int64], classes: Sequence[str], rng: np.random.RandomState) -> Splits:
     """Split rows 70/15/15 so that every split holds the classes in the same proportions.
 
     Args:
         y: The class of every row, shape ``(n_samples,)``.
         classes: The tags by class, to name in errors.
         rng: Decides which rows go where.
-        unit: What to call rows in errors.
 
     Returns:
         The rows of each split.
@@ -76,18 +76,9 @@ def split(y: NDArray[np.int64], classes: Sequence[str], rng: np.random.RandomSta
     Raises:
         DataError: A class is too small to be in every split.
     """
-    counts = np.bincount(y, minlength=len(classes))
-    smallest = int(counts.argmin())
-    try:
-        train, rest = stratified_parts(y, TRAIN_SHARE, rng)
-        val, test = (rest[part] for part in stratified_parts(y[rest], 0.5, rng))
-    except ValueError as error:
-        raise _too_small(classes[smallest], int(counts[smallest]), unit) from error
-    for rows in (train, val, test):
-        absent = np.flatnonzero(np.bincount(y[rows], minlength=len(classes)) == 0)
-        if len(absent):
-            raise _too_small(classes[absent[0]], int(counts[absent[0]]), unit)
-    return Splits(train=train, val=val, test=test)
+    splits = Splits(*_draw(y, classes, rng, unit="samples"))
+    _check_classes(splits, y, classes, np.bincount(y, minlength=len(classes)), unit="samples")
+    return splits
 
 
 def stratified_parts(
@@ -142,6 +133,27 @@ def _drawn_by_class(counts: NDArray[np.int64], n_drawn: int, rng: np.random.Rand
     return rows
 
 
+def _draw(
+    y: NDArray[np.int64], classes: Sequence[str], rng: np.random.RandomState, unit: str
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    try:
+        train, rest = stratified_parts(y, TRAIN_SHARE, rng)
+        val, test = (rest[part] for part in stratified_parts(y[rest], 0.5, rng))
+    except ValueError as error:
+        present, counts = np.unique(y, return_counts=True)
+        raise _too_small(classes[present[counts.argmin()]], int(counts.min()), unit) from error
+    return train, val, test
+
+
+def _check_classes(
+    splits: Splits, y: NDArray[np.int64], classes: Sequence[str], counts: NDArray[np.int64], unit: str
+) -> None:
+    for rows in (splits.train, splits.val, splits.test):
+        absent = np.flatnonzero(np.bincount(y[rows], minlength=len(classes)) == 0)
+        if len(absent):
+            raise _too_small(classes[absent[0]], int(counts[absent[0]]), unit)
+
+
 SPLITTERS: dict[str, Callable[[NDArray[np.int64], Sequence[str], Sequence[str], np.random.RandomState], Splits]] = {
     "grouped": split_grouped,
     "stratified": lambda y, texts, classes, rng: split(y, classes, rng),
@@ -152,5 +164,5 @@ SPLITTERS: dict[str, Callable[[NDArray[np.int64], Sequence[str], Sequence[str], 
 def _too_small(name: str, count: int, unit: str) -> DataError:
     return DataError(
         f"Class {name!r} has only {count} {unit}, too few for a part of it in each of training, validation and test. "
-        "Raise min_freq so that it becomes `other`, or add samples."
+        f"Raise min_freq so that it becomes `other`, or add {unit}."
     )

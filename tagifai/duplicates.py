@@ -1,0 +1,57 @@
+"""Texts that are nearly the same: two splits may hold them, so they are counted and told, not kept together."""
+
+from collections.abc import Sequence
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+FEWEST_WORDS = 5
+"""Of a text in which one word more, less or other makes no new text."""
+
+MOST_WORDS = 200
+"""Longer texts are compared as a whole only, which bounds time and memory."""
+
+
+def near_duplicates(texts: Sequence[str]) -> int:
+    """Count the different texts that are nearly another one.
+
+    Two texts are nearly the same if they have the same words in any order and number, or if both have at least
+    `FEWEST_WORDS` different words and one word stands in one of them only, or one in each. Where a text has no spaces,
+    as in Chinese, its characters count as its words.
+
+    Args:
+        texts: Cleaned texts; equal ones count once.
+
+    Returns:
+        The number of different texts.
+    """
+    different = [text for text in dict.fromkeys(texts) if text]
+    if len(different) < 2:
+        return 0
+    words = [set(text.split() if " " in text else text) for text in different]
+    lengths = np.array([len(text) for text in words])
+    codes = _codes(words)
+    whole = np.bitwise_xor.reduceat(codes, np.concatenate([[0], np.cumsum(lengths)[:-1]]))
+    # A set of words without one of them is the same for two texts that differ in this one.
+    long = np.repeat((lengths >= FEWEST_WORDS) & (lengths <= MOST_WORDS), lengths)
+    text_of = np.repeat(np.arange(len(different)), lengths)[long]
+    without_one = np.repeat(whole, lengths)[long] ^ codes[long]
+    alike = _shared(np.concatenate([whole, without_one]))
+    near = alike[: len(different)]
+    near[text_of[alike[len(different) :]]] = True
+    return int(near.sum())
+
+
+def _codes(words: list[set[str]]) -> NDArray[np.uint64]:
+    """Return a random number for each word of each text, always the same for the same word."""
+    numbers: dict[str, int] = {}
+    flat = np.array([numbers.setdefault(word, len(numbers)) for word in chain.from_iterable(words)])
+    return np.random.default_rng(0).integers(0, 2**64, len(numbers), dtype=np.uint64)[flat]
+
+
+def _shared(values: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Return which values are there more than once."""
+    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
+    shared: NDArray[np.bool_] = counts[inverse] > 1
+    return shared
