@@ -47,11 +47,16 @@ def _codes(words: list[set[str]]) -> NDArray[np.uint64]:
     """Return a random number for each word of each text, always the same for the same word."""
     numbers: dict[str, int] = {}
     flat = np.array([numbers.setdefault(word, len(numbers)) for word in chain.from_iterable(words)])
-    return np.random.default_rng(0).integers(0, 2**64, len(numbers), dtype=np.uint64)[flat]
+    codes = np.random.default_rng(0).integers(0, 2**64, len(numbers), dtype=np.uint64)
+    coded: NDArray[np.uint64] = codes[flat]
+    return coded
 
 
 def _shared(values: NDArray[np.uint64]) -> NDArray[np.bool_]:
-    """Return which values are there more than once."""
-    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
-    shared: NDArray[np.bool_] = counts[inverse] > 1
+    """Return which values are there more than once; fast where few are."""
+    ordered = np.sort(values)
+    repeated = np.unique(ordered[1:][np.diff(ordered) == 0])
+    if not len(repeated):
+        return np.zeros(len(values), dtype=bool)
+    shared: NDArray[np.bool_] = repeated[np.searchsorted(repeated, values).clip(max=len(repeated) - 1)] == values
     return shared
