@@ -2,14 +2,12 @@
 
 import difflib
 import json
-import math
 from argparse import Namespace
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from numbers import Integral, Real
 from pathlib import Path
 from typing import Any, TypeVar
 
+from tagifai.arg import Arg as Arg
 from tagifai.errors import ArgsError
 from tagifai.files import write_json
 from tagifai.stopwords import LANGUAGES
@@ -17,49 +15,6 @@ from tagifai.stopwords import LANGUAGES
 MAX_SEED = 2**32 - 1
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-@dataclass(frozen=True)
-class Arg:
-    """What one argument may be.
-
-    Attributes:
-        kind: The Python type of a valid value.
-        default: The lesson's value.
-        low: The smallest valid number; excluded itself where ``above`` is set.
-        high: The largest valid number.
-        above: Whether ``low`` itself is out of range.
-        below: Whether ``high`` itself is out of range.
-        choices: All valid values, where they can be listed.
-        optional: Whether None is valid.
-        no_effect: Why its value can change nothing, where that is so.
-        at_most: The argument of the same table whose value it may not exceed.
-    """
-
-    kind: type
-    default: Any
-    low: float | None = None
-    high: float | None = None
-    above: bool = False
-    below: bool = False
-    choices: tuple[str, ...] = ()
-    optional: bool = False
-    no_effect: str | None = None
-    at_most: str | None = None
-
-    @property
-    def expected(self) -> str:
-        """Describe a valid value in words."""
-        if self.choices:
-            return f"one of {', '.join(self.choices)}"
-        if self.kind is bool:
-            return "true or false"
-        words = "an integer" if self.kind is int else "a number"
-        if self.low is not None:
-            words += f" above {self.low:g}" if self.above else f" of at least {self.low:g}"
-        if self.high is not None:
-            words += f" and below {self.high:g}" if self.below else f" and at most {self.high:.0f}"
-        return f"{words}, or none" if self.optional else words
 
 
 ARGS: dict[str, Arg] = {
@@ -138,10 +93,10 @@ def check_value(name: str, value: object, table: Mapping[str, Arg] = ARGS) -> An
     if value is None and "none" in arg.choices:
         # JSON has a null, TOML has none: both ways of writing it are one value.
         return "none"
-    plain = _plain(arg.kind, value)
+    plain = arg.plain(value)
     if plain is None:
         raise ArgsError(f"Argument {name} = {value!r} has the wrong type: give {arg.expected}.")
-    if not _in_range(arg, plain):
+    if not arg.allows(plain):
         raise ArgsError(f"Argument {name} = {value!r} is out of range: give {arg.expected}.")
     return plain
 
@@ -245,28 +200,3 @@ def _unknown(name: object, table: Mapping[str, Arg]) -> str:
     near = difflib.get_close_matches(str(name), table, n=1)
     remedy = f"did you mean {near[0]!r}?" if near else f"the known ones are {', '.join(table)}."
     return f"Argument {name!r} is unknown: {remedy}"
-
-
-def _plain(kind: type, value: Any) -> Any:
-    """Return the value as a plain object of a kind, or None where it is none."""
-    if hasattr(value, "dtype") and hasattr(value, "item") and getattr(value, "ndim", 1) == 0:
-        value = value.item()
-    if kind is bool or isinstance(value, bool):
-        return value if kind is bool and isinstance(value, bool) else None
-    if kind is int:
-        return int(value) if isinstance(value, Integral) else None
-    if kind is float:
-        return float(value) if isinstance(value, Real) else None
-    return str(value) if isinstance(value, kind) else None
-
-
-def _in_range(arg: Arg, value: Any) -> bool:
-    if arg.choices:
-        return value in arg.choices
-    if isinstance(value, bool | str):
-        return True
-    if not math.isfinite(value):
-        return False
-    if arg.low is not None and (value < arg.low or (arg.above and value == arg.low)):
-        return False
-    return arg.high is None or (value < arg.high if arg.below else value <= arg.high)
