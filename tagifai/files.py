@@ -140,7 +140,7 @@ def checkpoint_sqlite(path: Path) -> None:
     much is done as can be done at once.
 
     Args:
-        path: the database; one that does not exist is none.
+        path: The database; one that does not exist is none.
 
     Side effects:
         Writes to the file, and empties its log.

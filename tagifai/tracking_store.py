@@ -92,7 +92,7 @@ def checkpoint_store(uri: str) -> None:
     """Bring all that a SQLite store holds into its one file; see `tagifai.files.checkpoint_sqlite`.
 
     Args:
-        uri: a resolved tracking URI; another kind of store is left as it is.
+        uri: A resolved tracking URI; another kind of store is left as it is.
     """
     if path := sqlite_file(uri):
         checkpoint_sqlite(path)
@@ -103,7 +103,7 @@ def checkpointed_store(uri: str) -> Iterator[None]:
     """Write to a store, and leave all of it in its one file if it is a SQLite file.
 
     Args:
-        uri: a resolved tracking URI.
+        uri: A resolved tracking URI.
     """
     try:
         yield

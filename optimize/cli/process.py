@@ -9,9 +9,7 @@ from contextlib import suppress
 from typing import Any, NoReturn
 
 from optimize.storage.interrupts import SIGNALS
-
-INTERRUPTED = 130
-"""The exit code of a command that a signal has ended."""
+from tagifai.errors import EXIT_INTERRUPTED
 
 
 def begin() -> None:
@@ -71,4 +69,4 @@ def _end_interrupted(_signum: int, _frame: Any) -> None:
     # The least that can be done: it may come in the middle of an import.
     with suppress(OSError):
         os.write(2, f"Interrupted. Begin again with: {typed_command()}\n".encode())
-    os._exit(INTERRUPTED)
+    os._exit(EXIT_INTERRUPTED)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from optimize.cli.process import INTERRUPTED, heard_signals, typed_command
+from optimize.cli.process import heard_signals, typed_command
 from optimize.storage.interrupts import INTERRUPTS
+from tagifai.errors import EXIT_INTERRUPTED
 
 if TYPE_CHECKING:
     from optimize.cli.progress import Progress
@@ -49,7 +50,7 @@ def interruptible() -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         click.echo(f"Interrupted. Begin again with: {typed_command()}", err=True)
-        raise SystemExit(INTERRUPTED) from None
+        raise SystemExit(EXIT_INTERRUPTED) from None
     finally:
         restore()
 
@@ -103,7 +104,7 @@ class GracefulShutdown:
         """Say how to go on, and end the process without the interpreter's own end, which takes up to a second."""
         with suppress(OSError):
             click.echo(self._how_to_go_on(), err=True)
-        os._exit(INTERRUPTED)
+        os._exit(EXIT_INTERRUPTED)
 
     def _interrupt(self, signum: int, _frame: Any) -> None:
         for each in self._before:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optimize.errors import InputError
+from tagifai.errors import one_line
 
 if TYPE_CHECKING:
     import optuna
@@ -66,7 +67,7 @@ def _load(key: str, path: str) -> Callable[..., Any]:
     except AttributeError as error:
         raise InputError(f"{key} = {path!r}: module {module!r} has no {function!r}.") from error
     except Exception as error:
-        reason = f"{type(error).__name__}: {error}"
+        reason = one_line(error, named=True)
         raise InputError(f"{key} = {path!r}: module {module!r} cannot be imported: {reason}.") from error
     if not callable(found):
         raise InputError(f"{key} = {path!r} is no callable.")

@@ -17,6 +17,7 @@ from optimize.execution.events import EpochEnd, Event
 from optimize.execution.worker import run_trials
 from optimize.execution.worker_spec import WorkerSpec
 from optimize.storage.interrupts import INTERRUPTS, SIGNALS
+from tagifai.errors import one_line
 
 EPOCHS_PER_SECOND = 10
 """How often a worker tells the driver of its epochs, at the most."""
@@ -109,5 +110,5 @@ def _portable(error: Exception) -> Exception:
     try:
         pickle.loads(pickle.dumps(error))
     except Exception:
-        return OptimizeError(f"{type(error).__name__}: {error}")
+        return OptimizeError(one_line(error, 500, named=True))
     return error

@@ -62,8 +62,7 @@ class FinalRun:
         """
         digest = _digest(result, drift)
         with tracking_errors(self._uri):
-            self.discard_unfinished()
-            for run in self._earlier():
+            for run in self.discard_unfinished():
                 if run.data.tags.get(CONTENT) == digest and run.data.tags[PROMOTED_FROM] == str(self._trial):
                     return str(run.info.run_id)
         tags = {STUDY: self._study, UID: self._record.uid, PROMOTED_FROM: str(self._trial), CONTENT: digest}
@@ -77,12 +76,18 @@ class FinalRun:
         )
         return logged.run_id
 
-    def discard_unfinished(self) -> None:
-        """Delete what interrupted promotions of this study left half-made."""
+    def discard_unfinished(self) -> "list[Run]":
+        """Delete what interrupted promotions of this study left half-made.
+
+        Returns:
+            The final runs that are whole.
+        """
         with tracking_errors(self._uri):
-            for run in self._earlier():
+            earlier = self._earlier()
+            for run in earlier:
                 if run.info.status != "FINISHED":
                     self._discard(run)
+        return [run for run in earlier if run.info.status == "FINISHED"]
 
     def register(self, run_id: str, model_name: str) -> str:
         """Register the run's model, unless it is registered already.

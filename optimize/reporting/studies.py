@@ -7,6 +7,7 @@ from optimize.reporting.summary import StudySummary, summarize_study
 from optimize.storage.address import StudyAddress, sqlite_url, study_databases
 from optimize.storage.database import load_study, open_storage
 from optimize.storage.locks import is_locked
+from tagifai.errors import one_line
 
 logger = logging.getLogger(__name__)
 
@@ -56,5 +57,5 @@ def _summary_or_warning(name: str, url: str) -> StudySummary | None:
         logger.warning("%s", error)
     except Exception as error:
         # A storage may hold whatever another program has put there.
-        logger.warning("Study %r cannot be shown: %s: %s", name, type(error).__name__, error)
+        logger.warning("Study %r cannot be shown: %s", name, one_line(error, named=True))
     return None

@@ -87,7 +87,7 @@ def _close(study: optuna.Study, trial: FrozenTrial, reason: str, n_deaths: int) 
     if reason == CRASHED and n_deaths >= MAX_DEATHS - 1:
         message = f"it killed its process {n_deaths + 1} times (memory?), and is not run again"
         attrs = attributes.renamed() | {ERROR: {"type": "ProcessDied", "message": message, "traceback": message}}
-    # It ended by itself in the meantime: a worker whose last words were on their way.
+    # It ended by itself in the meantime: a worker's write that was under way when it died.
     with suppress(optuna.exceptions.UpdateFinishedTrialError):
         write(study._storage, trial._trial_id, TrialChanges(user_attrs=attrs), TrialState.FAIL)
 

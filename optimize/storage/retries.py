@@ -79,8 +79,7 @@ def is_passing(error: DBAPIError) -> bool:
     if "locked" in text or "busy" in text or error.connection_invalidated:
         return True
     # SQLite has no server that could be away.
-    is_sqlite = type(error.orig).__module__.startswith("sqlite3")
-    return isinstance(error, OperationalError | InterfaceError) and not is_sqlite
+    return isinstance(error, OperationalError | InterfaceError) and not _is_sqlite(error)
 
 
 def _database_error(error: BaseException) -> DBAPIError | None:
@@ -95,6 +94,10 @@ def _database_error(error: BaseException) -> DBAPIError | None:
     return None
 
 
+def _is_sqlite(error: DBAPIError) -> bool:
+    return type(error.orig).__module__.startswith("sqlite3")
+
+
 def _pauses() -> Iterator[float]:
     yield from PAUSES
     while True:
@@ -103,9 +106,8 @@ def _pauses() -> Iterator[float]:
 
 def _remedy(error: DBAPIError) -> str:
     text = str(error.orig).lower()
-    # A server keeps its own word on this.
-    is_sqlite = type(error.orig).__module__.startswith("sqlite3")
-    if is_sqlite and not is_sound(error.orig):
+    # What a server holds cannot be looked at.
+    if _is_sqlite(error) and not is_sound(error.orig):
         return "The file is damaged or cannot be read. Put a copy of it in its place."
     what = "Free some space" if "full" in text else "Mend the database"
     return f"What has finished is safe. {what}."

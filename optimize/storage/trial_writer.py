@@ -1,4 +1,4 @@
-"""What a running trial has to say, written to the study in one transaction.
+"""What has changed of a running trial, written to the study in one transaction.
 
 Optuna's storage commits every parameter, epoch and attribute by itself, after reading the trial again: about 5 ms an
 epoch on SQLite. Here all of it goes to the same tables with one commit. Where the tables are
@@ -106,7 +106,7 @@ def insert(connection: Connection, trial_id: int, changes: TrialChanges, values:
     dialect = connection.dialect.name
 
     def once(model: Any, key: str) -> Any:
-        """Return an insert that leaves alone what a try whose answer was lost has written."""
+        """Return an insert that leaves alone what an earlier try has committed, should its answer not have arrived."""
         return UPSERTS[dialect](model).on_conflict_do_nothing(index_elements=["trial_id", key])
 
     if changes.params:

@@ -10,10 +10,8 @@ import optuna
 from optuna.storages import InMemoryStorage
 from optuna.trial import FrozenTrial
 
+from optimize.tracking.backoff import pause_after
 from tagifai.errors import one_line
-
-BACKOFF = (1.0, 2.0, 5.0, 10.0, 30.0)
-"""Seconds for which MLflow is left alone after the first, second... failure in a row."""
 
 EXIT_SECONDS = 5.0
 """Seconds for which what waits is tried again when the interpreter ends."""
@@ -100,8 +98,8 @@ class Backlog:
     def _fail(self, trial: FrozenTrial, error: Exception, n_waiting: int) -> None:
         now = time.monotonic()
         if now >= self._retry_at:
-            self._retry_at = now + BACKOFF[min(self._failures, len(BACKOFF) - 1)]
             self._failures += 1
+            self._retry_at = now + pause_after(self._failures)
             logger.warning(
                 "MLflow did not take trial %d (%s). %d wait; they are written with a later trial or by flush().",
                 trial.number,

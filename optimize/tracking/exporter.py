@@ -19,6 +19,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from optimize.errors import OptimizeError
 from optimize.gc_tuning import relax_gc
+from optimize.tracking.backoff import pause_after
 from optimize.tracking.process import AWAY, DONE, INTERRUPT, INTERRUPTED_WRITE_SECONDS, OUT_OF_TIME, READY, REFUSED
 from tagifai.errors import one_line
 from tagifai.experiments import get_or_create_experiment
@@ -33,9 +34,6 @@ POLL = 1.0
 
 PARENT_INTERVAL = 2.0
 """Seconds between two updates of the study's own run."""
-
-BACKOFF = (1.0, 2.0, 5.0, 10.0, 30.0)
-"""Seconds to wait after the first, second... failure in a row to reach MLflow."""
 
 LAST_TRY = 3.0
 """Seconds for which the process tries to reach MLflow when the study has ended."""
@@ -88,10 +86,10 @@ class _Exporter:
     def interrupt(self, signum: int, _frame: Any) -> None:
         """Hear that the study was interrupted, or this process alone: begin no run when the time is over."""
         self.terminated = signum == signal.SIGTERM
-        self._limit = min(self._limit, time.monotonic() + INTERRUPTED_WRITE_SECONDS)
+        self.begin_no_run_after(INTERRUPTED_WRITE_SECONDS)
 
     def begin_no_run_after(self, seconds: float) -> None:
-        """Hear that the driver is gone."""
+        """Begin no run when some seconds are over, unless it is to be sooner already."""
         self._limit = min(self._limit, time.monotonic() + seconds)
 
     def finish(self) -> bool:
@@ -104,7 +102,7 @@ class _Exporter:
         while not self._attempt(running=False):
             if time.monotonic() >= min(limit, self._limit):
                 return False
-            time.sleep(min(BACKOFF[0], max(0.0, limit - time.monotonic())))
+            time.sleep(min(pause_after(1), max(0.0, limit - time.monotonic())))
         return True
 
     @property
@@ -120,7 +118,7 @@ class _Exporter:
             # A connection that broke may have left half a run, which only a fresh look at MLflow shows.
             self._sync, self._more = None, False
             self._failures += 1
-            self._retry_at = time.monotonic() + BACKOFF[min(self._failures, len(BACKOFF)) - 1]
+            self._retry_at = time.monotonic() + pause_after(self._failures)
             if not running:
                 _tell(AWAY, one_line(error, 300))
             return False

@@ -74,7 +74,7 @@ class TrackingProcess:
         """
         # Over the pipe: a command line can be read by everyone on the machine, and a URL may bear a password.
         self._address = [address.name, address.url, tracking_uri]
-        self._say(json.dumps(self._address))
+        self._say_address()
 
     def wait_ready(self, timeout: float) -> str | None:
         """Wait until MLflow has answered.
@@ -108,7 +108,7 @@ class TrackingProcess:
         self._n_restarts += 1
         self.kill()
         self._start()
-        self._say(json.dumps(self._address))
+        self._say_address()
         return True
 
     def flush(self, timeout: float, *, interrupted: bool = False) -> str | None:
@@ -133,7 +133,7 @@ class TrackingProcess:
         stdin = self._process.stdin
         assert stdin is not None
         if interrupted:
-            self._process.send_signal(INTERRUPT)
+            self.interrupt()
         with suppress(BrokenPipeError):
             stdin.close()
         text = OUT_OF_TIME if interrupted else ENDED
@@ -156,6 +156,9 @@ class TrackingProcess:
         """End the process at once."""
         self._process.kill()
         self._process.wait()
+
+    def _say_address(self) -> None:
+        self._say(json.dumps(self._address))
 
     def _say(self, line: str) -> None:
         stdin = self._process.stdin

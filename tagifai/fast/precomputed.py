@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pandas import DataFrame
 
-from tagifai.data import check_columns
+from tagifai.dataset import check_columns
 from tagifai.fast.cache import CACHE, LRUCache, digest
 from tagifai.fast.column_merging import MergedColumns
 from tagifai.fast.gram import UnnormalisedGram, WeightedCounts

@@ -78,7 +78,7 @@ class ProcessPool:
             if not idle and len(self._workers) == self._n_jobs:
                 return
             link = idle[0] if idle else self._start()
-            # Should the worker be dead, that is heard next.
+            # If the worker is dead, its link says so in the next round.
             with suppress(OSError):
                 link.send("run")
             self._busy.add(link)

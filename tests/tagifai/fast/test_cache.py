@@ -84,7 +84,7 @@ def test_values_that_grow_count_with_their_size() -> None:
 
 def test_a_failure_is_not_kept() -> None:
     cache = LRUCache()
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(ZeroDivisionError, match="by zero"):
         cache.get_or_make("a", lambda: Block(1 // 0))
     assert cache.get_or_make("a", lambda: Block(1)).nbytes == 1
 
