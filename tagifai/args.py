@@ -2,59 +2,19 @@
 
 import difflib
 import json
-import math
 from argparse import Namespace
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from numbers import Integral, Real
 from pathlib import Path
 from typing import Any, TypeVar
 
+from tagifai.arg import Arg as Arg
 from tagifai.errors import ArgsError
 from tagifai.files import write_json
+from tagifai.stopwords import LANGUAGES
 
 MAX_SEED = 2**32 - 1
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-@dataclass(frozen=True)
-class Arg:
-    """What one argument may be.
-
-    Attributes:
-        kind: The Python type of a valid value.
-        default: The lesson's value.
-        low: The smallest valid number; excluded itself where ``above`` is set.
-        high: The largest valid number.
-        above: Whether ``low`` itself is out of range.
-        choices: All valid values, where they can be listed.
-        optional: Whether None is valid.
-        no_effect: Why its value can change nothing, where that is so.
-    """
-
-    kind: type
-    default: Any
-    low: float | None = None
-    high: float | None = None
-    above: bool = False
-    choices: tuple[str, ...] = ()
-    optional: bool = False
-    no_effect: str | None = None
-
-    @property
-    def expected(self) -> str:
-        """Describe a valid value in words."""
-        if self.choices:
-            return f"one of {', '.join(self.choices)}"
-        if self.kind is bool:
-            return "true or false"
-        words = "an integer" if self.kind is int else "a number"
-        if self.low is not None:
-            words += f" above {self.low:g}" if self.above else f" of at least {self.low:g}"
-        if self.high is not None:
-            words += f" and at most {self.high:.0f}"
-        return f"{words}, or none" if self.optional else words
 
 
 ARGS: dict[str, Arg] = {
@@ -63,14 +23,30 @@ ARGS: dict[str, Arg] = {
     "subset": Arg(int, None, low=1, optional=True),
     "lower": Arg(bool, True),
     "stem": Arg(bool, False),
+    "clean": Arg(str, "lesson", choices=("lesson", "unicode", "none")),
+    "stop_words": Arg(str, "english", choices=("none", *LANGUAGES)),
     "min_freq": Arg(int, 75, low=0),
+    "splitter": Arg(str, "grouped", choices=("grouped", "stratified")),
     "analyzer": Arg(str, "char", choices=("word", "char", "char_wb")),
-    "ngram_max_range": Arg(int, 7, low=2),
+    "ngram_min_range": Arg(int, 2, low=1, at_most="ngram_max_range"),
+    "ngram_max_range": Arg(int, 7, low=1),
+    "sublinear_tf": Arg(bool, False),
     "alpha": Arg(float, 1e-4, low=0.0),
     "learning_rate": Arg(float, 0.1, low=0.0, above=True),
     "power_t": Arg(float, 0.1, low=0.0, no_effect="the learning rate is constant"),
     "num_epochs": Arg(int, 100, low=1),
+    "other_quantile": Arg(float, 0.25, low=0.0, high=1.0, below=True),
 }
+
+VERSION_0_1: dict[str, Any] = {
+    "clean": "lesson",
+    "stop_words": "english",
+    "splitter": "stratified",
+    "ngram_min_range": 2,
+    "sublinear_tf": False,
+    "other_quantile": 0.25,
+}
+"""What version 0.1, which had no such arguments, did: what is recorded without them was made with these."""
 
 # `train` adds the threshold to the args that it returns, so it comes back in args that are used again.
 DERIVED = ("threshold",)
@@ -114,10 +90,13 @@ def check_value(name: str, value: object, table: Mapping[str, Arg] = ARGS) -> An
     arg = table[name]
     if value is None and arg.optional:
         return None
-    plain = _plain(arg.kind, value)
+    if value is None and "none" in arg.choices:
+        # JSON has a null, TOML has none: both ways of writing it are one value.
+        return "none"
+    plain = arg.plain(value)
     if plain is None:
         raise ArgsError(f"Argument {name} = {value!r} has the wrong type: give {arg.expected}.")
-    if not _in_range(arg, plain):
+    if not arg.allows(plain):
         raise ArgsError(f"Argument {name} = {value!r} is out of range: give {arg.expected}.")
     return plain
 
@@ -138,7 +117,8 @@ def check_args(
         A checked copy, in the order of the table of arguments.
 
     Raises:
-        ArgsError: An argument is unknown, ill-typed or out of range; all of them are named at once.
+        ArgsError: An argument is unknown, ill-typed, out of range or above another one that bounds it; all of them are
+            named at once.
     """
     if not isinstance(args, Namespace | Mapping):
         raise ArgsError(
@@ -154,9 +134,27 @@ def check_args(
             values[name] = check_value(name, value, table)
         except ArgsError as error:
             faults.append(str(error))
+    if not faults:
+        faults = [
+            above_bound(name, values[name], arg.at_most, values[arg.at_most])
+            for name, arg in table.items()
+            if arg.at_most in values and name in values and values[name] > values[arg.at_most]
+        ]
     if faults:
         raise ArgsError("\n".join(faults))
     return Namespace(**{name: values[name] for name in table if name in values})
+
+
+def above_bound(name: str, value: object, bound: str, limit: object) -> str:
+    """Say that the value of an argument is above that of the argument that bounds it.
+
+    Args:
+        name: The argument.
+        value: Its value.
+        bound: The argument that it may not exceed.
+        limit: The value of that one.
+    """
+    return f"Argument {name} = {value} is above {bound} = {limit}: lower the one or raise the other."
 
 
 def load_args(path: Path | str) -> Namespace:
@@ -172,7 +170,7 @@ def load_args(path: Path | str) -> Namespace:
         ArgsError: The file cannot be read, is no JSON object, or holds a wrong argument.
     """
     try:
-        values = json.loads(Path(path).read_text(encoding="utf-8"))
+        values = json.loads(Path(path).read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ArgsError(f"Args file {path} cannot be read ({error.strerror}). Give the path of a JSON file.") from error
     except ValueError as error:
@@ -202,28 +200,3 @@ def _unknown(name: object, table: Mapping[str, Arg]) -> str:
     near = difflib.get_close_matches(str(name), table, n=1)
     remedy = f"did you mean {near[0]!r}?" if near else f"the known ones are {', '.join(table)}."
     return f"Argument {name!r} is unknown: {remedy}"
-
-
-def _plain(kind: type, value: Any) -> Any:
-    """Return the value as a plain object of a kind, or None where it is none."""
-    if hasattr(value, "dtype") and hasattr(value, "item") and getattr(value, "ndim", 1) == 0:
-        value = value.item()
-    if kind is bool or isinstance(value, bool):
-        return value if kind is bool and isinstance(value, bool) else None
-    if kind is int:
-        return int(value) if isinstance(value, Integral) else None
-    if kind is float:
-        return float(value) if isinstance(value, Real) else None
-    return str(value) if isinstance(value, kind) else None
-
-
-def _in_range(arg: Arg, value: Any) -> bool:
-    if arg.choices:
-        return value in arg.choices
-    if isinstance(value, bool | str):
-        return True
-    if not math.isfinite(value):
-        return False
-    if arg.low is not None and (value < arg.low or (arg.above and value == arg.low)):
-        return False
-    return arg.high is None or value <= arg.high

@@ -3,92 +3,102 @@
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
-from pandas import DataFrame
+import numpy as np
 
 from tagifai.errors import DataError
 from tagifai.findings import Finding, counted, listed
-from tagifai.labels import OTHER
-from tagifai.preprocess import merge_rare_tags
-from tagifai.train import prepare_rows
+from tagifai.labels import OTHER, LabelEncoder
+from tagifai.preprocess import choose_rows, merge_rare_tags
+from tagifai.split import SPLITTERS
 
 SAFE_SIZE = 7
-"""Rows that put a class into all of three splits of 70, 15 and 15 %, whatever is drawn."""
-
-EMPTY_SHARE = 0.2
-"""Share of texts that may be empty after cleaning."""
+"""Rows (different texts, where equal ones stay together) that put a class into each of the three splits for sure."""
 
 
-def check_sizes(tags: Sequence[str], column: str) -> Iterator[Finding]:
+def check_sizes(texts: Sequence[str], tags: Sequence[str], column: str) -> Iterator[Finding]:
     """Yield what is wrong with the sizes of the classes as they stand in the file.
 
     Args:
+        texts: The cleaned text of every row.
         tags: The label of every row.
         column: The name of their column.
     """
-    counts = Counter(tags)
-    small = [(name, n) for name, n in counts.most_common() if n < SAFE_SIZE]
-    if len(small) == len(counts):
-        what = f"no class has {SAFE_SIZE} rows, too few for three splits: {listed(small)}. Add rows."
+    sizes = _n_different(texts, tags)
+    small = _small(sizes)
+    if len(small) == len(sizes):
+        what = f"no class has {SAFE_SIZE} different texts, too few for three splits: {listed(small)}. Add rows."
         yield Finding("all-small", what, column=column)
     elif small:
-        what = f"{counted(len(small), 'class')} with fewer than {SAFE_SIZE} rows, too few for three splits: "
-        what += f"{listed(small)}. Merge them into {OTHER!r} with min_freq = {SAFE_SIZE}, or add rows."
+        what = (
+            f"{counted(len(small), 'class')} with fewer than {SAFE_SIZE} different texts, too few for three splits: "
+            f"{listed(small)}. Merge them into {OTHER!r} (min_freq), or add rows."
+        )
         yield Finding("small-class", what, refused=False, column=column)
 
 
-def check_classes(df: DataFrame, args: Namespace, column: str) -> Iterator[Finding]:
-    """Prepare and split the rows once, and yield what a training would stumble over.
+def check_classes(texts: Sequence[str], tags: Sequence[str], args: Namespace, column: str) -> Iterator[Finding]:
+    """Merge and split once, and yield what a training would stumble over.
 
     Args:
-        df: The rows.
+        texts: The cleaned text of every row.
+        tags: The label of every row.
         args: Checked training arguments.
-        column: The file's name of the label's column.
+        column: The name of the label's column.
     """
-    tags = df["tag"].tolist()
-    counts = Counter(tags)
+    rng = np.random.RandomState(args.seed)
+    rows = choose_rows(len(tags), rng=rng, shuffle=args.shuffle, subset=args.subset)
+    texts, tags = [texts[row] for row in rows], [tags[row] for row in rows]
+    counts, merged_tags = Counter(tags), merge_rare_tags(tags, args.min_freq)
     rare = [(name, n) for name, n in counts.most_common() if n < args.min_freq]
     merged = f"merged into {OTHER!r} by min_freq = {args.min_freq}: {listed(rare)}"
-    after = Counter(merge_rare_tags(tags, args.min_freq))
-    if len(after) < 2:
-        what = f"all {counted(len(rare), 'class')} would be {merged}. Lower min_freq to at most {_next_size(counts)}."
+    if len(set(merged_tags)) < 2:
+        if len(counts) < 2:
+            what = f"one class only in the {counted(len(tags), 'row')} that subset leaves. Raise subset."
+        else:
+            what = f"all {counted(len(rare), 'class')} would be {merged}. Lower min_freq to {_second_size(counts)}."
         yield Finding("all-other", what, column=column)
         return
     if rare:
-        beside = f", beside {counts[OTHER]:,} rows of its own" if counts[OTHER] >= args.min_freq else ""
+        beside = f", beside {counted(counts[OTHER], 'row')} of its own" if counts[OTHER] >= args.min_freq else ""
         what = f"{counted(len(rare), 'class')} {merged}{beside}. Lower min_freq to keep more of them."
         yield Finding("merged", what, refused=False, column=column)
+    encoder = LabelEncoder().fit(merged_tags)
     try:
-        rows = prepare_rows(args, df)
+        SPLITTERS[args.splitter](encoder.encode(merged_tags), texts, encoder.classes, rng)
     except DataError as error:
-        yield _split_fault(after, error, column)
-        return
-    n_empty = sum(not text for text in rows.texts)
-    if n_empty:
-        refused = n_empty > EMPTY_SHARE * len(rows.texts)
-        share = f"{counted(n_empty, 'text')} of {len(rows.texts):,} ({n_empty / len(rows.texts):.0%})"
-        what = (
-            f"{share} are empty after cleaning, and say nothing. At most {EMPTY_SHARE:.0%} may be: clean less (clean, "
-        )
-        what += "stop_words), or check that this is the column of the text."
-        yield Finding("empty-after-cleaning", what, refused=refused)
+        grouped = args.splitter == "grouped"
+        sizes = _n_different(texts, merged_tags) if grouped else Counter(merged_tags)
+        unit = "different texts" if grouped else "rows"
+        yield Finding("small-class", _why_not_split(sizes, Counter(merged_tags), unit, error), column=column)
 
 
-def _split_fault(after: Counter[str], error: DataError, column: str) -> Finding:
-    fault = Finding("small-class", str(error), column=column)
-    small = [(name, n) for name, n in after.most_common() if n < SAFE_SIZE]
+def _why_not_split(sizes: Counter[str], counts: Counter[str], unit: str, error: DataError) -> str:
+    """Say which classes are too small for three splits, and by which `min_freq` they would not be there."""
+    small = _small(sizes)
     if not small:
-        return fault
+        return str(error)
     what = (
-        f"{counted(len(small), 'class')} too small for a part in each of training, validation and test: {listed(small)}"
+        f"{counted(len(small), 'class')} with fewer than {SAFE_SIZE} {unit}, too few for three splits: {listed(small)}."
     )
-    larger = [n for n in after.values() if n >= SAFE_SIZE]
-    if small == [(OTHER, after[OTHER])] and len(larger) > 1:
-        return replace(fault, what=f"{what}. Raise min_freq above {min(larger)} to merge more into it, or add rows.")
-    return replace(fault, what=f"{what}. Raise min_freq to {SAFE_SIZE} to merge them into {OTHER!r}, or add rows.")
+    largest = max(counts[name] for name, _ in small)
+    left = [name for name in counts if counts[name] > largest and name != OTHER]
+    if [name for name, _ in small] == [OTHER]:
+        # Merging more into it makes it larger.
+        others = sorted(n for name, n in counts.items() if name != OTHER)
+        return f"{what} Raise min_freq to {others[0] + 1}, or add rows." if len(others) > 1 else f"{what} Add rows."
+    return f"{what} Raise min_freq to {largest + 1} to merge them into {OTHER!r}, or add rows." if left else what
 
 
-def _next_size(counts: Counter[str]) -> int:
+def _n_different(texts: Sequence[str], tags: Sequence[str]) -> Counter[str]:
+    """Return how many different texts each class has."""
+    return Counter(tag for _, tag in dict.fromkeys(zip(texts, tags, strict=True)))
+
+
+def _small(sizes: Counter[str]) -> list[tuple[str, int]]:
+    return [(name, n) for name, n in sizes.most_common() if n < SAFE_SIZE]
+
+
+def _second_size(counts: Counter[str]) -> int:
     """Return the size of the second largest class: the largest min_freq that leaves two."""
     return counts.most_common(2)[-1][1]

@@ -1,6 +1,5 @@
 """The command `tagifai`: train, predict, list runs, fetch data, look at the dashboard."""
 
-import json
 import logging
 import os
 import sys
@@ -14,6 +13,7 @@ import click
 from tagifai.args import check_args, load_args
 from tagifai.console import command_group, debug_option, json_option
 from tagifai.errors import InputError, TrackingError
+from tagifai.files import to_json
 from tagifai.output import prediction_line, run_lines, score_line, to_records
 from tagifai.tracking_store import open_existing, resolve_tracking_uri, set_mlflow_defaults
 
@@ -118,7 +118,14 @@ def predict(
     "--experiment-name", default="baselines", show_default=True, help="MLflow experiment; a study's is its name."
 )
 @click.option("--order-by", default="metrics.val_loss ASC", show_default=True, help="MLflow's order.")
-@click.option("--max-results", type=click.IntRange(min=1), default=20, show_default=True, help="How many runs at most.")
+@click.option(
+    "--max-results",
+    type=click.IntRange(min=1),
+    metavar="N",
+    default=20,
+    show_default=True,
+    help="How many runs at most.",
+)
 @tracking_option
 @json_option
 @debug_option
@@ -160,7 +167,7 @@ def fetch(dest: str, base_url: str | None, as_json: bool) -> None:
 
 
 @main.command()
-@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on; any free one by default.")
+@click.option("--port", type=click.IntRange(1, 65535), metavar="N", help="Port to listen on; any free one by default.")
 @tracking_option
 @debug_option
 def ui(port: int | None, tracking_uri: str | None) -> None:
@@ -222,4 +229,4 @@ def _ask_model(model_uri: str | None, tracking_uri: str | None, texts: Sequence[
 
 
 def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+    click.echo(to_json(value, ensure_ascii=False))

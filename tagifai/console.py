@@ -8,9 +8,8 @@ from typing import Any, NoReturn
 
 import click
 
-from tagifai.errors import one_line
+from tagifai.errors import EXIT_INTERRUPTED, one_line
 
-INTERRUPTED = 130
 DEBUG = "TAGIFAI_DEBUG"
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
@@ -47,7 +46,7 @@ class CommandGroup(click.Group):
         try:
             code = super().main(args, prog_name, complete_var, False, **extra)
         except click.exceptions.Abort as error:
-            _fail(error.__cause__ or error, "interrupted", INTERRUPTED)
+            _fail(error.__cause__ or error, "interrupted", EXIT_INTERRUPTED)
         except click.ClickException as error:
             error.show()
             sys.exit(error.exit_code)
@@ -81,5 +80,5 @@ def _describe(error: Exception) -> tuple[str, int]:
 def _fail(error: BaseException, message: str, code: int) -> NoReturn:
     if os.environ.get(DEBUG):
         traceback.print_exception(error)
-    click.echo(message if code == INTERRUPTED else f"Error: {message}", err=True)
+    click.echo(message if code == EXIT_INTERRUPTED else f"Error: {message}", err=True)
     sys.exit(code)

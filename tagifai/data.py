@@ -4,9 +4,7 @@ from pathlib import Path
 
 from pandas import DataFrame
 
-from tagifai.dataset import DEFAULT_DATA_PATH, check_columns, load_dataset
-
-__all__ = ["check_columns", "load_projects"]
+from tagifai.dataset import DEFAULT_DATA_PATH, load_dataset
 
 
 def load_projects(path: Path | str = DEFAULT_DATA_PATH) -> DataFrame:

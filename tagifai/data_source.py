@@ -69,6 +69,12 @@ class DataSource:
             given["separator"] = "\t"
         return cls(Path(path), **given)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the source as JSON-able data, without what is to be found out; `of` takes it back."""
+        given = {name: value for name, value in vars(self).items() if value is not None}
+        given |= {"path": str(self.path)} | ({"text": list(self.text)} if self.text else {})
+        return given
+
 
 def _is_encoding(name: str) -> bool:
     try:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -37,7 +37,7 @@ class Dataset:
         df: One row a text in the order of the file. The lesson's file keeps its columns; any other has `text` and `tag`
             beside its own. Texts are as they stand, tags without the spaces around them; what is missing is "". Ids are
             integers where all of them are.
-        source: Where they come from, and how they were read.
+        source: Where they come from and how they were read; nothing of it is left to find out.
         sha256: The digest of the very bytes that were read.
         columns: The file's columns that were read.
         lines: The line of the file that each row starts on; for Parquet its number.
@@ -140,7 +140,8 @@ def _checked(table: Table, source: DataSource, sha256: str) -> Dataset:
         raise UnusableDataError(findings)
     df = table.df if all(keep) else table.df[keep].reset_index(drop=True)
     lines = [line for line, kept in zip(table.lines, keep, strict=True) if kept]
-    return Dataset(_training_frame(df, columns), source, sha256, columns, lines, placed(findings, source.path))
+    used = replace(source, **vars(columns), separator=table.separator, encoding=table.encoding)
+    return Dataset(_training_frame(df, columns), used, sha256, columns, lines, placed(findings, source.path))
 
 
 def _training_frame(df: DataFrame, columns: Columns) -> DataFrame:

@@ -2,6 +2,9 @@
 
 from typing import ClassVar
 
+EXIT_INTERRUPTED = 130
+"""The exit code of a command that a signal has ended: 128 and the number of SIGINT, as shells have it."""
+
 
 class TagifaiError(Exception):
     """Root of every error that this package raises on purpose: the work failed."""

@@ -1,18 +1,24 @@
 """Files that are written whole or not at all, and their digests."""
 
+import fcntl
 import hashlib
 import json
+import math
 import os
 import shutil
+import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 ABANDONED_AFTER = 600.0
 """Seconds after which a half-made file counts as abandoned."""
+
+CHECKPOINT_SECONDS = 0.3
+"""Seconds for which the others that hold a database are waited for, to bring its log into its file."""
 
 
 def write_bytes(content: bytes, path: Path | str) -> None:
@@ -53,37 +59,135 @@ def made_whole(path: Path) -> Iterator[Path]:
         Where to make it.
 
     Side effects:
-        Makes the folder of the file; deletes what processes left beside it that were killed while they made it.
+        Makes the folder of the file; deletes what processes left there that were killed while they made a file.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    for folder in path.parent.glob(f".{path.stem}-*"):
-        # Another process may clean up at the same time.
-        with suppress(FileNotFoundError):
-            if folder.is_dir() and time.time() - folder.stat().st_mtime > ABANDONED_AFTER:
-                shutil.rmtree(folder, ignore_errors=True)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as aside:
-        fresh = Path(aside) / path.name
+    with ExitStack() as stack:
+        # Nobody clears between the making of a folder and its lock.
+        with _locked(path.parent):
+            _clear(path.parent)
+            aside = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-")))
+            stack.enter_context(_locked(aside))
+        fresh = aside / path.name
         yield fresh
         with suppress(FileExistsError):
             os.link(fresh, path)
+
+
+def clear_abandoned(folder: Path) -> None:
+    """Delete what processes left in a folder that were killed while they made a file there; see `made_whole`.
+
+    Args:
+        folder: The folder; where it may not be written to, nothing is done.
+    """
+    if next(_asides(folder), None):
+        with suppress(OSError), _locked(folder):
+            _clear(folder)
+
+
+def _clear(folder: Path) -> None:
+    for aside in _asides(folder):
+        # The lock of a killed process is free; without locks, only age tells.
+        with suppress(OSError), _locked(aside, wait=False) as is_sure:
+            if is_sure or time.time() - aside.stat().st_mtime > ABANDONED_AFTER:
+                shutil.rmtree(aside, ignore_errors=True)
+
+
+def _asides(folder: Path) -> Iterator[Path]:
+    """Find the folders that `made_whole` makes: hidden, and with nothing in them but the file of their name."""
+    return (aside for aside in folder.glob(".*-????????") if _is_aside(aside))
+
+
+def _is_aside(folder: Path) -> bool:
+    # It may be gone by now.
+    with suppress(OSError):
+        return all(path.name.startswith(f"{folder.name[1:-9]}.") for path in folder.iterdir())
+    return False
+
+
+@contextmanager
+def _locked(folder: Path, *, wait: bool = True) -> Iterator[bool]:
+    """Hold a lock on a folder, which ends with this process.
+
+    Args:
+        folder: The folder.
+        wait: Wait for another holder.
+
+    Yields:
+        Whether the lock is held; a network's file system may know no locks of folders.
+
+    Raises:
+        BlockingIOError: Another process holds it, and `wait` is False.
+    """
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        held = True
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise
+        except OSError:
+            held = False
+        yield held
+    finally:
+        os.close(descriptor)
+
+
+def checkpoint_sqlite(path: Path) -> None:
+    """Bring all that a SQLite database holds into its one file, so that the file can be copied alone.
+
+    What was committed last lies in the log beside it. Where others hold the database, or it cannot be written to, as
+    much is done as can be done at once.
+
+    Args:
+        path: The database; one that does not exist is none.
+
+    Side effects:
+        Writes to the file, and empties its log.
+    """
+    address = f"{path.absolute().as_uri()}?mode=rw"
+    with (
+        suppress(sqlite3.Error),
+        closing(sqlite3.connect(address, uri=True, timeout=CHECKPOINT_SECONDS)) as connection,
+    ):
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def write_json(value: Any, path: Path | str) -> None:
     """Write a value as indented JSON in one step.
 
     Args:
-        value: What JSON can say; NaN and infinities are refused, for JSON has none.
+        value: See `to_json`.
         path: The file; its folder must exist.
 
     Raises:
-        ValueError: The value holds a number that is not finite.
         OSError: The file cannot be written.
 
     Side effects:
         Replaces the file.
     """
-    text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    write_bytes(text.encode("utf-8"), path)
+    write_bytes(f"{to_json(value, ensure_ascii=False)}\n".encode(), path)
+
+
+def to_json(value: Any, *, ensure_ascii: bool = True) -> str:
+    """Return a value as indented JSON.
+
+    Args:
+        value: Dicts, lists, tuples, texts, numbers. JSON has no NaN and no infinities: null stands for them.
+        ensure_ascii: Whether to write letters beyond ASCII as their codes.
+    """
+    try:
+        return json.dumps(value, indent=2, ensure_ascii=ensure_ascii, allow_nan=False)
+    except ValueError:
+        return json.dumps(_finite(value), indent=2, ensure_ascii=ensure_ascii, allow_nan=False)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _finite(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(inner) for inner in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def sha256_of(path: Path | str) -> str:

@@ -113,7 +113,8 @@ def choose_tags(probabilities: NDArray[np.float64], classes: Sequence[str], thre
     Args:
         probabilities: The probabilities, shape ``(n_samples, n_classes)``.
         classes: The tags in the order of the columns; `other` need not be one of them.
-        threshold: The smallest probability that still counts, in ``[0, 1]``.
+        threshold: The smallest probability that still counts, in ``[0, 1]``; with 0 the most probable tag is taken
+            always.
 
     Returns:
         One tag for each sample.

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tagifai.errors import DataError
-from tagifai.features import make_vectorizer, oversample
+from tagifai.features import Features, make_vectorizer, oversample
 from tagifai.rows import Rows
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class PlainLearner:
 
     def __init__(self, args: Namespace, rows: Rows) -> None:
         train, val = rows.splits.train, rows.splits.val
-        self._vectorizer = make_vectorizer(args.analyzer, args.ngram_max_range, args.lower)
+        self._vectorizer = make_vectorizer(Features.of(args))
         self._X_train, self._y_train = _fit_transform(self._vectorizer, rows.texts_of(train)), rows.y[train]
         self._X_over, self._y_over = oversample(self._X_train, self._y_train, args.seed)
         self._X_val, self._y_val = self._vectorizer.transform(rows.texts_of(val)), rows.y[val]

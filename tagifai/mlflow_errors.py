@@ -1,10 +1,17 @@
 """What MLflow raises: in whose words it is said, and whether waiting helps."""
 
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from tagifai.errors import TrackingError, one_line
+
+TRANSFER_PAUSES = (0.5, 1.0, 2.0, 4.0)
+"""Seconds to wait before the second, third... try to move files to or from MLflow."""
+
+T = TypeVar("T")
 
 
 @contextmanager
@@ -18,14 +25,58 @@ def tracking_errors(uri: str) -> Iterator[None]:
         TrackingError: In place of MLflow's own exceptions.
     """
     from mlflow.exceptions import MlflowException
+    from requests import RequestException
     from sqlalchemy.exc import SQLAlchemyError
 
     try:
         yield
-    except (MlflowException, SQLAlchemyError) as error:
+    except (MlflowException, RequestException, SQLAlchemyError) as error:
         raise TrackingError(
             f"MLflow at {uri}: {one_line(error, 300)}\nCheck the store and the names, and try again."
         ) from error
+
+
+def refuses(error: BaseException) -> bool:
+    """Tell whether MLflow answered that it will not have this, so that trying again changes nothing.
+
+    A store that is away, overloaded or not open to this user is none of that: there, trying again may help.
+
+    Args:
+        error: What an MLflow call raised.
+    """
+    from mlflow.exceptions import MlflowException
+
+    if answered := re.search(r"failed with error code (\d+)", str(error)):
+        status = int(answered[1])
+    elif isinstance(error, MlflowException):
+        status = error.get_http_status_code()
+    else:
+        # An artifact's upload raises what `requests` raises.
+        status = getattr(getattr(error, "response", None), "status_code", 0)
+    return status in (400, 404, 409, 413, 422)
+
+
+def with_retries(transfer: Callable[[], T]) -> T:
+    """Move files to or from MLflow, again after an answer such as 503: one must not cost a whole training.
+
+    Args:
+        transfer: What to do; done twice, it must come to the same.
+
+    Raises:
+        MlflowException: MLflow refuses, or goes on failing for as long as `TRANSFER_PAUSES` says.
+        RequestException: Likewise.
+    """
+    from mlflow.exceptions import MlflowException
+    from requests import RequestException
+
+    for pause in TRANSFER_PAUSES:
+        try:
+            return transfer()
+        except (MlflowException, RequestException) as error:
+            if refuses(error):
+                raise
+        time.sleep(pause)
+    return transfer()
 
 
 def refusal_of(error: BaseException, uri: str) -> str | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from tagifai.artifacts import Artifacts
 from tagifai.labels import OTHER, choose_tags
-from tagifai.text import clean_texts
+from tagifai.text import clean_texts, cleaning_of
 
 
 def predict_tags(texts: Sequence[str], artifacts: Artifacts | Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -18,20 +18,21 @@ def predict_tags(texts: Sequence[str], artifacts: Artifacts | Mapping[str, Any])
     Returns:
         For each text ``text``, ``tag``, ``probability`` and ``probabilities`` (by class). ``probability`` is that of
         the most probable class. The tag is `other` if that is below the threshold, and for a text without features,
-        such as an empty one; ``probability`` and ``probabilities`` then still say what the model said.
+        such as an empty one; ``probability`` and ``probabilities`` then still say what the model said. A threshold of 0
+        switches both rules off.
     """
     if not isinstance(artifacts, Artifacts):
         artifacts = Artifacts.of(artifacts)
     if len(texts) == 0:
         return []
     args, classes = artifacts.args, artifacts.label_encoder.classes
-    X = artifacts.vectorizer.transform(clean_texts(texts, lower=args.lower, stem=args.stem))
+    X = artifacts.vectorizer.transform(clean_texts(texts, **cleaning_of(args)))
     probabilities = artifacts.model.predict_proba(X)
     tags = choose_tags(probabilities, classes, args.threshold)
     return [
         {
             "text": text,
-            "tag": tag if n_features else OTHER,
+            "tag": tag if n_features or args.threshold == 0 else OTHER,
             "probability": float(row.max()),
             "probabilities": {name: float(probability) for name, probability in zip(classes, row, strict=True)},
         }

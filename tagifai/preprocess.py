@@ -1,8 +1,9 @@
 """From the rows of a data set to cleaned texts and their tags."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from pandas import DataFrame
@@ -32,8 +33,7 @@ def prepare(
     rng: np.random.RandomState,
     shuffle: bool,
     subset: int | None,
-    lower: bool,
-    stem: bool,
+    cleaning: Mapping[str, Any],
     min_freq: int,
 ) -> Prepared:
     """Shuffle, take a part, clean the texts and merge the rare tags.
@@ -43,8 +43,7 @@ def prepare(
         rng: Decides the order.
         shuffle: Whether to change the order at all.
         subset: The number of rows to keep; None for all.
-        lower: Whether to lower-case the texts.
-        stem: Whether to cut words down to their stems.
+        cleaning: How to clean the texts: the arguments of `tagifai.text.clean_texts`.
         min_freq: Tags with fewer rows become `other`.
 
     Returns:
@@ -61,7 +60,7 @@ def prepare(
         raise DataError(
             f"Only one class is left of {len(tags)} rows with min_freq = {min_freq}. Lower min_freq, or add rows."
         )
-    return Prepared(texts=clean_texts(texts, lower=lower, stem=stem), tags=tags)
+    return Prepared(texts=clean_texts(texts, **cleaning), tags=tags)
 
 
 def choose_rows(n_rows: int, *, rng: np.random.RandomState, shuffle: bool, subset: int | None) -> list[int]:

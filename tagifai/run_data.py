@@ -61,9 +61,11 @@ def log_numbers(client: "MlflowClient", run_id: str, params: dict[str, Any], met
         run_id,
         params=[Param(name, str(value)) for name, value in params.items()],
         metrics=metrics[: METRICS_A_BATCH - len(params)],
+        # The variable MLFLOW_ENABLE_ASYNC_LOGGING would have it written at some later time, or never.
+        synchronous=True,
     )
     for start in range(METRICS_A_BATCH - len(params), len(metrics), METRICS_A_BATCH):
-        client.log_batch(run_id, metrics=metrics[start : start + METRICS_A_BATCH])
+        client.log_batch(run_id, metrics=metrics[start : start + METRICS_A_BATCH], synchronous=True)
 
 
 def row_of(run: "Run") -> dict[str, Any]:

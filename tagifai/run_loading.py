@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tagifai.artifacts import FILES, Artifacts, load_artifacts
 from tagifai.errors import TrackingError
-from tagifai.mlflow_errors import tracking_errors
+from tagifai.mlflow_errors import tracking_errors, with_retries
 from tagifai.run_data import FIRST_COLUMNS, HAS_ARTIFACTS, row_of
 from tagifai.tracking_store import open_existing, resolve_tracking_uri
 
@@ -122,7 +122,7 @@ def _download(client: "MlflowClient", run: "Run", folder: str) -> Path:
             f"Run {run.info.run_id} holds no {', '.join(missing)}. Only a run of `tagifai train` or `optimize promote` "
             "has a model to load."
         )
-    return Path(client.download_artifacts(run.info.run_id, "", folder))
+    return Path(with_retries(lambda: client.download_artifacts(run.info.run_id, "", folder)))
 
 
 def _best_run_id(client: "MlflowClient", experiment_name: str, metric: str) -> str:

@@ -1,5 +1,6 @@
 """A training logged as a run in MLflow."""
 
+import re
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -7,11 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from tagifai.artifacts import save_artifacts
-from tagifai.mlflow_errors import tracking_errors
+from tagifai.errors import TrackingError
+from tagifai.experiments import get_or_create_experiment
+from tagifai.mlflow_errors import tracking_errors, with_retries
 from tagifai.run_data import HAS_ARTIFACTS, list_metrics, log_numbers
-from tagifai.tracking_store import get_or_create_experiment, open_client, resolve_tracking_uri
+from tagifai.tracking_store import checkpointed_store, open_client, resolve_tracking_uri, sqlite_file
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -76,8 +80,10 @@ def log_run(
         Writes to the store.
     """
     uri = resolve_tracking_uri(tracking_uri)
+    if with_model:
+        _refuse_folder_for_models(uri)
     now = _now()
-    with tracking_errors(uri):
+    with tracking_errors(uri), checkpointed_store(uri):
         client = open_client(uri)
         experiment_id = get_or_create_experiment(client, experiment_name)
         all_tags = dict(tags or {}) | ({"mlflow.parentRunId": parent_run_id} if parent_run_id else {})
@@ -88,9 +94,26 @@ def log_run(
                 client, run_id, vars(result["args"]) | dict(params or {}), list_metrics(result, metrics or {}, now)
             )
             model_id = _log_files(client, experiment_id, run_id, result, with_model=with_model)
-            client.set_tag(run_id, HAS_ARTIFACTS, "true")
+            client.set_tag(run_id, HAS_ARTIFACTS, "true", synchronous=True)
             client.set_terminated(run_id, "FINISHED")
     return LoggedRun(run_id=run_id, experiment_id=experiment_id, model_id=model_id, tracking_uri=uri)
+
+
+def _refuse_folder_for_models(uri: str) -> None:
+    """Find out whether MLflow could load a model that is stored beside a SQLite store.
+
+    Args:
+        uri: A resolved tracking URI; another kind of store is not looked at.
+
+    Raises:
+        TrackingError: It could not: MLflow 3.17 unquotes a model's path twice.
+    """
+    path = sqlite_file(uri)
+    if path is not None and (escape := re.search("%[0-9A-Fa-f]{2}", str(path))):
+        raise TrackingError(
+            f"MLflow cannot load a model from {path.parent}: it takes {escape[0]!r} in a folder's name for "
+            f"{unquote(escape[0])!r}.\nRename the folder, or name a store elsewhere with --tracking-uri."
+        )
 
 
 def _now() -> int:
@@ -119,5 +142,5 @@ def _log_files(
     with tempfile.TemporaryDirectory() as folder:
         artifacts_dir = Path(folder) / "tagger"
         save_artifacts(result, artifacts_dir)
-        client.log_artifacts(run_id, str(artifacts_dir))
+        with_retries(lambda: client.log_artifacts(run_id, str(artifacts_dir)))
         return log_model(client, experiment_id, run_id, artifacts_dir) if with_model else None

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tagifai.mlflow_errors import with_retries
 from tagifai.tracking_store import using_store
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def log_model(client: "MlflowClient", experiment_id: str, run_id: str, artifacts
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / MODEL_NAME
             _save_model(path, artifacts_dir, logged.model_id, run_id, logged.artifact_location)
-            client.log_model_artifacts(logged.model_id, str(path))
+            with_retries(lambda: client.log_model_artifacts(logged.model_id, str(path)))
     except BaseException:
         client.finalize_logged_model(logged.model_id, LoggedModelStatus.FAILED)
         raise
@@ -74,7 +75,7 @@ def load_model(model_uri: str, tracking_uri: str) -> "PyFuncModel":
     import mlflow
 
     with using_store(tracking_uri):
-        model: PyFuncModel = mlflow.pyfunc.load_model(model_uri)
+        model: PyFuncModel = with_retries(lambda: mlflow.pyfunc.load_model(model_uri))
     return model
 
 

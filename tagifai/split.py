@@ -1,7 +1,7 @@
-"""The stratified, seeded split into training, validation and test rows."""
+"""The stratified, seeded split into training, validation and test rows; equal texts stay together."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +27,41 @@ class Splits:
     test: NDArray[np.int64]
 
 
+def split_grouped(
+    y: NDArray[np.int64], texts: Sequence[str], classes: Sequence[str], rng: np.random.RandomState
+) -> Splits:
+    """Split different texts 70/15/15, each with all its rows, so that no text is in two splits.
+
+    Where no two texts are equal this is `split`, draw for draw. Each text counts once, as one of the class that most of
+    its rows have, however many rows it has.
+
+    Args:
+        y: The class of every row, shape ``(n_samples,)``.
+        texts: The cleaned text of every row.
+        classes: The tags by class, to name in errors.
+        rng: Decides which texts go where.
+
+    Returns:
+        The rows of each split.
+
+    Raises:
+        DataError: A class has too few different texts to be in every split.
+    """
+    numbers: dict[str, int] = {}
+    group = np.array([numbers.setdefault(text, len(numbers)) for text in texts], dtype=np.int64)
+    if len(numbers) == len(y):
+        return split(y, classes, rng)
+    votes = np.zeros((len(numbers), len(classes)), dtype=np.int64)
+    np.add.at(votes, (group, y), 1)
+    # Among equally many the rarer class, which needs the text more.
+    label = (votes - np.bincount(y, minlength=len(classes)) / (len(y) + 1)).argmax(axis=1)
+    rows_of = np.split(np.argsort(group, kind="stable"), np.cumsum(np.bincount(group))[:-1])
+    parts = _draw(label, classes, rng, unit="different texts")
+    splits = Splits(*(np.concatenate([rows_of[number] for number in part]) for part in parts))
+    _check_classes(splits, y, classes, (votes > 0).sum(axis=0), unit="different texts")
+    return splits
+
+
 def split(y: NDArray[np.int64], classes: Sequence[str], rng: np.random.RandomState) -> Splits:
     """Split rows 70/15/15 so that every split holds the classes in the same proportions.
 
@@ -41,18 +76,9 @@ def split(y: NDArray[np.int64], classes: Sequence[str], rng: np.random.RandomSta
     Raises:
         DataError: A class is too small to be in every split.
     """
-    counts = np.bincount(y, minlength=len(classes))
-    smallest = int(counts.argmin())
-    try:
-        train, rest = stratified_parts(y, TRAIN_SHARE, rng)
-        val, test = (rest[part] for part in stratified_parts(y[rest], 0.5, rng))
-    except ValueError as error:
-        raise _too_small(classes[smallest], int(counts[smallest])) from error
-    for rows in (train, val, test):
-        absent = np.flatnonzero(np.bincount(y[rows], minlength=len(classes)) == 0)
-        if len(absent):
-            raise _too_small(classes[absent[0]], int(counts[absent[0]]))
-    return Splits(train=train, val=val, test=test)
+    splits = Splits(*_draw(y, classes, rng, unit="samples"))
+    _check_classes(splits, y, classes, np.bincount(y, minlength=len(classes)), unit="samples")
+    return splits
 
 
 def stratified_parts(
@@ -107,8 +133,36 @@ def _drawn_by_class(counts: NDArray[np.int64], n_drawn: int, rng: np.random.Rand
     return rows
 
 
-def _too_small(name: str, count: int) -> DataError:
+def _draw(
+    y: NDArray[np.int64], classes: Sequence[str], rng: np.random.RandomState, unit: str
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    try:
+        train, rest = stratified_parts(y, TRAIN_SHARE, rng)
+        val, test = (rest[part] for part in stratified_parts(y[rest], 0.5, rng))
+    except ValueError as error:
+        present, counts = np.unique(y, return_counts=True)
+        raise _too_small(classes[present[counts.argmin()]], int(counts.min()), unit) from error
+    return train, val, test
+
+
+def _check_classes(
+    splits: Splits, y: NDArray[np.int64], classes: Sequence[str], counts: NDArray[np.int64], unit: str
+) -> None:
+    for rows in (splits.train, splits.val, splits.test):
+        absent = np.flatnonzero(np.bincount(y[rows], minlength=len(classes)) == 0)
+        if len(absent):
+            raise _too_small(classes[absent[0]], int(counts[absent[0]]), unit)
+
+
+SPLITTERS: dict[str, Callable[[NDArray[np.int64], Sequence[str], Sequence[str], np.random.RandomState], Splits]] = {
+    "grouped": split_grouped,
+    "stratified": lambda y, texts, classes, rng: split(y, classes, rng),
+}
+"""The splitters by name."""
+
+
+def _too_small(name: str, count: int, unit: str) -> DataError:
     return DataError(
-        f"Class {name!r} has only {count} samples, too few for a part of it in each of training, validation and test. "
-        "Raise min_freq so that it becomes `other`, or add samples."
+        f"Class {name!r} has only {count} {unit}, too few for a part of it in each of training, validation and test. "
+        f"Raise min_freq so that it becomes `other`, or add {unit}."
     )

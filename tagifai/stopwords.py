@@ -1,4 +1,4 @@
-"""English stop words: NLTK's list, each word as it stands once apostrophes have become spaces."""
+"""Stop words: the lesson's English list, and those of other languages from the package `stop-words`."""
 
 STOPWORDS = frozenset(
     """
@@ -11,3 +11,32 @@ STOPWORDS = frozenset(
     haven isn ma mightn mustn needn shan shouldn wasn weren won wouldn
     """.split()
 )
+"""English stop words: NLTK's list, each word as it stands once apostrophes have become spaces."""
+
+NEGATIONS = frozenset(("no", "nor", "not"))
+"""English stop words that turn a sentence round; only the lesson's cleaning removes them."""
+
+LANGUAGES = tuple(
+    """
+    arabic bulgarian catalan chinese czech danish dutch english finnish french german greek gujarati hebrew hindi
+    hungarian indonesian italian japanese korean malaysian norwegian persian polish portuguese romanian russian slovak
+    spanish swedish turkish ukrainian vietnamese
+    """.split()
+)
+"""The languages whose stop words can be removed."""
+
+
+def read_stop_words(language: str) -> frozenset[str]:
+    """Return the stop words of a language as they are written.
+
+    Args:
+        language: One of `LANGUAGES`.
+
+    Returns:
+        Single words; entries of several words are left out. For English the lesson's list.
+    """
+    if language == "english":
+        return STOPWORDS
+    from stop_words import get_stop_words
+
+    return frozenset(word for word in get_stop_words(language) if len(word.split()) == 1)

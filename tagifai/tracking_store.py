@@ -3,12 +3,12 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from tagifai.errors import TrackingError
-from tagifai.files import made_whole
+from tagifai.files import checkpoint_sqlite, made_whole
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -36,15 +36,31 @@ def resolve_tracking_uri(uri: str | None = None) -> str:
     Returns:
         A tracking URI; a SQLite file's with its absolute path.
     """
-    uri = uri or os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{DEFAULT_STORE}"
+    uri = uri or os.environ.get("MLFLOW_TRACKING_URI") or sqlite_uri(DEFAULT_STORE)
     path = sqlite_file(uri)
-    return uri if path is None else f"sqlite:///{path.absolute()}"
+    return uri if path is None else sqlite_uri(path.absolute())
+
+
+def sqlite_uri(path: Path) -> str:
+    """Return the URI of a SQLite file, with what means something in a URI quoted: a folder may be called ``a?b#c``."""
+    from sqlalchemy.engine import URL
+
+    plain = URL.create("sqlite", database=str(path))
+    if plain.render_as_string() == f"sqlite:///{path}":
+        return f"sqlite:///{path}"
+    # MLflow 3.17 makes the parent folder of what follows `sqlite:///`, without unquoting it; of this, it makes none.
+    return plain.set(drivername="sqlite+pysqlite").render_as_string()
 
 
 def sqlite_file(uri: str) -> Path | None:
     """Return the file behind a SQLite URI, or None for another kind of store."""
-    prefix = "sqlite:///"
-    return Path(uri.removeprefix(prefix)) if uri.startswith(prefix) else None
+    if not uri.startswith(("sqlite:", "sqlite+")):
+        return None
+    from sqlalchemy.engine import make_url
+
+    # As MLflow reads it.
+    database = make_url(uri).database
+    return None if database in (None, "", ":memory:") else Path(database)
 
 
 def ensure_store(uri: str) -> None:
@@ -65,11 +81,34 @@ def ensure_store(uri: str) -> None:
     from mlflow.store.db.utils import _initialize_tables, create_sqlalchemy_engine
 
     with made_whole(path) as fresh:
-        engine = create_sqlalchemy_engine(f"sqlite:///{fresh}")
+        engine = create_sqlalchemy_engine(sqlite_uri(fresh))
         _initialize_tables(engine)
         engine.dispose()
         with closing(sqlite3.connect(fresh)) as connection:
             connection.execute("PRAGMA journal_mode=WAL")
+
+
+def checkpoint_store(uri: str) -> None:
+    """Bring all that a SQLite store holds into its one file; see `tagifai.files.checkpoint_sqlite`.
+
+    Args:
+        uri: A resolved tracking URI; another kind of store is left as it is.
+    """
+    if path := sqlite_file(uri):
+        checkpoint_sqlite(path)
+
+
+@contextmanager
+def checkpointed_store(uri: str) -> Iterator[None]:
+    """Write to a store, and leave all of it in its one file if it is a SQLite file.
+
+    Args:
+        uri: A resolved tracking URI.
+    """
+    try:
+        yield
+    finally:
+        checkpoint_store(uri)
 
 
 def set_mlflow_defaults() -> None:
@@ -114,70 +153,6 @@ def open_existing(uri: str) -> "MlflowClient":
     if path is not None and not path.exists():
         raise TrackingError(f"There is no MLflow store at {path}. Run `tagifai train` or `optimize run` first.")
     return open_client(uri)
-
-
-def get_or_create_experiment(client: "MlflowClient", name: str) -> str:
-    """Return the id of an experiment.
-
-    An experiment that is made in a local store keeps its artifacts in `artifacts/<name>` beside the database.
-
-    Args:
-        client: A client of the store.
-        name: The experiment's name.
-
-    Returns:
-        The experiment's id.
-
-    Raises:
-        TrackingError: The experiment was deleted.
-        MlflowException: The store does not answer.
-
-    Side effects:
-        Makes the experiment if need be.
-    """
-    from mlflow.exceptions import MlflowException
-
-    experiment = client.get_experiment_by_name(name)
-    if experiment is None:
-        path = sqlite_file(client.tracking_uri)
-        location = None if path is None else (path.absolute().parent / "artifacts" / name).as_uri()
-        try:
-            return str(client.create_experiment(name, artifact_location=location))
-        except MlflowException:
-            # Another process was quicker.
-            experiment = client.get_experiment_by_name(name)
-            if experiment is None:
-                raise
-    if experiment.lifecycle_stage != "active":
-        raise _deleted(name, experiment.experiment_id)
-    return str(experiment.experiment_id)
-
-
-def refuse_deleted_experiment(uri: str, name: str) -> None:
-    """Find out whether an experiment of a SQLite store was deleted, without importing MLflow.
-
-    Args:
-        uri: A resolved tracking URI; another kind of store is not looked at.
-        name: The experiment's name.
-
-    Raises:
-        TrackingError: The experiment was deleted.
-    """
-    path = sqlite_file(uri)
-    if path is None or not path.exists():
-        return
-    query = "SELECT experiment_id FROM experiments WHERE name = ? AND lifecycle_stage = 'deleted'"
-    # A store that cannot be read is reported by MLflow itself, in its own words.
-    with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-        if found := connection.execute(query, (name,)).fetchone():
-            raise _deleted(name, found[0])
-
-
-def _deleted(name: str, experiment_id: object) -> TrackingError:
-    return TrackingError(
-        f"The MLflow experiment {name!r} was deleted. Restore it with `mlflow experiments restore --experiment-id "
-        f"{experiment_id}`, or choose another name."
-    )
 
 
 @contextmanager

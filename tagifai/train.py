@@ -17,11 +17,15 @@ from tagifai.lazy import LazyDict
 from tagifai.learner import Learner, PlainLearner, make_classifier
 from tagifai.preprocess import prepare
 from tagifai.rows import Rows
-from tagifai.split import split
+from tagifai.split import SPLITTERS
+from tagifai.text import cleaning_of
 
 logger = logging.getLogger(__name__)
 
 LOG_EVERY = 10
+
+TRAIN_LOSS = "optimize:train_loss"
+"""Attribute of a trial: the training loss of every epoch; the driver reads it."""
 
 PLAIN = "TAGIFAI_PLAIN"
 """Environment variable: with 1 the plain learner is taken, for tests and benchmarks."""
@@ -74,7 +78,7 @@ def train(args: Namespace | Mapping[str, Any], df: DataFrame, trial: Trial | Non
     )
     val_texts, val_tags = rows.texts_of(splits.val), rows.tags_of(splits.val)
     val_probabilities = learner.val_proba() if trial is not None else _probabilities(result, val_texts)
-    args.threshold = choose_threshold(val_probabilities)
+    args.threshold = choose_threshold(val_probabilities, args.other_quantile)
     performance = evaluate(val_tags, val_probabilities, classes, args.threshold, val_texts, "val")
     result |= {"performance": performance, "val_performance": performance, "history": history}
     if trial is None:
@@ -122,13 +126,13 @@ def prepare_rows(args: Namespace, df: DataFrame) -> Rows:
         rng=rng,
         shuffle=args.shuffle,
         subset=args.subset,
-        lower=args.lower,
-        stem=args.stem,
+        cleaning=cleaning_of(args),
         min_freq=args.min_freq,
     )
     label_encoder = LabelEncoder().fit(data.tags)
     y = label_encoder.encode(data.tags)
-    return Rows(data.texts, data.tags, label_encoder, y, split(y, label_encoder.classes, rng))
+    splits = SPLITTERS[args.splitter](y, data.texts, label_encoder.classes, rng)
+    return Rows(data.texts, data.tags, label_encoder, y, splits)
 
 
 def fit(args: Namespace, learner: Learner, trial: Trial | None = None) -> dict[str, list[float]]:
@@ -160,16 +164,19 @@ def fit(args: Namespace, learner: Learner, trial: Trial | None = None) -> dict[s
     return history
 
 
-def choose_threshold(probabilities: NDArray[np.float64]) -> float:
-    """Return the first quartile of the winning probabilities, below which a prediction counts as `other`.
+def choose_threshold(probabilities: NDArray[np.float64], quantile: float) -> float:
+    """Return the quantile of the winning probabilities below which a prediction counts as `other`.
 
     Args:
         probabilities: The probabilities on the validation split, shape ``(n_samples, n_classes)``.
+        quantile: The share of them that are too uncertain, in ``[0, 1)``; 0 switches the rule off.
 
     Returns:
-        The threshold, in ``[0, 1]``.
+        The threshold, in ``[0, 1]``; 0 where the rule is off.
     """
-    return float(np.quantile(probabilities.max(axis=1), 0.25))
+    if quantile == 0:
+        return 0.0  # not the smallest of them: a new text may be less certain than all of these
+    return float(np.quantile(probabilities.max(axis=1), quantile))
 
 
 def _probabilities(result: Mapping[str, Any], texts: list[str]) -> NDArray[np.float64]:
@@ -183,7 +190,7 @@ def _report(trial: Trial, epoch: int, history: dict[str, list[float]]) -> None:
     trial.report(history["val_loss"][-1], epoch)
     # Optuna keeps reported values only: the other curve is stored here, so that a pruned or killed trial has both.
     if hasattr(trial, "set_user_attr"):
-        trial.set_user_attr("train_loss", list(history["train_loss"]))
+        trial.set_user_attr(TRAIN_LOSS, list(history["train_loss"]))
     if trial.should_prune():
         import optuna
 

@@ -1,20 +1,22 @@
 """The command `optimize`: the verbs of the Python API, typed."""
 
-import json
+import shlex
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from optimize.cli.shutdown import GracefulShutdown
-from optimize.cli.text import show_list, show_promotion, show_summary
+from optimize.cli.shutdown import GracefulShutdown, interruptible
+from optimize.cli.text import show_list, show_promotion, show_summary, show_sync
 from tagifai.console import command_group, debug_option, json_option
 
 if TYPE_CHECKING:
     from optimize.execution.events import Observer
     from optimize.reporting.summary import StudySummary
     from optimize.tracking.process import TrackingProcess
+
+DEFAULT_STUDY_FILE = "studies/sgd.toml"
 
 storage_option = click.option(
     "--storage", metavar="URL", help="Storage of the study; sqlite:///studies/NAME.db by default."
@@ -28,7 +30,7 @@ timeout_option = click.option(
     "--timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="Begin no further trial after this time."
 )
 jobs_option = click.option(
-    "--n-jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Worker processes."
+    "--n-jobs", type=click.IntRange(min=1), metavar="N", default=1, show_default=True, help="Worker processes."
 )
 
 
@@ -44,15 +46,15 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("study_file", default="studies/sgd.toml", type=click.Path())
+@click.argument("study_file", default=DEFAULT_STUDY_FILE, type=click.Path())
 @click.option("--study-name", metavar="NAME", help="Name of the study instead of the file's.")
-@click.option("--n-trials", type=click.IntRange(min=1), help="Total of trials instead of the file's.")
+@click.option("--n-trials", type=click.IntRange(min=1), metavar="N", help="Total of trials instead of the file's.")
 @timeout_option
 @jobs_option
 @storage_option
 @tracking_option
 @click.option("--data", type=click.Path(), metavar="CSV", help="Data instead of the file's.")
-@click.option("--seed", type=click.IntRange(min=0), help="Seed instead of the file's.")
+@click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Seed instead of the file's.")
 @click.option("--dry-run", is_flag=True, help="Check everything and show the plan; start nothing.")
 @json_option
 @debug_option
@@ -67,7 +69,8 @@ def run(study_file: str, dry_run: bool, as_json: bool, **options: Any) -> None:
 
         return run_study(study_file, observer=observer, tracker=tracker, **options)
 
-    _show_end(_watched(work, f"optimize run {study_file}"), as_json)
+    again = {"tracking_uri": options["tracking_uri"]}
+    _show_end(_watched(work, again), as_json, again)
 
 
 @main.command()
@@ -79,6 +82,7 @@ def run(study_file: str, dry_run: bool, as_json: bool, **options: Any) -> None:
 @tracking_option
 @click.option("--data", type=click.Path(), metavar="CSV", help="Where the data lies now, if it was moved.")
 @click.option("--study-file", type=click.Path(), metavar="TOML", help="Where the study file lies now, if it was moved.")
+@click.option("--adopt", is_flag=True, help="Take over a study that Optuna alone has made and --study-file describes.")
 @json_option
 @debug_option
 def resume(name: str, as_json: bool, **options: Any) -> None:
@@ -89,12 +93,15 @@ def resume(name: str, as_json: bool, **options: Any) -> None:
 
         return resume_study(name, observer=observer, tracker=tracker, **options)
 
-    _show_end(_watched(work, f"optimize resume {name}"), as_json)
+    again = {key: options[key] for key in ("tracking_uri", "data")}
+    _show_end(_watched(work, again | {"study_file": options["study_file"]}), as_json, again)
 
 
 @main.command()
 @click.argument("name")
-@click.option("--top", type=click.IntRange(min=1), default=5, show_default=True, help="Best trials to list.")
+@click.option(
+    "--top", type=click.IntRange(min=1), metavar="N", default=5, show_default=True, help="Best trials to list."
+)
 @storage_option
 @json_option
 @debug_option
@@ -118,7 +125,7 @@ def list_(storage: str | None, as_json: bool) -> None:
     if as_json:
         click.echo(_json([_without_trials(summary) for summary in summaries]))
     else:
-        click.echo(show_list(summaries))
+        click.echo(show_list(summaries) or _how_to_start())
 
 
 @main.command()
@@ -126,6 +133,7 @@ def list_(storage: str | None, as_json: bool) -> None:
 @click.option("--trial", type=click.IntRange(min=0), metavar="N", help="Promote trial N instead of the best.")
 @click.option("--alias", default="champion", show_default=True, help="Alias that moves to the new model version.")
 @click.option("--model-name", default="tagifai", show_default=True, help="Registered model.")
+@click.option("--data", type=click.Path(), metavar="CSV", help="Where the data lies now, if it was moved.")
 @click.option("--dry-run", is_flag=True, help="Train and compare with the trial; store nothing.")
 @click.option("--allow-drift", is_flag=True, help="Promote in spite of a difference to the trial, and record it.")
 @storage_option
@@ -136,44 +144,56 @@ def promote(name: str, as_json: bool, **options: Any) -> None:
     """Train the best trial of the study NAME once more as the final run, and make its model the champion."""
     from optimize.promotion.promote import promote_best
 
-    promotion = promote_best(name, **options)
-    click.echo(_json(promotion.to_dict()) if as_json else show_promotion(promotion))
+    with interruptible():
+        promotion = promote_best(name, **options)
+    click.echo(_json(promotion.to_dict()) if as_json else show_promotion(promotion, options["tracking_uri"]))
 
 
 @main.command()
 @click.argument("name")
 @storage_option
 @tracking_option
+@click.option("--check", is_flag=True, help="Compare every point of every metric too; takes a while.")
+@click.option("--prune", is_flag=True, help="Delete the runs of trials that the study does not have.")
 @json_option
 @debug_option
-def sync(name: str, storage: str | None, tracking_uri: str | None, as_json: bool) -> None:
+def sync(name: str, as_json: bool, **options: Any) -> None:
     """Make MLflow agree with the study NAME; a second time changes nothing."""
+    from optimize.storage.address import StudyAddress
     from optimize.tracking.sync import sync_study
 
-    report = sync_study(name, storage=storage, tracking_uri=tracking_uri)
-    if as_json:
-        click.echo(_json(report.to_dict()))
-    else:
-        click.echo(
-            f"Experiment {report.experiment}: {report.n_trials} trials, {report.n_written} written, "
-            f"{report.n_unchanged} unchanged"
-        )
+    with interruptible():
+        report = sync_study(name, **options)
+    again = StudyAddress.of(name, options["storage"]).command("sync", tracking_uri=options["tracking_uri"])
+    click.echo(_json(report.to_dict()) if as_json else show_sync(report, again))
 
 
-def _watched(work: "Callable[[Observer, TrackingProcess], StudySummary]", again: str) -> "StudySummary":
+def _how_to_start() -> str:
+    from pathlib import Path
+
+    study_files = sorted(path.as_posix() for path in Path("studies").glob("*.toml"))
+    default = DEFAULT_STUDY_FILE in study_files or not study_files
+    command = "optimize run" if default else shlex.join(["optimize", "run", study_files[0]])
+    return f"No studies here. Start one with `{command}`."
+
+
+def _watched(
+    work: "Callable[[Observer, TrackingProcess], StudySummary]", options: dict[str, str | None]
+) -> "StudySummary":
     """Run a study with a progress display on standard error.
 
     Args:
         work: What runs the study.
-        again: What to type if it is interrupted before it has begun.
+        options: The options that `optimize resume` needs as well if it is interrupted.
     """
-    shutdown = GracefulShutdown(again)
+    shutdown = GracefulShutdown(options)
     shutdown.install()
     try:
         # Imported only now, so that a signal is heard from the first moment.
         from optimize.tracking.process import TrackingProcess
 
         with TrackingProcess() as tracker:
+            shutdown.tracker = tracker
             # MLflow is imported there while Optuna is imported here.
             from optimize.cli.progress import Progress
 
@@ -186,8 +206,8 @@ def _watched(work: "Callable[[Observer, TrackingProcess], StudySummary]", again:
         shutdown.uninstall()
 
 
-def _show_end(summary: "StudySummary", as_json: bool) -> None:
-    click.echo(_json(summary.to_dict()) if as_json else show_summary(summary, 5))
+def _show_end(summary: "StudySummary", as_json: bool, options: dict[str, str | None]) -> None:
+    click.echo(_json(summary.to_dict()) if as_json else show_summary(summary, 5, options))
 
 
 def _show_plan(study_file: str, as_json: bool, options: dict[str, Any]) -> None:
@@ -205,4 +225,6 @@ def _without_trials(summary: "StudySummary") -> dict[str, Any]:
 
 
 def _json(content: Any) -> str:
-    return json.dumps(content, indent=2)
+    from tagifai.files import to_json
+
+    return to_json(content)

@@ -1,16 +1,24 @@
 """Results as text: what the commands print when they are not asked for JSON."""
 
-from collections.abc import Sequence
+import shlex
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from optimize.execution.plan import Plan
     from optimize.promotion.promote import Promotion
     from optimize.reporting.summary import StudySummary
+    from optimize.tracking.sync import SyncReport
 
 
-def show_summary(summary: "StudySummary", top: int) -> str:
-    """Describe a study: its state, its counts, its best trials, and what to type next."""
+def show_summary(summary: "StudySummary", top: int, options: Mapping[str, str | None] | None = None) -> str:
+    """Describe a study: its state, its counts, its best trials, and what to type next.
+
+    Args:
+        summary: The study.
+        top: How many of the best trials to list.
+        options: The options of this command that the next one needs as well.
+    """
     lines = [
         f"Study {summary.name}: {summary.state}, {summary.n_finished} of {summary.n_trials} trials "
         f"({_counts(summary)}), {summary.direction} {summary.metric}",
@@ -25,26 +33,28 @@ def show_summary(summary: "StudySummary", top: int) -> str:
         names = list(best[0].params)
         rows = [[trial.number, trial.value, *(trial.params.get(name) for name in names)] for trial in best]
         lines += ["", table(["trial", summary.metric, *names], rows)]
+    if summary.exhausted:
+        lines += ["", f"Nothing is left to try: {summary.exhausted}."]
     if failed := [trial for trial in summary.trials if trial.error]:
         lines += ["", *(f"Trial {trial.number} FAIL: {trial.error}" for trial in failed[-3:])]
-    if step := next_step(summary):
+    if step := _next_step(summary, options or {}):
         lines += ["", step]
     return "\n".join(lines)
 
 
-def next_step(summary: "StudySummary") -> str:
-    """Say what to type next."""
-    if summary.state == "running":
+def _next_step(summary: "StudySummary", options: Mapping[str, str | None]) -> str:
+    from optimize.storage.address import StudyAddress
+
+    if summary.state == "running" or (summary.exhausted and summary.best_trial is None):
         return ""
-    if summary.state == "complete" and summary.best_trial is not None:
-        return f"Next: optimize promote {summary.name}"
-    return f"Next: optimize resume {summary.name}"
+    verb = "promote" if summary.state == "complete" and summary.best_trial is not None else "resume"
+    return f"Next: {StudyAddress(summary.name, summary.storage).command(verb, **options)}"
 
 
 def show_list(summaries: "Sequence[StudySummary]") -> str:
-    """Describe all studies, a line each."""
+    """Describe all studies, a line each; nothing if there is none."""
     if not summaries:
-        return "No studies here. Start one with `optimize run`."
+        return ""
     rows = [
         [s.name, s.state, f"{s.n_finished}/{s.n_trials}", s.n_pruned, s.n_failed, s.metric, s.best_value]
         for s in summaries
@@ -59,7 +69,7 @@ def show_plan(plan: "Plan") -> str:
     lines = [
         f"Study {section.name}: {section.n_trials} trials, {section.direction} {section.metric}, seed {section.seed}",
         f"Storage {plan.address.shown_url}",
-        f"Data {section.data}, {plan.dataset.n_rows} rows",
+        f"Data {plan.dataset.path}, {plan.dataset.n_rows} rows",
         f"Train {section.train}",
         f"Sampler {study_file.sampler.name} {_options(study_file.sampler.options)}".rstrip(),
         f"Pruner {study_file.pruner.name} {_options(study_file.pruner.options)}".rstrip(),
@@ -75,12 +85,16 @@ def show_plan(plan: "Plan") -> str:
     return "\n".join(lines)
 
 
-def show_promotion(promotion: "Promotion") -> str:
-    """Describe a final run."""
+def show_promotion(promotion: "Promotion", tracking_uri: str | None = None) -> str:
+    """Describe a final run.
+
+    Args:
+        promotion: The final run.
+        tracking_uri: The MLflow store that the command was given, if any.
+    """
     metrics = promotion.metrics
     lines = [
-        f"Trial {promotion.trial} of study {promotion.study}: val_loss of every epoch repeated to "
-        f"{promotion.max_difference:.1g}",
+        f"Trial {promotion.trial} of study {promotion.study}: {_agreement(promotion)}",
         *(f"Drift: {change}" for change in promotion.drift),
         table(
             ["split", "precision", "recall", "f1"],
@@ -95,9 +109,39 @@ def show_promotion(promotion: "Promotion") -> str:
             f"Final run {promotion.run_id}",
             f"Model {promotion.model_name} version {promotion.version}, alias {promotion.alias}: {promotion.model_uri}",
             "",
-            'Next: tagifai predict "some text"',
+            f"Next: {_predict_command(promotion, tracking_uri)}",
         ]
     )
+
+
+def _predict_command(promotion: "Promotion", tracking_uri: str | None) -> str:
+    words = ["tagifai", "predict"]
+    if promotion.model_uri and promotion.model_uri != "models:/tagifai@champion":
+        words += ["--model-uri", promotion.model_uri]
+    if tracking_uri:
+        words += ["--tracking-uri", tracking_uri]
+    return f'{shlex.join(words)} "some text"'
+
+
+def show_sync(report: "SyncReport", command: str) -> str:
+    """Describe what a synchronisation did, and what is left to do.
+
+    Args:
+        report: What it did.
+        command: The command that does it again.
+    """
+    lines = [
+        f"Experiment {report.experiment}: {report.n_trials} trials, {report.n_written} written, "
+        f"{report.n_unchanged} unchanged",
+        *(f"MLflow refused: {what}" for what in report.refused),
+    ]
+    if report.strays:
+        names = ", ".join(f"{name} ({run_id})" for run_id, name in report.strays.items())
+        told = f"Removed {report.n_removed}" if report.n_removed else f"Found {len(report.strays)}"
+        lines.append(f"{told} runs of trials that the study does not have: {names}")
+        if not report.n_removed:
+            lines.append(f"Next: {command} --prune")
+    return "\n".join(lines)
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
@@ -118,6 +162,15 @@ def _cell(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.5f}" if abs(value) >= 1e-3 or value == 0 else f"{value:.3g}"
     return str(value)
+
+
+def _agreement(promotion: "Promotion") -> str:
+    from optimize.promotion.promote import TOLERANCE
+
+    difference = promotion.max_difference
+    if difference > TOLERANCE:
+        return "val_loss was not reproduced"
+    return "val_loss of every epoch reproduced " + (f"to {difference:.1g}" if difference else "exactly")
 
 
 def _counts(summary: "StudySummary") -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from optimize.definition.space import Choice, Parameter
 from optimize.definition.train_function import load_train
 from optimize.errors import InputError
-from tagifai.args import Arg, check_value
+from tagifai.args import Arg, above_bound, check_value
 from tagifai.errors import ArgsError
 
 Fault = tuple[tuple[str, ...], str]
@@ -59,6 +59,28 @@ def argument_faults(
             continue
         for value in parameter.bounds():
             faults += _refusals(("space", name), value, table)
+    return faults or _crossed_bounds(args, space, table)
+
+
+def _crossed_bounds(
+    args: Mapping[str, Choice | None], space: Mapping[str, Parameter], table: Mapping[str, Arg]
+) -> list[Fault]:
+    """Find arguments that may exceed the one that bounds them: every trial in which they do would fail."""
+
+    def values(name: str) -> list[Any]:
+        if name in space:
+            return list(space[name].bounds())
+        return [args.get(name, table[name].default)]
+
+    faults: list[Fault] = []
+    for name, arg in table.items():
+        if arg.at_most is None:
+            continue
+        highest, lowest = max(values(name)), min(values(arg.at_most))
+        if highest > lowest:
+            given = next((n for n in (name, arg.at_most) if n in space or n in args), name)
+            where = ("space" if given in space else "args", given)
+            faults.append((where, above_bound(name, highest, arg.at_most, lowest)))
     return faults
 
 

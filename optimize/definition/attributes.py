@@ -1,25 +1,154 @@
-"""Names of the attributes under which a study keeps what Optuna has no field for."""
+"""Names of the attributes under which a study keeps what Optuna has no field for, and the one way to read them.
 
-RECORD = "record"
+They have a namespace of their own, for the user's attributes may be called anything. Earlier releases wrote the bare
+names; those are read where nothing of the namespace is there and their shape is ours. What has another shape is the
+user's, and is left alone.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from optuna.trial import FrozenTrial, TrialState
+
+if TYPE_CHECKING:
+    from optuna import Study
+
+NAMESPACE = "optimize:"
+
+RECORD = "optimize:record"
 """Study: what it was made with, see `optimize.definition.record`."""
 
-N_TRIALS = "n_trials"
+N_TRIALS = "optimize:n_trials"
 """Study: its total of trials that end COMPLETE or PRUNED."""
 
-RETRY_OF = "retry_of"
+RETRY_OF = "optimize:retry_of"
 """Trial: the number of the interrupted trial whose parameters it runs again."""
 
-INTERRUPTED = "interrupted"
+INTERRUPTED = "optimize:interrupted"
 """Trial: what interrupted it."""
 
-ERROR = "error"
+ERROR = "optimize:error"
 """Trial: the exception that ended it, as `{"type", "message", "traceback"}`."""
 
-TRAIN_LOSS = "train_loss"
-"""Trial: the training loss of every epoch, as far as `train` records it."""
+TRAIN_LOSS = "optimize:train_loss"
+"""Trial: the training loss of every epoch, as far as `train` records it; `train_loss` will do as well."""
 
-EPOCH_MS = "epoch_ms"
+EPOCH_MS = "optimize:epoch_ms"
 """Trial: when each epoch ended, in milliseconds since the trial's start."""
 
-METRICS = "metrics"
+METRICS = "optimize:metrics"
 """Trial: the metrics of a complete trial, by name."""
+
+
+class TrialAttributes:
+    """What this project has stored of a trial; each attribute is checked when it is read.
+
+    Args:
+        trial: A trial of any study.
+    """
+
+    def __init__(self, trial: FrozenTrial) -> None:
+        self._trial = trial
+        attrs = trial.user_attrs
+        self._named = any(key.startswith(NAMESPACE) for key in attrs)
+        self._attrs: Mapping[str, Any] = attrs
+
+    @property
+    def retry_of(self) -> int | None:
+        """The number of the interrupted trial that it runs again."""
+        number: int | None = self._read(RETRY_OF, lambda value: type(value) is int and 0 <= value < self._trial.number)
+        return number
+
+    @property
+    def interrupted(self) -> str | None:
+        """What interrupted it."""
+        # It is noted just before the trial is closed.
+        open_or_failed = self._trial.state in (TrialState.RUNNING, TrialState.FAIL)
+        reason: str | None = self._read(INTERRUPTED, lambda value: isinstance(value, str) and open_or_failed)
+        return reason
+
+    @property
+    def error(self) -> dict[str, str] | None:
+        """The exception that ended it."""
+        error: dict[str, str] | None = self._read(ERROR, _is_error)
+        return error
+
+    @property
+    def error_line(self) -> str | None:
+        """The exception that ended it, as one line."""
+        return f"{error['type']}: {error['message']}" if (error := self.error) else None
+
+    @property
+    def train_loss(self) -> list[float]:
+        """The training loss of the epochs."""
+        # A train callable of the user's may write the bare name: it needs to know nothing of this project.
+        stored: Any = self._read(TRAIN_LOSS, _are_numbers) or self._attrs.get(TRAIN_LOSS.removeprefix(NAMESPACE))
+        return list(stored) if _are_numbers(stored) else []
+
+    @property
+    def epoch_ms(self) -> list[float]:
+        """When the epochs ended."""
+        return self._read(EPOCH_MS, lambda value: _are_numbers(value) and all(map(math.isfinite, value))) or []
+
+    @property
+    def metrics(self) -> dict[str, float]:
+        """The metrics of the whole training."""
+        return self._read(METRICS, lambda value: isinstance(value, dict) and all(map(_is_number, value.values()))) or {}
+
+    def renamed(self) -> dict[str, Any]:
+        """Return what an earlier release has stored, under today's names.
+
+        Who writes an attribute of the namespace to such a trial writes these too: the bare names count no longer.
+        """
+        if self._named:
+            return {}
+        found: dict[str, Any] = {RETRY_OF: self.retry_of, INTERRUPTED: self.interrupted, ERROR: self.error}
+        found |= {TRAIN_LOSS: self.train_loss, EPOCH_MS: self.epoch_ms, METRICS: self.metrics}
+        return {key: value for key, value in found.items() if value is not None and value not in ([], {})}
+
+    def _read(self, name: str, is_ours: Callable[[Any], bool]) -> Any:
+        key = name if self._named else name.removeprefix(NAMESPACE)
+        value = self._attrs.get(key)
+        return value if value is not None and is_ours(value) else None
+
+
+def users_own(attrs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the attributes that are not this project's by their name."""
+    return {key: value for key, value in attrs.items() if not key.startswith(NAMESPACE)}
+
+
+def stored_record(study: "Study") -> dict[str, Any] | None:
+    """Return what a study was made with, as `StudyRecord` describes it; None if it was made by something else."""
+    attrs = study.user_attrs
+    stored = attrs.get(RECORD, attrs.get(RECORD.removeprefix(NAMESPACE)))
+    return stored if _is_record(stored) else None
+
+
+def stored_total(study: "Study") -> int | None:
+    """Return the study's total of trials; None if it was made by something else."""
+    attrs = study.user_attrs
+    total = attrs.get(N_TRIALS, attrs.get(N_TRIALS.removeprefix(NAMESPACE)))
+    return total if type(total) is int and total >= 0 else None
+
+
+def _is_record(value: Any) -> bool:
+    if not isinstance(value, dict) or not isinstance(value.get("uid"), str):
+        return False
+    parts = [value.get(key) for key in ("study_file", "source", "fixed_args", "data", "versions", "code")]
+    if not all(isinstance(part, dict) for part in parts):
+        return False
+    return isinstance(value["study_file"].get("study"), dict) and {"path", "sha256", "n_rows"} <= value["data"].keys()
+
+
+def _is_error(value: Any) -> bool:
+    keys = ("type", "message", "traceback")
+    return isinstance(value, dict) and all(isinstance(value.get(key), str) for key in keys)
+
+
+def _are_numbers(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_number, value))
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in (int, float)

@@ -1,6 +1,5 @@
 """The data of a study, checked with the study's arguments before anything is written."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -8,6 +7,7 @@ from optimize.definition.study_file import TAGIFAI_TRAIN, StudyFile
 from tagifai.data_check import check_dataset
 from tagifai.dataset import Dataset, load_dataset
 from tagifai.findings import Finding, UnusableDataError
+from tagifai.rows import ROWS_DEPEND_ON
 
 
 def load_checked(study_file: StudyFile) -> tuple[Dataset, list[Finding]]:
@@ -23,18 +23,20 @@ def load_checked(study_file: StudyFile) -> tuple[Dataset, list[Finding]]:
         UnusableDataError: It cannot be used, with these arguments; every fault is a line.
     """
     dataset = load_dataset(study_file.source())
-    probe = _probe(study_file)
-    findings = check_dataset(dataset, probe)
-    if probe is None:
-        return dataset, [replace(finding, refused=False) for finding in findings]
-    refused = [finding for finding in findings if finding.refused]
-    if refused:
+    if study_file.study.train != TAGIFAI_TRAIN:
+        # Nobody knows by which rules a callable of the user's prepares and splits.
+        return dataset, [replace(finding, refused=False) for finding in check_dataset(dataset)]
+    findings = list(
+        dict.fromkeys(finding for args in _extremes(study_file) for finding in check_dataset(dataset, args))
+    )
+    if refused := [finding for finding in findings if finding.refused]:
         raise UnusableDataError(refused)
     return dataset, findings
 
 
-def _probe(study_file: StudyFile) -> Mapping[str, Any] | None:
-    """Return arguments that a trial may have; None for a train callable of the user's, whose rules nobody knows."""
-    if study_file.study.train != TAGIFAI_TRAIN:
-        return None
-    return study_file.fixed_args() | {name: parameter.bounds()[0] for name, parameter in study_file.space.items()}
+def _extremes(study_file: StudyFile) -> list[dict[str, Any]]:
+    """Return arguments that trials may have, with each extreme of what is searched and the rows depend on."""
+    bounds = {name: parameter.bounds() for name, parameter in study_file.space.items()}
+    first = study_file.fixed_args() | {name: values[0] for name, values in bounds.items()}
+    others = [(name, value) for name in ROWS_DEPEND_ON for value in bounds.get(name, ())[1:]]
+    return [first, *(first | {name: value} for name, value in others)]

@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 import optuna
 
-from optimize.definition.attributes import N_TRIALS, RECORD
+from optimize.definition.arguments import argument_table
+from optimize.definition.attributes import N_TRIALS, RECORD, stored_record
 from optimize.definition.study_file import StudyFile
 from optimize.errors import InputError
+from tagifai.args import VERSION_0_1
+from tagifai.data_source import DataSource
 
 if TYPE_CHECKING:
     from tagifai.dataset import Dataset
@@ -33,7 +36,8 @@ class StudyRecord:
         source: The study file's path and text.
         overrides: The keys of `[study]` that the command line set.
         fixed_args: The arguments that every trial gets, defaults included.
-        data: The data's `path`, `sha256` and `n_rows`.
+        data: The data's `path`, `sha256` and `n_rows`, and `read_as`: the other keys of `[data]`, none left
+            to find out.
         versions: The versions of Python and the packages.
         code: The version of the code behind `train`.
     """
@@ -65,7 +69,7 @@ class StudyRecord:
             source={"path": str(source), "text": source.read_text(encoding="utf-8")},
             overrides=overrides,
             fixed_args=study_file.fixed_args(),
-            data={"path": str(dataset.path), "sha256": dataset.sha256, "n_rows": dataset.n_rows},
+            data=_described(dataset),
             versions=package_versions(),
             code=code_version(study_file.study.train),
         )
@@ -77,13 +81,14 @@ class StudyRecord:
         Raises:
             InputError: The study has none.
         """
-        stored = study.user_attrs.get(RECORD)
+        stored = stored_record(study)
         if stored is None and not study.get_trials(deepcopy=False):
             raise InputError(f"Study {study.study_name!r} is empty: it has not begun. Start it with `optimize run`.")
         if stored is None:
             raise InputError(
                 f"Study {study.study_name!r} was not made by `optimize run`: it can be looked at, not resumed, "
-                "synced or promoted."
+                "synced or promoted. Where a study file describes it, take it over with "
+                f"`optimize resume {study.study_name} --study-file FILE --adopt`."
             )
         return cls(**stored)
 
@@ -100,13 +105,36 @@ class StudyRecord:
         """Return the study file as it took effect."""
         return StudyFile.model_validate(self.study_file)
 
+    def data_source(self, path: str | None = None) -> DataSource:
+        """Return the data and how the study reads it.
+
+        Args:
+            path: Where the data lies now, if it was moved.
+        """
+        source = self.load_study_file().override(data=path).source()
+        return DataSource.of(source.path, **self.data["read_as"]) if "read_as" in self.data else source
+
+    def training_args(self) -> dict[str, Any]:
+        """Return what every trial of the study is trained with, beside its parameters.
+
+        That is `fixed_args`, and for a study that was recorded before splitters had names the one that it was split
+        with. What else was not recorded then has a default that means the same.
+
+        Side effects:
+            Imports the module of `train`.
+        """
+        table = argument_table(self.study_file["study"]["train"]) or {}
+        then = {"splitter": VERSION_0_1["splitter"]} if "splitter" in table else {}
+        return then | self.fixed_args
+
 
 def differences(old: StudyFile, new: StudyFile) -> list[str]:
     """Name everything that decides a study's outcome and is not the same in two study files.
 
-    The name, the total and the path of the data decide nothing; the content of the data is compared by its digest.
+    The name, the total, the path of the data and the callbacks decide nothing; the content of the data is compared by
+    its digest.
     """
-    ignored = {("study", "name"), ("study", "n_trials"), ("study", "data"), ("data", "path")}
+    ignored = {("study", key) for key in ("name", "n_trials", "data", "callbacks")} | {("data", "path")}
     before, after = _flat(old.to_dict()), _flat(new.to_dict())
     changed = [key for key in before | after if key not in ignored and before.get(key) != after.get(key)]
     return [f"{'.'.join(key)}: {_shown(before.get(key))}, now {_shown(after.get(key))}" for key in changed]
@@ -122,6 +150,11 @@ def data_difference(sha256: str, dataset: "Dataset") -> str | None:
     if dataset.sha256 == sha256:
         return None
     return f"data {dataset.path}: sha256 {sha256[:8]}..., now {dataset.sha256[:8]}..."
+
+
+def _described(dataset: "Dataset") -> dict[str, Any]:
+    source = dataset.source.to_dict()
+    return {"path": source.pop("path"), "sha256": dataset.sha256, "n_rows": dataset.n_rows, "read_as": source}
 
 
 def _flat(value: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]:

@@ -6,7 +6,7 @@ Errors are one line a fault, as `file:line: key: what is wrong`.
 import difflib
 import tomllib
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -20,6 +20,7 @@ from tagifai.data_source import DataSource
 
 TAGIFAI_TRAIN = "tagifai.train:train"
 STUDY_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+FUNCTION = r"^[\w.]+:\w+$"
 Metric = Literal["val_loss", "val_f1", "val_precision", "val_recall"]
 Direction = Literal["minimize", "maximize"]
 
@@ -35,7 +36,8 @@ class StudySection(BaseModel):
     direction: Direction
     seed: int = Field(ge=0, lt=2**32)
     data: str | None = Field(default=None, min_length=1)
-    train: str = Field(default=TAGIFAI_TRAIN, pattern=r"^[\w.]+:\w+$")
+    train: str = Field(default=TAGIFAI_TRAIN, pattern=FUNCTION)
+    callbacks: tuple[Annotated[str, Field(pattern=FUNCTION)], ...] = Field(default=(), strict=False)
 
     @model_validator(mode="before")
     @classmethod
@@ -124,6 +126,9 @@ class StudyFile(BaseModel):
     def to_dict(self) -> dict[str, Any]:
         """Return the file as JSON-able data; `StudyFile.model_validate` reads it back."""
         content = self.model_dump(mode="json", exclude={"data"})
+        if not self.study.callbacks:
+            # A study that was recorded before there were any reads the same.
+            del content["study"]["callbacks"]
         if self.data is None:
             return content
         # What is left at its default says nothing, so that both forms of a study file compare as equal.
@@ -137,8 +142,9 @@ class StudyFile(BaseModel):
         given = {"seed": self.study.seed} | self.args
         if (table := argument_table(self.study.train)) is None:
             return given
-        complete = vars(check_args(given, table=table))
-        return {name: value for name, value in complete.items() if name not in self.space}
+        # Not completed by the check: the default of a searched argument bounds no other.
+        checked = vars(check_args(given, complete=False, table=table))
+        return {name: checked.get(name, arg.default) for name, arg in table.items() if name not in self.space}
 
 
 def load_study_file(path: Path | str) -> StudyFile:

@@ -1,6 +1,7 @@
 """How many trials are still to be run, and when to stop."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from optuna.trial import TrialState
@@ -19,15 +20,35 @@ class Budget:
     Attributes:
         remaining: Trials that must still end COMPLETE or PRUNED.
         deadline: When to begin no further trial, on the monotonic clock; None for never.
+        trials_left: Counts the trials that can still end where the sampler tries every point once, those that run
+            included; None where there is no end to them.
+        stopped: Whether a callback, the training function or the sampler has asked for no further trial.
     """
 
     remaining: int
     deadline: float | None = None
+    trials_left: Callable[[], int | None] = lambda: None
+    stopped: bool = False
     _failures: list[TrialEnd] = field(default_factory=list)
 
     def allows(self, n_running: int = 0) -> bool:
         """Tell whether one more trial may begin beside those that run."""
-        return self.remaining > n_running and (self.deadline is None or time.monotonic() < self.deadline)
+        if self.stopped or self.remaining <= n_running:
+            return False
+        if self.deadline is not None and time.monotonic() >= self.deadline:
+            return False
+        left = self.trials_left()
+        return left is None or left > n_running
+
+    def stop(self, *, by_sampler: bool = False) -> None:
+        """Let no further trial begin.
+
+        Args:
+            by_sampler: A sampler says so; it does not see how the trials of other workers end, so where its points are
+                counted they decide.
+        """
+        if not by_sampler or self.trials_left() is None:
+            self.stopped = True
 
     def count(self, end: TrialEnd) -> None:
         """Take a finished trial into account.

@@ -1,37 +1,89 @@
-"""What a study tells whoever watches it while it runs."""
+"""What a study tells whoever watches it while it runs, and what a worker tells its driver."""
 
 from dataclasses import dataclass
 
 from optuna.trial import FrozenTrial, TrialState
 
-from optimize.definition.attributes import ERROR
+from optimize.definition.attributes import TrialAttributes
 from optimize.reporting.summary import StudySummary
 
 
 @dataclass(frozen=True)
-class TrialEnd:
-    """How a trial ended.
+class ParamsDrawn:
+    """A trial has its parameters, and they are stored.
 
     Attributes:
         number: The trial's number in the study.
-        state: COMPLETE, PRUNED or FAIL.
-        value: The study's metric for a complete trial, the last `val_loss` for a pruned one, else None.
-        n_epochs: The number of epochs that ran.
-        error: The exception of a failed trial, as one line.
     """
 
     number: int
-    state: TrialState
-    value: float | None
-    n_epochs: int
-    error: str | None
 
-    @classmethod
-    def of(cls, trial: FrozenTrial) -> "TrialEnd":
-        """Describe a finished trial."""
-        error = trial.user_attrs.get(ERROR)
-        line = f"{error['type']}: {error['message']}" if error else None
-        return cls(trial.number, trial.state, trial.value, len(trial.intermediate_values), line)
+
+@dataclass(frozen=True)
+class EpochEnd:
+    """An epoch of a trial has ended.
+
+    Attributes:
+        number: The trial's number in the study.
+        epoch: The epoch, from 0.
+        val_loss: Its `val_loss`.
+    """
+
+    number: int
+    epoch: int
+    val_loss: float
+
+
+@dataclass(frozen=True)
+class TrialEnd:
+    """A trial has ended, and its end is stored.
+
+    Attributes:
+        trial: The finished trial, with its number in the study.
+    """
+
+    trial: FrozenTrial
+
+    @property
+    def number(self) -> int:
+        """The trial's number in the study."""
+        return self.trial.number
+
+    @property
+    def state(self) -> TrialState:
+        """COMPLETE, PRUNED or FAIL."""
+        return self.trial.state
+
+    @property
+    def value(self) -> float | None:
+        """The study's metric for a complete trial, the last `val_loss` for a pruned one, else None."""
+        return self.trial.value
+
+    @property
+    def n_epochs(self) -> int:
+        """The number of epochs that ran."""
+        return len(self.trial.intermediate_values)
+
+    @property
+    def error(self) -> str | None:
+        """The exception of a failed trial, as one line."""
+        return TrialAttributes(self.trial).error_line
+
+
+@dataclass(frozen=True)
+class StopRequested:
+    """No further trial is wanted.
+
+    Attributes:
+        by_sampler: Whether the sampler says so, which sees its own worker's trials alone as they are; else the
+            training function does.
+    """
+
+    by_sampler: bool
+
+
+Event = ParamsDrawn | EpochEnd | TrialEnd | StopRequested
+"""What a worker tells its driver."""
 
 
 class Observer:

@@ -1,19 +1,21 @@
 """A study before it starts: everything about it is checked, nothing is written."""
 
-from collections.abc import Sequence
+import shlex
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from optimize.definition.attributes import N_TRIALS
+from optimize.definition.attributes import N_TRIALS, NAMESPACE
 from optimize.definition.data_door import load_checked
 from optimize.definition.factories import make_pruner, make_sampler
+from optimize.definition.finite import check_points
 from optimize.definition.record import StudyRecord, data_difference, differences
 from optimize.definition.study_file import StudyFile, load_study_file, read_study_file
 from optimize.definition.toml_lines import line_of
-from optimize.definition.train_function import load_train
+from optimize.definition.train_function import load_callbacks, load_train
 from optimize.errors import StudyChangedError, StudyExistsError, StudyFileError, StudyNotFoundError
-from optimize.storage.address import STUDIES_DIR, StudyAddress
+from optimize.storage.address import STUDIES_DIR, StudyAddress, is_there
 from optimize.storage.database import load_study, open_storage
 from tagifai.dataset import Dataset
 from tagifai.findings import Finding
@@ -31,6 +33,7 @@ class Plan:
         overrides: The keys of `[study]` set from outside.
         address: Where the study will live.
         dataset: The data.
+        tracking_uri: The MLflow store that was asked for; see `tagifai.tracking_store.resolve_tracking_uri`.
         doubts: What is doubtful about the data.
     """
 
@@ -39,6 +42,7 @@ class Plan:
     overrides: dict[str, Any]
     address: StudyAddress
     dataset: Dataset
+    tracking_uri: str | None = None
     doubts: list[Finding] = field(default_factory=list)
 
 
@@ -49,9 +53,9 @@ def plan_study(
     n_trials: int | None = None,
     storage: str | None = None,
     data: str | None = None,
-    text: Sequence[str] | None = None,
-    label: str | None = None,
+    data_options: Mapping[str, Any] | None = None,
     seed: int | None = None,
+    tracking_uri: str | None = None,
 ) -> Plan:
     """Check a study from end to end without starting it.
 
@@ -61,9 +65,9 @@ def plan_study(
         n_trials: Replaces `n_trials`.
         storage: A storage URL; `sqlite:///studies/<name>.db` if None.
         data: Replaces the path of the data.
-        text: Replaces `text` of `[data]`.
-        label: Replaces `label` of `[data]`.
+        data_options: Replace other keys of `[data]`, by name.
         seed: Replaces `seed`.
+        tracking_uri: The MLflow store; `MLFLOW_TRACKING_URI` or `sqlite:///experiments/mlflow.db` if None.
 
     Returns:
         The plan, which `run_study` would carry out.
@@ -73,21 +77,39 @@ def plan_study(
         StudyExistsError: There is such a study.
         TagifaiError: The data cannot be used.
     """
-    path = Path(study_file)
-    columns = {"text": list(text) if text else None, "label": label}
-    given = {"name": study_name, "n_trials": n_trials, "data": data, **columns, "seed": seed}
+    given = {"name": study_name, "n_trials": n_trials, "data": data, **(data_options or {}), "seed": seed}
+    return _plan(Path(study_file), given, storage, tracking_uri, check=refuse_existing)
+
+
+def plan_adoption(
+    study_file: Path | str, name: str, *, storage: str | None, data: str | None, tracking_uri: str | None
+) -> Plan:
+    """Check a study file that a study of another's making is to follow from now on, as `plan_study` does."""
+    return _plan(Path(study_file), {"name": name, "data": data}, storage, tracking_uri)
+
+
+def _plan(
+    path: Path,
+    given: dict[str, Any],
+    storage: str | None,
+    tracking_uri: str | None,
+    check: Callable[[StudyAddress], None] = lambda address: None,
+) -> Plan:
     overrides = {key: value for key, value in given.items() if value is not None}
     checked = load_study_file(path).override(**overrides)
     address = StudyAddress.of(checked.study.name, storage)
-    refuse_existing(address)
+    check(address)
     _check_components(checked, path)
     load_train(checked.study.train)
+    load_callbacks(checked.study.callbacks)
     dataset, doubts = load_checked(checked)
-    return Plan(checked, path, overrides, address, dataset, doubts)
+    return Plan(checked, path, overrides, address, dataset, tracking_uri, doubts)
 
 
 def unchanged_study_file(record: StudyRecord, name: str, dataset: Dataset, study_file: Path | str | None) -> StudyFile:
     """Return the study's own study file, if what it would be started from today is the same.
+
+    Its callbacks decide nothing, and are those of today.
 
     Args:
         record: What the study was made with.
@@ -100,25 +122,26 @@ def unchanged_study_file(record: StudyRecord, name: str, dataset: Dataset, study
     """
     stored = record.load_study_file()
     path = Path(study_file or record.source["path"])
-    changes = []
+    changes, callbacks = [], stored.study.callbacks
     if study_file is not None or path.exists():
         now = read_study_file(path).override(**record.overrides)
-        changes = [f"  {line}" for line in differences(stored, now)]
+        changes, callbacks = [f"  {line}" for line in differences(stored, now)], now.study.callbacks
     if change := data_difference(record.data["sha256"], dataset):
         changes.insert(0, f"  {change}")
     if changes:
+        other = shlex.join(["optimize", "run", str(path), "--study-name", f"{name}-2"])
         raise StudyChangedError(
             f"Study {name!r} was made with other settings than {path} has now:\n"
             + "\n".join(changes)
-            + "\nResume it with the original ones, or start a new study with `optimize run --study-name`."
+            + f"\nResume it with the original ones, or start a new study with `{other}`."
         )
-    return stored
+    return stored.override(callbacks=callbacks)
 
 
 def _check_components(study_file: StudyFile, path: Path) -> None:
     """Make the sampler and the pruner once, so that what is wrong with them is said before the study starts."""
     for table, make in (
-        ("sampler", lambda: make_sampler(study_file.sampler, study_file.study.seed)),
+        ("sampler", lambda: (make_sampler(study_file.sampler, study_file.study.seed), check_points(study_file))),
         ("pruner", lambda: make_pruner(study_file.pruner)),
     ):
         try:
@@ -135,7 +158,7 @@ def refuse_existing(address: StudyAddress) -> None:
         StudyExistsError: There is one, and it has begun.
     """
     path = address.sqlite_path
-    if path is not None and not path.exists():
+    if path is not None and not is_there(path):
         return
     open_storage(address.url, create=True)
     try:
@@ -143,8 +166,8 @@ def refuse_existing(address: StudyAddress) -> None:
     except StudyNotFoundError:
         return
     # What was killed before it was described has nothing but its total; it is taken over.
-    if study.user_attrs.keys() - {N_TRIALS} or study.get_trials(deepcopy=False):
+    if study.user_attrs.keys() - {N_TRIALS, N_TRIALS.removeprefix(NAMESPACE)} or study.get_trials(deepcopy=False):
         raise StudyExistsError(
-            f"Study {address.name!r} exists in {address.shown_url}. Go on with `optimize resume {address.name}`, "
+            f"Study {address.name!r} exists in {address.shown_url}. Go on with `{address.command('resume')}`, "
             "or start another with --study-name."
         )

@@ -1,24 +1,28 @@
 """A study while it runs: its trials are driven, its runs are tracked, and it is left clean however that ends."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 import optuna
+from optuna.trial import FrozenTrial
 
+from optimize.definition.finite import count_points, trials_left
 from optimize.definition.record import StudyRecord
-from optimize.errors import InputError, OptimizeError, StorageUnavailableError, StudyBusyError
-from optimize.execution.backends.in_process import run_in_process
-from optimize.execution.backends.process_pool import run_in_workers
+from optimize.definition.train_function import Callback
+from optimize.errors import InputError, StorageUnavailableError, StudyBusyError, StudyFailedError
+from optimize.execution.backends import Backend, make_backend
 from optimize.execution.budget import Budget
+from optimize.execution.callbacks import Callbacks, DrivenStudy
 from optimize.execution.events import Observer, TrialEnd
 from optimize.execution.plan import Plan
 from optimize.execution.worker_spec import WorkerSpec
 from optimize.reporting.summary import StudySummary, summarize_study
-from optimize.storage.recovery import recover
+from optimize.storage.recovery import STOPPED, may_kill, recover
 from optimize.tracking.process import INTERRUPTED_FLUSH_SECONDS, TrackingProcess
 from tagifai.errors import TrackingError
-from tagifai.tracking_store import refuse_deleted_experiment, resolve_tracking_uri, sqlite_file
+from tagifai.experiments import refuse_deleted_experiment
+from tagifai.tracking_store import checkpointed_store, resolve_tracking_uri, sqlite_file
 
 READY_TIMEOUT = 10.0
 """Seconds for which a study waits for MLflow's first answer, at the most."""
@@ -28,14 +32,11 @@ FLUSH_SECONDS = 30.0
 
 
 @contextmanager
-def start_tracking(
-    plan: Plan, tracking_uri: str | None, tracker: TrackingProcess | None, observer: Observer
-) -> Iterator[TrackingProcess]:
+def start_tracking(plan: Plan, tracker: TrackingProcess | None, observer: Observer) -> Iterator[TrackingProcess]:
     """Begin to track, and wait for MLflow's first answer: a refusal must be known before anything is written.
 
     Args:
         plan: The study.
-        tracking_uri: The MLflow store; see `tagifai.tracking_store.resolve_tracking_uri`.
         tracker: A tracking process that waits for a study; None to start one.
         observer: Hears if MLflow is out of reach.
 
@@ -45,12 +46,12 @@ def start_tracking(
     Side effects:
         May start a process; ends it, or the one given, at the end.
     """
-    uri = resolve_tracking_uri(tracking_uri)
+    uri = resolve_tracking_uri(plan.tracking_uri)
     try:
         refuse_deleted_experiment(uri, plan.address.name)
     except TrackingError as error:
         raise InputError(str(error)) from error
-    with tracker or TrackingProcess() as tracker:
+    with checkpointed_store(uri), tracker or TrackingProcess() as tracker:
         tracker.attach(plan.address, uri)
         # A file has been asked already, without the seconds that importing MLflow takes.
         if sqlite_file(uri) is None and (away := tracker.wait_ready(READY_TIMEOUT)):
@@ -58,83 +59,133 @@ def start_tracking(
         yield tracker
 
 
-class _Notifier(Observer):
-    """Passes events on to the observer, tells the tracker of every trial's end, and holds on to the driver's lock."""
+class TrackingCallback:
+    """The callback of live tracking: it tells the tracking process that a trial has ended.
 
-    def __init__(self, observer: Observer, tracker: TrackingProcess, renew_lock: Callable[[], None]) -> None:
-        self._observer = observer
+    Args:
+        tracker: The tracking process.
+    """
+
+    def __init__(self, tracker: TrackingProcess) -> None:
         self._tracker = tracker
+
+    def __call__(self, _study: optuna.Study, _trial: FrozenTrial) -> None:
+        self._tracker.notify()
+
+
+class Session:
+    """One driver's work on a study. The caller holds the driver's lock.
+
+    Args:
+        study: The stored study.
+        plan: The study's settings as they take effect.
+        record: What the study was made with.
+        tracker: Writes its runs.
+        observer: Hears how it goes.
+        callbacks: Called after each trial, by the names under which their failures are told.
+        renew_lock: Makes sure that the driver's lock is still held; see `optimize.storage.locks.driver_lock`.
+    """
+
+    def __init__(
+        self,
+        study: optuna.Study,
+        plan: Plan,
+        record: StudyRecord,
+        tracker: TrackingProcess,
+        observer: Observer,
+        callbacks: Mapping[str, Callback],
+        renew_lock: Callable[[], None],
+    ) -> None:
+        self._study = DrivenStudy(study.study_name, study._storage, self._stop)
+        self._address = plan.address
+        self._resume_command = plan.address.command("resume", tracking_uri=plan.tracking_uri)
+        self._sync_command = plan.address.command("sync", tracking_uri=plan.tracking_uri)
+        data = plan.dataset
+        self._spec = WorkerSpec(plan.address, plan.study_file, record.training_args(), data.sha256, data)
+        self._tracker = tracker
+        self._observer = observer
+        self._callbacks = Callbacks(self._study, {"tracking": TrackingCallback(tracker), **callbacks})
         self._renew_lock = renew_lock
+        self._budget = Budget(0)
+
+    def run(self, n_jobs: int, timeout: float | None) -> StudySummary:
+        """Run the trials that the study lacks; leave it clean however that ends.
+
+        Args:
+            n_jobs: Worker processes; 1 runs the trials in this process, unless one of them has killed its process.
+            timeout: Seconds after which no further trial begins.
+
+        Returns:
+            The study as it stands at the end.
+
+        Raises:
+            StudyFailedError: Three trials failed in a row.
+            StudyBusyError: The lock was lost, and another machine has it.
+            KeyboardInterrupt: The study was interrupted.
+        """
+        deadline = None if timeout is None else time.monotonic() + timeout
+        for number in recover(self._study):
+            self._observer.note(f"Trial {number} was interrupted; it runs again.")
+        summary = summarize_study(self._study, self._address.url, running=True)
+        self._observer.begin(summary)
+        self._tracker.notify()
+        self._budget = Budget(summary.n_trials - summary.n_finished, deadline, self._trials_left)
+        interrupted, ours = False, True
+        try:
+            self._drive(make_backend(None, n_jobs, isolated=may_kill(self._study)))
+        except KeyboardInterrupt:
+            interrupted = True
+            raise
+        except (StudyFailedError, StorageUnavailableError) as error:
+            raise type(error)(f"{error}\nGo on with `{self._resume_command}`.") from error
+        except StudyBusyError:
+            # What runs in a study that is another machine's now is not ours to close.
+            ours = False
+            raise
+        finally:
+            self._close(ours=ours, interrupted=interrupted)
+        return summarize_study(self._study, self._address.url)
+
+    def _drive(self, backend: Backend) -> None:
+        try:
+            backend.run(self._spec, self._budget, _Listener(self._observer, self._trial_ended))
+        finally:
+            backend.stop()
+
+    def _trial_ended(self, end: TrialEnd) -> None:
+        self._observer.trial_ended(end)
+        self._callbacks(end.trial)
+        self._renew_lock()
+
+    def _trials_left(self) -> int | None:
+        if count_points(self._spec.study_file) is None:
+            return None
+        return trials_left(self._spec.study_file, self._study.get_trials(deepcopy=False))
+
+    def _stop(self) -> None:
+        self._budget.stop()
+
+    def _close(self, *, ours: bool, interrupted: bool) -> None:
+        # A database that failed in the study fails here again; `resume` makes it good, and the first error says more.
+        with suppress(StorageUnavailableError):
+            if ours:
+                recover(self._study, reason=STOPPED)
+        for failure in self._callbacks.failures():
+            self._observer.note(failure)
+        seconds = INTERRUPTED_FLUSH_SECONDS if interrupted else FLUSH_SECONDS
+        if missing := self._tracker.flush(seconds, interrupted=interrupted):
+            self._observer.note(f"MLflow lacks runs of this study ({missing}). Write them with `{self._sync_command}`.")
+
+
+class _Listener(Observer):
+    """What a backend tells of the study: epochs go to the observer, a trial's end goes to the session."""
+
+    def __init__(self, observer: Observer, on_trial: Callable[[TrialEnd], None]) -> None:
+        self._observer = observer
+        self._on_trial = on_trial
 
     def epoch_ended(self, number: int, epoch: int, val_loss: float) -> None:
         self._observer.epoch_ended(number, epoch, val_loss)
 
     def trial_ended(self, end: TrialEnd) -> None:
-        self._tracker.notify()
-        self._observer.trial_ended(end)
-        self._renew_lock()
-
-
-def drive(
-    study: optuna.Study,
-    plan: Plan,
-    record: StudyRecord,
-    tracker: TrackingProcess,
-    renew_lock: Callable[[], None],
-    n_jobs: int,
-    timeout: float | None,
-    observer: Observer,
-) -> StudySummary:
-    """Run the trials that the study lacks; leave it clean however that ends.
-
-    Args:
-        study: The stored study. The caller holds its driver's lock.
-        plan: The study's settings as they take effect.
-        record: What the study was made with.
-        tracker: Writes its runs.
-        renew_lock: Makes sure that the driver's lock is still held; see `optimize.storage.locks.driver_lock`.
-        n_jobs: Worker processes; 1 runs the trials in this process.
-        timeout: Seconds after which no further trial begins.
-        observer: Hears how it goes.
-
-    Returns:
-        The study as it stands at the end.
-
-    Raises:
-        StudyFailedError: Three trials failed in a row.
-        StudyBusyError: The lock was lost, and another machine has it.
-        KeyboardInterrupt: The study was interrupted.
-    """
-    deadline = None if timeout is None else time.monotonic() + timeout
-    for number in recover(study):
-        observer.note(f"Trial {number} was interrupted; it runs again.")
-    summary = summarize_study(study, plan.address.url, running=True)
-    observer.begin(summary)
-    tracker.notify()
-    budget = Budget(summary.n_trials - summary.n_finished, deadline)
-    spec = WorkerSpec(plan.address, plan.study_file, record.fixed_args, plan.dataset.sha256, plan.dataset)
-    interrupted, ours = True, True
-    try:
-        _run(spec, n_jobs, budget, _Notifier(observer, tracker, renew_lock))
-        interrupted = False
-    except OptimizeError as error:
-        interrupted, ours = False, not isinstance(error, StudyBusyError)
-        raise
-    finally:
-        # A database that failed in the study fails here again; `resume` makes it good, and the first error says more.
-        with suppress(StorageUnavailableError):
-            # What runs in a study that is another machine's now is not ours to close.
-            if ours:
-                recover(study)
-        seconds = INTERRUPTED_FLUSH_SECONDS if interrupted else FLUSH_SECONDS
-        if missing := tracker.flush(seconds, interrupted=interrupted):
-            remedy = f"`optimize sync {study.study_name}`"
-            observer.note(f"MLflow lacks runs of this study ({missing}). Write them with {remedy}.")
-    return summarize_study(study, plan.address.url)
-
-
-def _run(spec: WorkerSpec, n_jobs: int, budget: Budget, observer: Observer) -> None:
-    if n_jobs == 1:
-        run_in_process(spec.runner(observer.epoch_ended), budget, observer)
-    else:
-        run_in_workers(spec, n_jobs, budget, observer)
+        self._on_trial(end)

@@ -1,20 +1,30 @@
 """Studies: start one, resume one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import optuna
 
-from optimize.definition.attributes import N_TRIALS
+from optimize.definition.attributes import N_TRIALS, stored_total
 from optimize.definition.record import StudyRecord
-from optimize.definition.train_function import load_train
+from optimize.definition.train_function import Callback, load_callbacks, load_train
 from optimize.errors import InputError
+from optimize.execution.adoption import check_adoption
+from optimize.execution.callbacks import named
 from optimize.execution.events import Observer
-from optimize.execution.plan import DEFAULT_STUDY_FILE, Plan, plan_study, refuse_existing, unchanged_study_file
-from optimize.execution.session import drive, start_tracking
+from optimize.execution.plan import (
+    DEFAULT_STUDY_FILE,
+    Plan,
+    plan_adoption,
+    plan_study,
+    refuse_existing,
+    unchanged_study_file,
+)
+from optimize.execution.session import Session, start_tracking
 from optimize.reporting.summary import StudySummary
 from optimize.storage.address import StudyAddress
-from optimize.storage.database import load_study, open_storage
+from optimize.storage.database import load_study, open_storage, prepare_adopted
 from optimize.storage.locks import driver_lock, refuse_busy
 from optimize.tracking.process import TrackingProcess
 from tagifai.dataset import load_dataset
@@ -30,9 +40,9 @@ def run_study(
     storage: str | None = None,
     tracking_uri: str | None = None,
     data: str | None = None,
-    text: Sequence[str] | None = None,
-    label: str | None = None,
+    data_options: Mapping[str, Any] | None = None,
     seed: int | None = None,
+    callbacks: Sequence[Callback] = (),
     observer: Observer | None = None,
     tracker: TrackingProcess | None = None,
 ) -> StudySummary:
@@ -47,9 +57,9 @@ def run_study(
         storage: A storage URL; `sqlite:///studies/<name>.db` if None.
         tracking_uri: The MLflow store; `MLFLOW_TRACKING_URI` or `sqlite:///experiments/mlflow.db` if None.
         data: Replaces the path of the data.
-        text: Replaces `text` of `[data]`.
-        label: Replaces `label` of `[data]`.
+        data_options: Replace other keys of `[data]`, by name.
         seed: Replaces `seed`.
+        callbacks: Called as `callback(study, trial)` after each trial, beside those of the study file.
         observer: Hears how it goes.
         tracker: A tracking process that waits for a study, for who starts it before importing this module.
 
@@ -70,21 +80,23 @@ def run_study(
         n_trials=n_trials,
         storage=storage,
         data=data,
-        text=text,
-        label=label,
+        data_options=data_options,
         seed=seed,
+        tracking_uri=tracking_uri,
     )
     record = StudyRecord.make(plan.study_file, plan.source, plan.overrides, plan.dataset)
+    heard = load_callbacks(plan.study_file.study.callbacks) | named(callbacks)
     observer = observer or Observer()
     with (
         driver_lock(plan.address) as renew_lock,
-        start_tracking(plan, tracking_uri, tracker, observer) as tracker,
+        start_tracking(plan, tracker, observer) as tracker,
     ):
         # Another process may have run it since the plan was made.
         refuse_existing(plan.address)
         study = _create(plan)
         record.write(study)
-        return drive(study, plan, record, tracker, renew_lock, n_jobs, timeout, observer)
+        session = Session(study, plan, record, tracker, observer, heard, renew_lock)
+        return session.run(n_jobs, timeout)
 
 
 def resume_study(
@@ -97,6 +109,8 @@ def resume_study(
     tracking_uri: str | None = None,
     data: str | None = None,
     study_file: Path | str | None = None,
+    adopt: bool = False,
+    callbacks: Sequence[Callback] = (),
     observer: Observer | None = None,
     tracker: TrackingProcess | None = None,
 ) -> StudySummary:
@@ -112,6 +126,9 @@ def resume_study(
         data: Where the data lies now, if it was moved; its content must be the same.
         study_file: Where the study file lies now. If None, the file that the study was started from is compared with
             the study where it still exists.
+        adopt: Take over a study that a script has made with Optuna, and that `study_file` describes. No other process
+            may run it.
+        callbacks: Called as `callback(study, trial)` after each trial, beside those of the study file.
         observer: Hears how it goes.
         tracker: A tracking process that waits for a study, for who starts it before importing this module.
 
@@ -133,16 +150,38 @@ def resume_study(
     address = StudyAddress.of(name, storage)
     refuse_busy(address)
     study = load_study(address)
-    record = StudyRecord.read(study)
-    dataset = load_dataset(record.load_study_file().override(data=data).source())
-    checked = unchanged_study_file(record, name, dataset, study_file).override(name=name, data=data)
-    load_train(checked.study.train)
-    plan = Plan(checked, Path(record.source["path"]), record.overrides, address, dataset)
+    if adopt:
+        if study_file is None:
+            raise InputError("--adopt takes over a study that a study file describes. Name it with --study-file.")
+        plan = plan_adoption(study_file, name, storage=storage, data=data, tracking_uri=tracking_uri)
+        check_adoption(study, plan.study_file, address)
+        record = StudyRecord.make(plan.study_file, plan.source, plan.overrides, plan.dataset)
+    else:
+        record = StudyRecord.read(study)
+        plan = _plan_resumption(record, address, data, study_file, tracking_uri)
+    heard = load_callbacks(plan.study_file.study.callbacks) | named(callbacks)
     observer = observer or Observer()
-    with driver_lock(address) as renew_lock, start_tracking(plan, tracking_uri, tracker, observer) as tracker:
+    with driver_lock(address) as renew_lock, start_tracking(plan, tracker, observer) as tracker:
+        if adopt:
+            prepare_adopted(address)
+            record.write(study)
         if n_trials is not None:
-            study.set_user_attr(N_TRIALS, study.user_attrs[N_TRIALS] + n_trials)
-        return drive(study, plan, record, tracker, renew_lock, n_jobs, timeout, observer)
+            study.set_user_attr(N_TRIALS, (stored_total(study) or 0) + n_trials)
+        session = Session(study, plan, record, tracker, observer, heard, renew_lock)
+        return session.run(n_jobs, timeout)
+
+
+def _plan_resumption(
+    record: StudyRecord,
+    address: StudyAddress,
+    data: str | None,
+    study_file: Path | str | None,
+    tracking_uri: str | None,
+) -> Plan:
+    dataset = load_dataset(record.data_source(data))
+    checked = unchanged_study_file(record, address.name, dataset, study_file).override(name=address.name, data=data)
+    load_train(checked.study.train)
+    return Plan(checked, Path(record.source["path"]), record.overrides, address, dataset, tracking_uri)
 
 
 def _create(plan: Plan) -> optuna.Study:

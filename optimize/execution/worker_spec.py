@@ -25,6 +25,7 @@ class WorkerSpec:
         fixed_args: The arguments that every trial gets.
         sha256: The digest of the data that the study runs on.
         dataset: The data, where this process or the one it was forked from has read it. A pickled copy goes without.
+        n_threads: How many threads a trial may use; None for as many as there are cores.
     """
 
     address: StudyAddress
@@ -32,16 +33,20 @@ class WorkerSpec:
     fixed_args: dict[str, Any]
     sha256: str
     dataset: Dataset | None = None
+    n_threads: int | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         return vars(self) | {"dataset": None}
 
-    def runner(self, on_epoch: Callable[[int, int, float], None], worker: str = "") -> TrialRunner:
+    def runner(
+        self, on_epoch: Callable[[int, int, float], None], worker: str, on_drawn: Callable[[int], None]
+    ) -> TrialRunner:
         """Open the study and its data in this process.
 
         Args:
             on_epoch: Called after each epoch.
             worker: Names this process in the trials that it runs.
+            on_drawn: Called when a trial's parameters are stored.
 
         Raises:
             StudyChangedError: The data file is another than the study began with.
@@ -50,7 +55,7 @@ class WorkerSpec:
         train, df = load_train(section.train), self._dataset().df
         objective = Objective(section.metric, self.fixed_args, self.study_file.space, train, df)
         storage = open_storage(self.address.url, checked=True)  # by the driver
-        return TrialRunner(storage, self.study_file, self.address.name, objective, on_epoch, worker)
+        return TrialRunner(storage, self.study_file, self.address.name, objective, on_epoch, worker, on_drawn)
 
     def _dataset(self) -> Dataset:
         if self.dataset is not None:
@@ -59,6 +64,6 @@ class WorkerSpec:
         if change := data_difference(self.sha256, dataset):
             raise StudyChangedError(
                 f"The data was replaced while the study ran; a worker found {change}\n"
-                f"Put the original back, then go on with `optimize resume {self.address.name}`."
+                f"Put the original back, then go on with `{self.address.command('resume')}`."
             )
         return dataset

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 from optimize.definition.record import StudyRecord
 from optimize.errors import PromotionError
 from optimize.tracking.tags import CONTENT, PROMOTED_FROM, STUDY, UID
+from tagifai.args import VERSION_0_1
 from tagifai.dataset import text_of
+from tagifai.experiments import get_or_create_experiment
 from tagifai.mlflow_errors import tracking_errors
 from tagifai.predict import predict_tags
 from tagifai.runs import log_run
 from tagifai.serving import load_model
-from tagifai.tracking_store import get_or_create_experiment, open_client, resolve_tracking_uri, using_store
+from tagifai.tracking_store import open_client, resolve_tracking_uri, using_store
 
 if TYPE_CHECKING:
     from mlflow.entities import Run
@@ -60,10 +62,8 @@ class FinalRun:
         """
         digest = _digest(result, drift)
         with tracking_errors(self._uri):
-            for run in self._earlier():
-                if run.info.status != "FINISHED":
-                    self._discard(run)
-                elif run.data.tags.get(CONTENT) == digest and run.data.tags[PROMOTED_FROM] == str(self._trial):
+            for run in self.discard_unfinished():
+                if run.data.tags.get(CONTENT) == digest and run.data.tags[PROMOTED_FROM] == str(self._trial):
                     return str(run.info.run_id)
         tags = {STUDY: self._study, UID: self._record.uid, PROMOTED_FROM: str(self._trial), CONTENT: digest}
         logged = log_run(
@@ -75,6 +75,19 @@ class FinalRun:
             start_time=start_time,
         )
         return logged.run_id
+
+    def discard_unfinished(self) -> "list[Run]":
+        """Delete what interrupted promotions of this study left half-made.
+
+        Returns:
+            The final runs that are whole.
+        """
+        with tracking_errors(self._uri):
+            earlier = self._earlier()
+            for run in earlier:
+                if run.info.status != "FINISHED":
+                    self._discard(run)
+        return [run for run in earlier if run.info.status == "FINISHED"]
 
     def register(self, run_id: str, model_name: str) -> str:
         """Register the run's model, unless it is registered already.
@@ -158,5 +171,11 @@ class FinalRun:
 
 
 def _digest(result: Mapping[str, Any], drift: list[str]) -> str:
-    content = [vars(result["args"]), result["history"], result["performance"], drift]
+    # An argument that means what version 0.1 did is left out, so that the final runs of that version are found.
+    args = {
+        name: value
+        for name, value in vars(result["args"]).items()
+        if name not in VERSION_0_1 or value != VERSION_0_1[name]
+    }
+    content = [args, result["history"], result["performance"], drift]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

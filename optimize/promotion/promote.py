@@ -9,7 +9,7 @@ import optuna
 from optuna.trial import FrozenTrial, TrialState
 from pandas import DataFrame
 
-from optimize.definition.attributes import METRICS
+from optimize.definition.attributes import TrialAttributes
 from optimize.definition.record import StudyRecord, code_version, data_difference, package_versions
 from optimize.definition.train_function import load_train
 from optimize.errors import InputError, PromotionError
@@ -19,6 +19,7 @@ from optimize.storage.database import load_study
 from optimize.storage.locks import study_lock
 from tagifai.dataset import Dataset, load_dataset
 from tagifai.evaluate import SCORES, metrics_of
+from tagifai.tracking_store import checkpointed_store, resolve_tracking_uri
 
 TOLERANCE = 1e-9
 """Largest difference between a trial's `val_loss` and the final run's, in any epoch, that counts as equal."""
@@ -63,6 +64,7 @@ def promote_best(
     trial: int | None = None,
     alias: str = "champion",
     model_name: str = "tagifai",
+    data: str | None = None,
     dry_run: bool = False,
     allow_drift: bool = False,
     storage: str | None = None,
@@ -75,6 +77,7 @@ def promote_best(
         trial: The number of a COMPLETE trial to promote instead of the best.
         alias: The alias to move to the new version, after all else has succeeded.
         model_name: The registered model.
+        data: Where the data lies now, if it was moved; its content must be the same.
         dry_run: Train and compare, but store nothing.
         allow_drift: Promote in spite of a difference to the trial, and record it.
         storage: The study's storage URL; `sqlite:///studies/<name>.db` if None.
@@ -93,41 +96,48 @@ def promote_best(
     address = StudyAddress.of(name, storage)
     study = load_study(address, writable=False)
     record = StudyRecord.read(study)
-    chosen = _choose(study, trial)
-    dataset = load_dataset(record.load_study_file().source())
+    chosen = _choose(study, trial, address)
+    dataset = load_dataset(record.data_source(data))
     drift = _data_drift(record, dataset, allow_drift=allow_drift)
     start_time = round(time.time() * 1000)
     result = _train_again(record, chosen, dataset.df)
-    difference, unequal = _compare(chosen, result["history"]["val_loss"])
+    metrics = metrics_of(result)
+    difference, unequal = _compare(
+        chosen, result["history"]["val_loss"], metrics.get(record.study_file["study"]["metric"])
+    )
     if unequal:
         drift = [unequal, *drift, *_changes(record)]
         if not allow_drift:
             raise PromotionError(
-                f"Trial {chosen.number} of study {name!r} does not repeat: " + "; ".join(drift) + ".\n"
+                f"Trial {chosen.number} of study {name!r} was not reproduced: " + "; ".join(drift) + ".\n"
                 "Restore what changed, or promote in spite of it with --allow-drift."
             )
-    metrics = metrics_of(result)
     if dry_run:
         return Promotion(name, chosen.number, None, model_name, None, alias, None, metrics, difference, drift)
 
     from optimize.promotion.final_run import FinalRun
 
-    with study_lock(address.promote_lock, name, wait=True):
+    uri = resolve_tracking_uri(tracking_uri)
+    with study_lock(address.promote_lock, name, wait=True), checkpointed_store(uri):
         final = FinalRun(record, name, chosen.number, tracking_uri)
-        run_id = final.log(result, drift, start_time)
+        try:
+            run_id = final.log(result, drift, start_time)
+        except KeyboardInterrupt:
+            # It may have come between a run's creation and the first look at how it goes on.
+            final.discard_unfinished()
+            raise
         version = final.register(run_id, model_name)
         final.verify(model_name, version, result, dataset.df)
         final.move_alias(model_name, alias, version)
-    uri = f"models:/{model_name}@{alias}"
-    return Promotion(name, chosen.number, run_id, model_name, version, alias, uri, metrics, difference, drift)
+    model_uri = f"models:/{model_name}@{alias}"
+    return Promotion(name, chosen.number, run_id, model_name, version, alias, model_uri, metrics, difference, drift)
 
 
-def _choose(study: optuna.Study, number: int | None) -> FrozenTrial:
+def _choose(study: optuna.Study, number: int | None, address: StudyAddress) -> FrozenTrial:
     if number is None:
         if (best := best_trial(study)) is None:
             raise PromotionError(
-                f"Study {study.study_name!r} has no complete trial yet. "
-                f"Go on with `optimize resume {study.study_name}`."
+                f"Study {study.study_name!r} has no complete trial yet. Go on with `{address.command('resume')}`."
             )
         return best
     trials = {trial.number: trial for trial in study.get_trials(deepcopy=False)}
@@ -136,7 +146,7 @@ def _choose(study: optuna.Study, number: int | None) -> FrozenTrial:
     if trials[number].state != TrialState.COMPLETE:
         raise InputError(
             f"Trial {number} of study {study.study_name!r} is {trials[number].state.name}; only a COMPLETE trial can "
-            "be promoted. `optimize show` lists them."
+            f"be promoted. `{address.command('show')}` lists them."
         )
     return trials[number]
 
@@ -149,19 +159,35 @@ def _data_drift(record: StudyRecord, dataset: Dataset, *, allow_drift: bool) -> 
 
 
 def _train_again(record: StudyRecord, trial: FrozenTrial, df: DataFrame) -> dict[str, Any]:
-    args = Namespace(**(record.fixed_args | trial.params))
+    unequal = record.study_file["space"].keys() ^ trial.params.keys()
+    if unequal:
+        raise PromotionError(
+            f"Trial {trial.number} was not made by this study: its parameters and the space are not the same "
+            f"({', '.join(sorted(unequal))}). Promote another with --trial."
+        )
+    args = Namespace(**(record.training_args() | trial.params))
     result = load_train(record.study_file["study"]["train"])(args, df, None)
-    # A callable of the user's need not judge the validation split twice; the trial's own judgement is the same.
-    result.setdefault("val_performance", _val_performance(trial))
+    if TrialAttributes(trial).metrics:
+        # A callable of the user's need not judge the validation split twice; the trial's own judgement is the same.
+        result.setdefault("val_performance", _val_performance(trial))
     return result
 
 
-def _compare(trial: FrozenTrial, val_losses: list[float]) -> tuple[float, str | None]:
-    """Compare every epoch's `val_loss` with the trial's.
+def _compare(trial: FrozenTrial, val_losses: list[float], value: float | None) -> tuple[float, str | None]:
+    """Compare every epoch's `val_loss` with the trial's; the value of a trial that somebody added without epochs.
+
+    Args:
+        trial: The trial.
+        val_losses: The final run's losses.
+        value: The final run's value of the study's metric; None if its training says nothing of it.
 
     Returns:
         The largest difference, and what is unequal, if anything is.
     """
+    if not trial.intermediate_values and value is not None and trial.value is not None:
+        difference = abs(trial.value - value)
+        unequal = f"the trial has no epochs, and its value is {trial.value:.6f}, now {value:.6f}"
+        return difference, unequal if difference > TOLERANCE else None
     then = [trial.intermediate_values[step] for step in sorted(trial.intermediate_values)]
     if len(then) != len(val_losses):
         return float("inf"), f"the trial has {len(then)} epochs, the final run {len(val_losses)}"
@@ -190,5 +216,5 @@ def _changes(record: StudyRecord) -> list[str]:
 
 
 def _val_performance(trial: FrozenTrial) -> dict[str, Any]:
-    metrics = trial.user_attrs[METRICS]
+    metrics = TrialAttributes(trial).metrics
     return {"split": "val", "overall": {score: metrics[f"val_{score}"] for score in SCORES}}

@@ -7,6 +7,7 @@ from optimize.reporting.summary import StudySummary, summarize_study
 from optimize.storage.address import StudyAddress, sqlite_url, study_databases
 from optimize.storage.database import load_study, open_storage
 from optimize.storage.locks import is_locked
+from tagifai.errors import one_line
 
 logger = logging.getLogger(__name__)
 
@@ -22,16 +23,39 @@ def show_study(name: str, *, storage: str | None = None) -> StudySummary:
 
 
 def list_studies(*, storage: str | None = None) -> list[StudySummary]:
-    """Summarise all studies of a storage, or of `studies/`, by name."""
+    """Summarise all studies of a storage, or of `studies/`, by name.
+
+    Raises:
+        OptimizeError: None of the files could be read.
+
+    Side effects:
+        Logs what is wrong with a file that cannot be read, if others can.
+    """
     urls = [storage] if storage else [sqlite_url(path) for path in study_databases()]
-    found = []
+    found: list[StudySummary] = []
+    errors: list[OptimizeError] = []
     for url in urls:
         try:
-            store = open_storage(url, writable=False)
-            found += [show_study(frozen.study_name, storage=url) for frozen in store.get_all_studies()]
+            names = [frozen.study_name for frozen in open_storage(url, writable=False).get_all_studies()]
         except OptimizeError as error:
-            if storage:
-                raise
-            # One broken file must not hide the others.
-            logger.warning("%s", error)
+            errors.append(error)
+            continue
+        found += [summary for name in names if (summary := _summary_or_warning(name, url))]
+    if errors and (storage or not found):
+        raise errors[0] if len(errors) == 1 else OptimizeError("\n".join(map(str, errors)))
+    for broken in errors:
+        # One broken file must not hide the others.
+        logger.warning("%s", broken)
     return sorted(found, key=lambda summary: summary.name)
+
+
+def _summary_or_warning(name: str, url: str) -> StudySummary | None:
+    """Summarise a study, or say why it cannot be: one odd study must not hide the others."""
+    try:
+        return show_study(name, storage=url)
+    except OptimizeError as error:
+        logger.warning("%s", error)
+    except Exception as error:
+        # A storage may hold whatever another program has put there.
+        logger.warning("Study %r cannot be shown: %s", name, one_line(error, named=True))
+    return None

@@ -1,5 +1,7 @@
 """A study in plain numbers: how far it is, what it found."""
 
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -7,14 +9,21 @@ from typing import Any
 import optuna
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
+from pydantic import ValidationError
 
-from optimize.definition.attributes import ERROR, INTERRUPTED, METRICS, N_TRIALS, RECORD, RETRY_OF
+from optimize.definition.attributes import TrialAttributes, stored_record, stored_total
+from optimize.definition.finite import exhausted
+from optimize.definition.study_file import StudyFile
+from optimize.errors import InputError
 from optimize.storage.address import shown_url
 
 
 @dataclass(frozen=True)
 class TrialSummary:
-    """One trial. `value` is the study's metric; None unless the trial is COMPLETE."""
+    """One trial.
+
+    `value` is the study's metric, None unless the trial is COMPLETE; `start` is local time with its offset.
+    """
 
     number: int
     state: str
@@ -48,6 +57,7 @@ class StudySummary:
         trials: All trials that have begun, by number.
         data: The data's path, sha256 and number of rows.
         num_epochs: The epochs of a full trial; None where they are searched for or unknown.
+        exhausted: Why no further trial can run though the total is not reached; None if one can.
     """
 
     name: str
@@ -64,6 +74,7 @@ class StudySummary:
     trials: list[TrialSummary]
     data: dict[str, Any]
     num_epochs: int | None
+    exhausted: str | None = None
 
     @property
     def shown_storage(self) -> str:
@@ -103,20 +114,30 @@ def summarize_study(study: optuna.Study, storage: str, *, running: bool = False)
         study: The stored study.
         storage: Its storage URL.
         running: Whether a process runs it now.
+
+    Raises:
+        InputError: It has several objectives, which no study of this project has.
     """
+    if len(study.directions) > 1:
+        raise InputError(
+            f"Study {study.study_name!r} has {len(study.directions)} objectives; only studies with one can be shown "
+            "here. Look at it with Optuna itself."
+        )
     trials = study.get_trials(deepcopy=False)
-    attrs = study.user_attrs
-    record = attrs.get(RECORD, {})
+    record = stored_record(study) or {}
     section = record.get("study_file", {}).get("study", {})
     counts = {state: sum(trial.state == state for trial in trials) for state in TrialState}
-    n_interrupted = sum(INTERRUPTED in trial.user_attrs for trial in trials)
+    n_interrupted = sum(TrialAttributes(trial).interrupted is not None for trial in trials)
     finished = counts[TrialState.COMPLETE] + counts[TrialState.PRUNED]
-    n_trials = attrs.get(N_TRIALS, finished)
+    total = stored_total(study)
+    n_trials = finished if total is None else total
+    done = finished >= n_trials
     best = best_trial(study)
+    reason = None if done else _exhausted(record, trials)
     return StudySummary(
         name=study.study_name,
         storage=storage,
-        state="running" if running else "complete" if finished >= n_trials else "incomplete",
+        state="running" if running else "complete" if done or reason else "incomplete",
         metric=section.get("metric", "value"),
         direction=study.direction.name.lower(),
         n_trials=n_trials,
@@ -128,7 +149,15 @@ def summarize_study(study: optuna.Study, storage: str, *, running: bool = False)
         trials=[_summarize(trial) for trial in trials if trial.state != TrialState.WAITING],
         data=record.get("data", {}),
         num_epochs=record.get("fixed_args", {}).get("num_epochs"),
+        exhausted=reason,
     )
+
+
+def _exhausted(record: Mapping[str, Any], trials: Sequence[FrozenTrial]) -> str | None:
+    # A study that was not made here has none, or something else under this name.
+    with suppress(ValidationError):
+        return exhausted(StudyFile.model_validate(record.get("study_file")), trials)
+    return None
 
 
 def best_trial(study: optuna.Study) -> FrozenTrial | None:
@@ -139,22 +168,23 @@ def best_trial(study: optuna.Study) -> FrozenTrial | None:
 
 
 def _summarize(trial: FrozenTrial) -> TrialSummary:
-    error = trial.user_attrs.get(ERROR)
+    attributes = TrialAttributes(trial)
     start, end = trial.datetime_start, trial.datetime_complete
     return TrialSummary(
         number=trial.number,
         state=trial.state.name,
         value=trial.value if trial.state == TrialState.COMPLETE else None,
         params=trial.params,
-        metrics=trial.user_attrs.get(METRICS, {}),
+        metrics=attributes.metrics,
         n_epochs=len(trial.intermediate_values),
-        start=start.isoformat(timespec="milliseconds") if start else None,
+        start=start.astimezone().isoformat(timespec="milliseconds") if start else None,
         seconds=_seconds(start, end),
-        error=f"{error['type']}: {error['message']}" if error else None,
-        interrupted=trial.user_attrs.get(INTERRUPTED),
-        retry_of=trial.user_attrs.get(RETRY_OF),
+        error=attributes.error_line,
+        interrupted=attributes.interrupted,
+        retry_of=attributes.retry_of,
     )
 
 
 def _seconds(start: datetime | None, end: datetime | None) -> float | None:
-    return round((end - start).total_seconds(), 3) if start and end else None
+    # Not their difference: local time leaps, twice a year.
+    return round(end.timestamp() - start.timestamp(), 3) if start and end else None

@@ -1,7 +1,7 @@
 """Where a study lives: its name, its storage, and the files and locks that belong to it."""
 
 import re
-from collections.abc import Iterator
+import shlex
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,9 +11,12 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from optimize.definition.study_file import STUDY_NAME
-from optimize.errors import InputError
+from optimize.errors import InputError, OptimizeError
 
 STUDIES_DIR = Path("studies")
+
+BACKENDS = ("sqlite", "postgresql")
+"""The kinds of database in which a study can live."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +40,13 @@ class StudyAddress:
             storage: The URL of its storage; `studies/<name>.db` below the current directory if None.
 
         Raises:
-            InputError: The name is none, or the URL is none.
+            InputError: The name is none, the URL is none, or it is that of a storage in which no study can live.
         """
         if storage is None:
             if not re.fullmatch(STUDY_NAME.rstrip("$"), name):
                 raise InputError(f"{name!r} is no study name: use letters, digits, '.', '_' or '-'.")
             storage = sqlite_url(STUDIES_DIR / f"{name}.db")
-        sqlite_path(storage)
+        refuse_unknown_storage(storage)
         return cls(name, storage)
 
     @cached_property
@@ -71,14 +74,50 @@ class StudyAddress:
         """The storage as it may be printed: without its password."""
         return shown_url(self.url)
 
+    def command(self, verb: str, **options: str | None) -> str:
+        """Return a command for this study as it may be typed, such as `optimize resume sgd`.
+
+        Args:
+            verb: The command.
+            options: Its options by name, besides `--storage`, which is named where it is needed; None leaves one out.
+        """
+        words = ["optimize", verb, self.name, *self._storage_option()]
+        for option, value in options.items():
+            if value is not None:
+                words += [f"--{option.replace('_', '-')}", value]
+        return shlex.join(words)
+
+    @property
+    def list_command(self) -> str:
+        """The command that lists the studies of this storage."""
+        return shlex.join(["optimize", "list", *self._storage_option()])
+
+    def _storage_option(self) -> list[str]:
+        is_default = self.url == sqlite_url(STUDIES_DIR / f"{self.name}.db")
+        return [] if is_default else ["--storage", self.shown_url]
+
     def _beside(self, suffix: str) -> Path:
         path = self.sqlite_path
-        return (path.parent if path else STUDIES_DIR) / f"{self.name}{suffix}"
+        # Two links to one file lead to one lock.
+        return (path.resolve().parent if path else STUDIES_DIR) / f"{self.name}{suffix}"
 
 
 def sqlite_url(path: Path) -> str:
     """Return the storage URL of a SQLite file."""
     return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
+
+
+def refuse_unknown_storage(url: str) -> None:
+    """Refuse a storage in which no study can live, by its name.
+
+    Raises:
+        InputError: It is no URL of a SQLite file or of a PostgreSQL server.
+    """
+    if sqlite_path(url) is None and (backend := make_url(url).get_backend_name()) not in BACKENDS:
+        raise InputError(
+            f"Storage {shown_url(url)!r} is of the kind {backend!r}, with which nothing here has been tested. A study "
+            "lives in a SQLite file (sqlite:///studies/sgd.db) or on a PostgreSQL server (postgresql+psycopg://...)."
+        )
 
 
 def sqlite_path(url: str) -> Path | None:
@@ -90,12 +129,27 @@ def sqlite_path(url: str) -> Path | None:
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise InputError(f"Storage {url!r} is no URL. Write it as sqlite:///studies/sgd.db.") from None
+        raise InputError(_no_url(url)) from None
     if parsed.get_backend_name() != "sqlite":
         return None
-    if not parsed.database or parsed.database == ":memory:":
+    if not parsed.database or parsed.database == ":memory:" or parsed.database.startswith("file:"):
         raise InputError(f"Storage {url!r} names no file, and a study must outlive its process.")
     return Path(parsed.database)
+
+
+def _no_url(text: str) -> str:
+    path = Path(text)
+    if path.is_file():
+        with path.open("rb") as file:
+            begin = file.read(16)
+        if begin.startswith(b"SQLite format 3"):
+            return f"Storage {text!r} is no URL but a file. Write it as {sqlite_url(path)}."
+        if begin.startswith(b'{"op_code":'):
+            return (
+                f"Storage {text!r} is a journal of Optuna's. A study cannot live in one: it has no transactions, and a "
+                "kill can leave it unreadable. Copy it to a SQLite file with `optuna.copy_study`."
+            )
+    return f"Storage {text!r} is no URL. Write it as sqlite:///studies/sgd.db."
 
 
 def shown_url(url: str) -> str:
@@ -106,6 +160,29 @@ def shown_url(url: str) -> str:
         return url
 
 
-def study_databases() -> Iterator[Path]:
-    """Yield the study databases below the current directory, by name."""
-    yield from sorted(STUDIES_DIR.glob("*.db"))
+def study_databases() -> list[Path]:
+    """Return the study databases below the current directory, by name.
+
+    Raises:
+        OptimizeError: The folder cannot be read.
+    """
+    if not is_there(STUDIES_DIR):
+        return []
+    try:
+        return sorted(path for path in STUDIES_DIR.iterdir() if path.match("[!.]*.db"))
+    except OSError as error:
+        raise OptimizeError(f"The folder {STUDIES_DIR} cannot be read: {error.strerror}.") from error
+
+
+def is_there(path: Path) -> bool:
+    """Tell whether a file exists.
+
+    Raises:
+        OptimizeError: Its folder may not be looked into.
+    """
+    try:
+        return path.exists()
+    except PermissionError as error:
+        raise OptimizeError(
+            f"{path} cannot be read: {error.strerror}. Ask its owner, or copy it to a folder of yours."
+        ) from error

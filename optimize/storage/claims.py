@@ -1,24 +1,38 @@
 """Claiming the next trial of a study: one that waits in the queue, or a new one.
 
 A claim is one transaction, and leaves the trial marked with who runs it from its first instant. Optuna's own way counts
-all trials to number a new one; like `optimize.trial_writer`, this is for the table layout that it was written for.
+all trials to number a new one; it is taken where the tables are not the known ones.
 """
 
 import json
 
 from optuna.exceptions import UpdateFinishedTrialError
 from optuna.storages import BaseStorage
-from optuna.storages._rdb import models
 from optuna.trial import TrialState, create_trial
 from sqlalchemy import Connection, select, update
 from sqlalchemy import insert as insert_into
 
-from optimize.storage.optuna_tables import known_backend, now
+from optimize.storage.optuna_tables import known_backend, models, now
 from optimize.storage.retries import with_retries
 from optimize.storage.trial_writer import TrialChanges, insert
 
 WORKER = "optimize:worker"
 """System attribute of a trial: the process that runs it, or ran it."""
+
+
+def worker_name(driver: int, suffix: str = "") -> str:
+    """Name a process in the trials that it runs.
+
+    Args:
+        driver: The driver's process id.
+        suffix: What tells its worker from others; empty for the driver itself.
+    """
+    return f"{driver}-{suffix}" if suffix else f"{driver}"
+
+
+def is_driver(worker: str) -> bool:
+    """Tell whether the driver itself ran a trial, by the name in it."""
+    return worker.isdigit()
 
 
 def claim(storage: BaseStorage, study_id: int, worker: str, settled_id: int = -1) -> int:
@@ -28,7 +42,7 @@ def claim(storage: BaseStorage, study_id: int, worker: str, settled_id: int = -1
         storage: The study's storage.
         study_id: The study's id in it.
         worker: Names the process that runs the trial. It runs one at a time: if the database has one of it that runs,
-            that was claimed by a try whose answer was lost.
+            an earlier attempt claimed it, and the connection broke after the commit.
         settled_id: Trials up to this id are known to have ended, and need not be looked through.
 
     Returns:

@@ -4,9 +4,13 @@ A `KeyboardInterrupt` inside a transaction can leave its connection open and its
 long as the process lives: then nobody can close the trial that was interrupted.
 """
 
+import signal
 import threading
 from collections.abc import Callable
 from typing import TypeVar
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""The signals that interrupt a study."""
 
 Result = TypeVar("Result")
 
@@ -27,6 +31,11 @@ class DeferredInterrupts:
         if not self._depth:
             raise interruption
         self._pending = interruption
+
+    def reset(self) -> None:
+        """Forget what a forked process has of its parent: an open transaction, an interruption."""
+        self._depth = 0
+        self._pending = None
 
     def run(self, transaction: Callable[[], Result]) -> Result:
         """Do something with a database.

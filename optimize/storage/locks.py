@@ -16,9 +16,10 @@ from sqlalchemy import Connection, NullPool, create_engine, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
-from optimize.errors import StudyBusyError
+from optimize.errors import OptimizeError, StudyBusyError
 from optimize.storage.address import StudyAddress
 from optimize.storage.retries import with_retries
+from tagifai.files import checkpoint_sqlite, clear_abandoned
 
 N_TRIES, PAUSE = 5, 0.02
 """How often, and with how many seconds between, a lock is tried before its holder counts as a driver."""
@@ -35,12 +36,12 @@ def study_lock(path: Path, name: str, *, wait: bool = False) -> Iterator[None]:
 
     Raises:
         StudyBusyError: Another process holds it, and `wait` is False.
+        OptimizeError: The file cannot be made.
 
     Side effects:
         Writes the process id into the lock file.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    descriptor = _open_lock(path, name)
     try:
         try:
             _take(descriptor, wait=wait)
@@ -58,6 +59,17 @@ def study_lock(path: Path, name: str, *, wait: bool = False) -> Iterator[None]:
         os.close(descriptor)
 
 
+def _open_lock(path: Path, name: str) -> int:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise OptimizeError(
+            f"The lock {path} of study {name!r} cannot be made: {error.strerror}. Go where you may write, or copy the "
+            "study there."
+        ) from error
+
+
 def _take(descriptor: int, *, wait: bool) -> None:
     if wait:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -72,11 +84,17 @@ def _take(descriptor: int, *, wait: bool) -> None:
 
 
 def is_locked(path: Path) -> bool:
-    """Tell whether a process holds the lock."""
+    """Tell whether a process holds the lock.
+
+    Raises:
+        OptimizeError: The lock may not be looked at.
+    """
     try:
-        descriptor = os.open(path, os.O_RDWR)
+        descriptor = os.open(path, os.O_RDONLY)
     except FileNotFoundError:
         return False
+    except PermissionError as error:
+        raise OptimizeError(f"The lock {path} cannot be read: {error.strerror}. Ask its owner.") from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -100,9 +118,13 @@ def driver_lock(address: StudyAddress) -> Iterator[Callable[[], None]]:
         StudyBusyError: Another process runs the study.
 
     Side effects:
-        Makes the lock file.
+        Makes the lock file, and deletes what a driver left beside it that was killed while it made its database. At the
+        end, brings all of the study into its one file.
     """
     with study_lock(address.lock, address.name), ExitStack() as stack:
+        if address.sqlite_path:
+            clear_abandoned(address.lock.parent)
+            stack.callback(checkpoint_sqlite, address.sqlite_path)
         if make_url(address.url).get_backend_name() != "postgresql":
             yield lambda: None
             return

@@ -1,25 +1,27 @@
 """Closing what an interruption left open, and putting it back into the queue."""
 
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 
 import optuna
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
-from optimize.definition.attributes import INTERRUPTED, RETRY_OF
-from optimize.storage.claims import WORKER
+from optimize.definition.attributes import ERROR, INTERRUPTED, RETRY_OF, TrialAttributes
+from optimize.storage.claims import WORKER, is_driver
 from optimize.storage.trial_writer import TrialChanges, write
 
-ABANDONED = "its process died"
+ABANDONED, CRASHED, STOPPED = "its process died", "its worker died", "its study was stopped"
+"""What is stored as the reason: the driver died too; it saw a worker die; it closes the trial at its own end."""
 
-CRASHED = "its worker died"
-"""What is stored as the reason: the driver died too, or it saw a worker die."""
+MAX_DEATHS = 2
+"""How often a trial may kill its process before it stays failed."""
 
 _ALONE = threading.Lock()
 """Two threads that recover a study at once would enqueue its interrupted trials twice."""
 
 
-def recover(study: optuna.Study, worker: str | None = None) -> list[int]:
+def recover(study: optuna.Study, worker: str | None = None, reason: str = ABANDONED) -> list[int]:
     """Close the trials that nobody runs any more, and enqueue each interrupted trial once more.
 
     The caller holds the study's lock, so a RUNNING trial is one whose process is gone. Every step looks at the study as
@@ -27,49 +29,82 @@ def recover(study: optuna.Study, worker: str | None = None) -> list[int]:
 
     Args:
         study: The stored study.
-        worker: The worker that died while the driver and other workers live on; None if nobody runs any trial. A trial
-            that kills its worker twice is not enqueued a third time.
+        worker: The worker that died while the driver and other workers live on; None if nobody runs any trial.
+        reason: What is stored of the trials.
 
     Returns:
         The numbers of the trials that were enqueued again.
 
     Side effects:
-        Ends RUNNING trials as FAIL with the attribute `interrupted`; adds WAITING trials with `retry_of`.
+        Ends RUNNING trials as FAIL with the attribute `interrupted`; adds WAITING trials with `retry_of`. A trial that
+        killed its process `MAX_DEATHS` times, the last time before the driver's eyes, ends with the attribute `error`
+        instead and is not enqueued again.
     """
     with _ALONE:
-        for trial in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
-            if worker is None or trial.system_attrs.get(WORKER) == worker:
-                _close(study, trial, ABANDONED if worker is None else CRASHED)
+        trials = {trial.number: trial for trial in study.get_trials(deepcopy=False)}
+        for trial in trials.values():
+            own = worker is None or trial.system_attrs.get(WORKER) == worker
+            if trial.state == TrialState.RUNNING and own:
+                _close(study, trial, reason, _n_deaths(trial, trials))
+        _rename_waiting(study)
         return _enqueue_again(study)
 
 
-def _enqueue_again(study: optuna.Study) -> list[int]:
+def may_kill(study: optuna.Study) -> bool:
+    """Tell whether a trial that waits has killed the process that ran it, which may have been a driver."""
     trials = {trial.number: trial for trial in study.get_trials(deepcopy=False)}
-    retried = {trial.user_attrs.get(RETRY_OF) for trial in trials.values()}
+    return any(trial.state == TrialState.WAITING and _n_deaths(trial, trials) > 0 for trial in trials.values())
+
+
+def _enqueue_again(study: optuna.Study) -> list[int]:
+    trials = study.get_trials(deepcopy=False)
+    by_number = {trial.number: trial for trial in trials}
+    retried = {TrialAttributes(trial).retry_of for trial in trials}
     lost = [
         trial
-        for trial in trials.values()
-        if INTERRUPTED in trial.user_attrs
+        for trial in trials
+        if TrialAttributes(trial).interrupted is not None
         and trial.state == TrialState.FAIL
         and trial.number not in retried
-        and not _crashed_twice(trial, trials)
+        # Version 0.1 left it without the attribute `error`.
+        and not (TrialAttributes(trial).interrupted == CRASHED and _n_deaths(trial, by_number) >= MAX_DEATHS - 1)
     ]
     for trial in lost:
         study.add_trial(_retry_of(trial))
     return [trial.number for trial in lost]
 
 
-def _close(study: optuna.Study, trial: FrozenTrial, reason: str) -> None:
-    attrs = {} if INTERRUPTED in trial.user_attrs else {INTERRUPTED: reason}
-    # It ended by itself in the meantime: a worker whose last words were on their way.
+def _rename_waiting(study: optuna.Study) -> None:
+    """Give what an earlier release has put into the queue today's names, before it runs and gets more of them."""
+    for trial in study.get_trials(deepcopy=False, states=(TrialState.WAITING,)):
+        for key, value in TrialAttributes(trial).renamed().items():
+            study._storage.set_trial_user_attr(trial._trial_id, key, value)
+
+
+def _close(study: optuna.Study, trial: FrozenTrial, reason: str, n_deaths: int) -> None:
+    attributes = TrialAttributes(trial)
+    attrs = attributes.renamed() | {INTERRUPTED: attributes.interrupted or reason}
+    if reason == CRASHED and n_deaths >= MAX_DEATHS - 1:
+        message = f"it killed its process {n_deaths + 1} times (memory?), and is not run again"
+        attrs = attributes.renamed() | {ERROR: {"type": "ProcessDied", "message": message, "traceback": message}}
+    # It ended by itself in the meantime: a worker's write that was under way when it died.
     with suppress(optuna.exceptions.UpdateFinishedTrialError):
         write(study._storage, trial._trial_id, TrialChanges(user_attrs=attrs), TrialState.FAIL)
 
 
-def _crashed_twice(trial: FrozenTrial, trials: dict[int, FrozenTrial]) -> bool:
-    origin = trials.get(trial.user_attrs.get(RETRY_OF, -1))
-    crashes = [t for t in (trial, origin) if t is not None and t.user_attrs.get(INTERRUPTED) == CRASHED]
-    return len(crashes) == 2
+def _n_deaths(trial: FrozenTrial, trials: Mapping[int, FrozenTrial]) -> int:
+    """Count how often the trials that a trial runs again have killed their process."""
+    n_deaths = 0
+    while (number := TrialAttributes(trial).retry_of) is not None and number in trials:
+        trial = trials[number]
+        n_deaths += _has_died(trial)
+    return n_deaths
+
+
+def _has_died(trial: FrozenTrial) -> bool:
+    reason = TrialAttributes(trial).interrupted
+    # A worker's trial that ended with its driver did not kill it; a trial that the driver ran by itself may have.
+    return reason == CRASHED or (reason == ABANDONED and is_driver(trial.system_attrs.get(WORKER, "")))
 
 
 def _retry_of(trial: FrozenTrial) -> FrozenTrial:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, Operationa
 
 from optimize.errors import StorageUnavailableError
 from optimize.storage.interrupts import INTERRUPTS
+from optimize.storage.sqlite_file import is_sound
 from tagifai.errors import one_line
 
 RETRY_SECONDS = 120.0
@@ -78,12 +79,11 @@ def is_passing(error: DBAPIError) -> bool:
     if "locked" in text or "busy" in text or error.connection_invalidated:
         return True
     # SQLite has no server that could be away.
-    is_sqlite = type(error.orig).__module__.startswith("sqlite3")
-    return isinstance(error, OperationalError | InterfaceError) and not is_sqlite
+    return isinstance(error, OperationalError | InterfaceError) and not _is_sqlite(error)
 
 
 def _database_error(error: BaseException) -> DBAPIError | None:
-    """Return the database's own error behind an error; Optuna wraps it, and goes on for a while in a dead session."""
+    """Return the database's own error that caused this one; Optuna wraps it, or raises a later one."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, OperationalError | InterfaceError) or type(cause) is DatabaseError:
@@ -94,6 +94,10 @@ def _database_error(error: BaseException) -> DBAPIError | None:
     return None
 
 
+def _is_sqlite(error: DBAPIError) -> bool:
+    return type(error.orig).__module__.startswith("sqlite3")
+
+
 def _pauses() -> Iterator[float]:
     yield from PAUSES
     while True:
@@ -101,6 +105,9 @@ def _pauses() -> Iterator[float]:
 
 
 def _remedy(error: DBAPIError) -> str:
-    if "full" in str(error.orig).lower():
-        return "What has finished is safe. Free some space, then go on with `optimize resume`."
-    return "What has finished is safe. Mend the database, then go on with `optimize resume`."
+    text = str(error.orig).lower()
+    # What a server holds cannot be looked at.
+    if _is_sqlite(error) and not is_sound(error.orig):
+        return "The file is damaged or cannot be read. Put a copy of it in its place."
+    what = "Free some space" if "full" in text else "Mend the database"
+    return f"What has finished is safe. {what}."

@@ -1,11 +1,12 @@
-"""What a running trial has to say, written to the study in one transaction.
+"""What has changed of a running trial, written to the study in one transaction.
 
 Optuna's storage commits every parameter, epoch and attribute by itself, after reading the trial again: about 5 ms an
-epoch on SQLite. Here all of it goes to the same tables with one commit. The table layout is Optuna's private matter, so
-this path is taken for the schema it was written for and the storage's own methods otherwise.
+epoch on SQLite. Here all of it goes to the same tables with one commit. Where the tables are
+not the known ones, the storage's own methods are taken.
 """
 
 import json
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,12 +14,12 @@ from typing import Any
 from optuna.distributions import BaseDistribution, distribution_to_json
 from optuna.exceptions import UpdateFinishedTrialError
 from optuna.storages import BaseStorage
-from optuna.storages._rdb import models
 from optuna.trial import TrialState
 from sqlalchemy import Connection, select, update
 
-from optimize.storage.optuna_tables import _UPSERTS, known_backend, now
+from optimize.storage.optuna_tables import UPSERTS, known_backend, models, now
 from optimize.storage.retries import with_retries
+from optimize.storage.sqlite_file import durably, refuse_moved
 
 
 @dataclass
@@ -43,6 +44,8 @@ def write(
 ) -> None:
     """Write what has changed, and the trial's end if there is one, in one transaction where the storage allows.
 
+    When this returns, a trial's end is on the disk, in the file that lies at the storage's path.
+
     Args:
         storage: The study's storage.
         trial_id: A running trial.
@@ -52,6 +55,7 @@ def write(
 
     Raises:
         UpdateFinishedTrialError: The trial is no longer running.
+        StorageUnavailableError: The database cannot be used, or is no longer the file at its path.
     """
     backend = known_backend(storage)
     if backend is None:
@@ -60,9 +64,11 @@ def write(
     ended = now()
 
     def transact() -> None:
-        with backend.engine.begin() as connection:
-            if _lock_running(connection, trial_id, state, ended):
-                insert(connection, trial_id, changes, values)
+        with backend.engine.connect() as connection:
+            with nullcontext() if state is None else durably(connection), connection.begin():
+                if _lock_running(connection, trial_id, state, ended):
+                    insert(connection, trial_id, changes, values)
+            refuse_moved(connection)
 
     with_retries(transact)
 
@@ -100,8 +106,8 @@ def insert(connection: Connection, trial_id: int, changes: TrialChanges, values:
     dialect = connection.dialect.name
 
     def once(model: Any, key: str) -> Any:
-        """Return an insert that leaves alone what a try whose answer was lost has written."""
-        return _UPSERTS[dialect](model).on_conflict_do_nothing(index_elements=["trial_id", key])
+        """Return an insert that leaves alone what an earlier try has committed, should its answer not have arrived."""
+        return UPSERTS[dialect](model).on_conflict_do_nothing(index_elements=["trial_id", key])
 
     if changes.params:
         rows = [
@@ -122,7 +128,7 @@ def insert(connection: Connection, trial_id: int, changes: TrialChanges, values:
     ):
         if attrs:
             rows = [{"trial_id": trial_id, "key": key, "value_json": json.dumps(value)} for key, value in attrs.items()]
-            statement = _UPSERTS[dialect](model)
+            statement = UPSERTS[dialect](model)
             replace = {"value_json": statement.excluded.value_json}
             connection.execute(statement.on_conflict_do_update(index_elements=["trial_id", "key"], set_=replace), rows)
     if values:
@@ -159,3 +165,5 @@ def _write_one_by_one(
         storage.set_trial_system_attr(trial_id, key, attr)
     if state is not None:
         storage.set_trial_state_values(trial_id, state, values)
+        # Each transaction begins with a look at the files.
+        storage.get_trial(trial_id)

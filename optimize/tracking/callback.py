@@ -4,34 +4,30 @@ It takes the arguments of the deprecated callback of optuna-integration, so that
 """
 
 import functools
-import logging
-import os
+import sys
 import threading
-import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import optuna
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial
 
-from optimize.definition.attributes import ERROR
-from optimize.tracking.mlflow_names import to_name, to_params, to_tags
-from optimize.tracking.projection import STATUSES, Point, RunContent, curve, epoch_stamps, milliseconds
+from optimize.definition.attributes import users_own
+from optimize.storage.trial_reader import with_exact_times
+from optimize.tracking.backlog import Backlog
+from optimize.tracking.mlflow_environment import short_limits, without_given_run
+from optimize.tracking.mlflow_names import to_experiment
+from optimize.tracking.projection import RunContent, trial_run
 from optimize.tracking.run_writer import RunWriter
 from optimize.tracking.tags import PARENT, STATE, STUDY, TRIAL
 from tagifai.errors import one_line
+from tagifai.mlflow_errors import refuses
 
 RUN_ID = "mlflow_run_id"
 """System attribute of a trial whose objective was decorated: the run that was open in it."""
-
-BACKOFF = 30.0
-"""Seconds for which MLflow is left alone after it did not answer."""
-
-_HTTP_LIMITS = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "0", "MLFLOW_HTTP_REQUEST_TIMEOUT": "1"}
-logger = logging.getLogger(__name__)
 
 
 class MLflowCallback:
@@ -40,7 +36,8 @@ class MLflowCallback:
     A run gets the trial's start and end, its status (COMPLETE is FINISHED, PRUNED is KILLED, FAIL is FAILED), its
     parameters, its values, the intermediate values it reported (`intermediate_value`, a point a step), and the tags of
     the callback that this one succeeds. A server that is away neither stops nor slows the study: what is missed is
-    written with a later trial, or by `flush`.
+    written with a later trial, by `flush`, or when the interpreter ends, which tries for 5 seconds and then says what
+    is missing. What MLflow refuses of a run is said, and the rest is written.
 
     Example:
         >>> from optimize.tracking import MLflowCallback
@@ -79,8 +76,7 @@ class MLflowCallback:
         self._tag_study_user_attrs = tag_study_user_attrs
         self._tag_trial_user_attrs = tag_trial_user_attrs
         self._lock = threading.Lock()
-        self._missed: list[tuple[optuna.Study, FrozenTrial, str | None]] = []
-        self._silent_until = 0.0
+        self._backlog = Backlog()
         # Optuna's threads do not see the run that is open in the thread that made the callback.
         self._parent = self._open_run()
 
@@ -91,12 +87,13 @@ class MLflowCallback:
             ValueError: The number of metric names is not that of the trial's values.
             TrackingError: The experiment was deleted.
         """
+        import mlflow
+
         self._names(trial)
+        # Where it goes is settled now: it may be written when the script has moved on, or ended.
+        uri = self._tracking_uri or mlflow.get_tracking_uri()
         parent = self._open_run() or self._parent
-        with self._lock:
-            self._missed.append((study, trial, parent))
-            if time.monotonic() >= self._silent_until:
-                self._write_missed()
+        self._backlog.add(study, trial, functools.partial(self._write, study, trial, parent, uri))
 
     def flush(self) -> int:
         """Write the trials that could not be written yet.
@@ -104,9 +101,21 @@ class MLflowCallback:
         Returns:
             The number of trials that are still missing.
         """
-        with self._lock:
-            self._write_missed()
-            return len(self._missed)
+        return self._backlog.flush()
+
+    def sync(self, study: optuna.Study) -> int:
+        """Write every finished trial of a study that MLflow lacks, such as those of a script that ended in an outage.
+
+        Args:
+            study: A study, loaded from its storage.
+
+        Returns:
+            The number of trials that are still missing.
+        """
+        for trial in study.get_trials(deepcopy=False):
+            if trial.state.is_finished():
+                self(study, trial)
+        return self.flush()
 
     def track_in_mlflow(self) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Decorate an objective, so that what it logs with `mlflow.log_*` goes to its trial's run.
@@ -129,65 +138,61 @@ class MLflowCallback:
                 nested = bool(self._kwargs.get("nested"))
                 name = self._kwargs.get("run_name") or str(trial.number)
                 parent = None if self._open_run() else (self._parent if nested else None)
-                with mlflow.start_run(
-                    experiment_id=experiment_id, run_name=name, nested=nested, parent_run_id=parent
-                ) as run:
+                with without_given_run():
+                    run = mlflow.start_run(
+                        experiment_id=experiment_id, run_name=name, nested=nested, parent_run_id=parent
+                    )
+                try:
                     trial.storage.set_trial_system_attr(trial._trial_id, RUN_ID, run.info.run_id)
-                    try:
-                        return objective(trial)
-                    except optuna.TrialPruned:
-                        raise
-                    except Exception:
-                        # Optuna keeps no traceback from which it could be written later. What MLflow says to this
-                        # must not hide what the objective said.
-                        with suppress(MlflowException, OSError), _short_limits():
-                            client.log_text(run.info.run_id, traceback.format_exc(), "traceback.txt")
-                        raise
+                    return objective(trial)
+                except optuna.TrialPruned:
+                    raise
+                except Exception:
+                    # Optuna keeps no traceback from which it could be written later. What MLflow says to this must not
+                    # hide what the objective said.
+                    with suppress(MlflowException, OSError), short_limits():
+                        client.log_text(run.info.run_id, traceback.format_exc(), "traceback.txt")
+                    raise
+                finally:
+                    # The objective may have deleted its run; its value counts all the same.
+                    with suppress(MlflowException, OSError), short_limits(), without_given_run():
+                        run.__exit__(*sys.exc_info())
 
             return tracked
 
         return decorate
 
-    def _write_missed(self) -> None:
+    def _write(self, study: optuna.Study, trial: FrozenTrial, parent: str | None, uri: str) -> list[str]:
+        """Write a trial's run; return what MLflow refused of it."""
+        from mlflow import MlflowClient
         from mlflow.exceptions import MlflowException
 
-        while self._missed:
-            study, trial, parent = self._missed[0]
+        with short_limits(), self._lock:
+            client = MlflowClient(uri)
+            experiment_id = self._experiment_id(client, study.study_name)
+            content = self._content(study, trial)
+            tags = {PARENT: parent} if parent and self._kwargs.get("nested") else {}
+            # The start tells a trial from that of an earlier study of the same name.
+            identity = {STUDY: study.study_name, TRIAL: str(trial.number), "datetime_start": str(trial.datetime_start)}
+            run_id = trial.system_attrs.get(RUN_ID)
+            writer = RunWriter(client, experiment_id, tags if run_id else identity)
             try:
-                with _short_limits():
-                    self._write(study, trial, parent)
-            except (MlflowException, OSError) as error:
-                self._silent_until = time.monotonic() + BACKOFF
-                logger.warning(
-                    "MLflow did not take trial %d (%s). %d wait; they are written with a later trial or by flush().",
-                    trial.number,
-                    one_line(error),
-                    len(self._missed),
-                )
-                return
-            del self._missed[0]
-
-    def _write(self, study: optuna.Study, trial: FrozenTrial, parent: str | None) -> None:
-        import mlflow
-
-        client = mlflow.MlflowClient(self._tracking_uri or mlflow.get_tracking_uri())
-        experiment_id = self._experiment_id(client, study.study_name)
-        content = self._content(study, trial)
-        tags = {PARENT: parent} if parent and self._kwargs.get("nested") else {}
-        if run_id := trial.system_attrs.get(RUN_ID):
-            RunWriter(client, experiment_id, tags).fill(run_id, content, {})
-            return
-        # The start tells a trial from that of an earlier study of the same name.
-        identity = {STUDY: study.study_name, TRIAL: str(trial.number), "datetime_start": str(trial.datetime_start)}
-        writer = RunWriter(client, experiment_id, identity)
-        writer.load()
-        writer.write_trial(content, tags.get(PARENT))
+                if run_id:
+                    writer.fill(run_id, content, {})
+                else:
+                    writer.load()
+                    writer.write_trial(content, tags.get(PARENT))
+            except MlflowException as error:
+                if not refuses(error):
+                    raise
+                return [*writer.refused, one_line(error)]
+            return writer.refused
 
     def _experiment_id(self, client: Any, study_name: str) -> str:
         if self._create_experiment:
-            from tagifai.tracking_store import get_or_create_experiment
+            from tagifai.experiments import get_or_create_experiment
 
-            return str(get_or_create_experiment(client, study_name))
+            return str(get_or_create_experiment(client, to_experiment(study_name)))
         if given := self._kwargs.get("experiment_id"):
             return str(given)
         from mlflow.tracking.fluent import _get_experiment_id
@@ -195,23 +200,17 @@ class MLflowCallback:
         return str(_get_experiment_id())
 
     def _content(self, study: optuna.Study, trial: FrozenTrial) -> RunContent:
-        start, end = milliseconds(trial.datetime_start) or 0, milliseconds(trial.datetime_complete)
-        stamps = epoch_stamps(trial, start, end)
-        points = curve("intermediate_value", trial.intermediate_values, stamps)
+        trial = with_exact_times(study, trial)
         # A pruned trial's value is its last report, no result of the objective.
-        if trial.state == optuna.trial.TrialState.COMPLETE:
-            values = dict(zip(self._names(trial), trial.values, strict=True))
-            points += [point for name, value in values.items() for point in curve(name, {0: value}, {0: end or start})]
-        error = trial.user_attrs.get(ERROR)
-        return RunContent(
+        complete = trial.state == optuna.trial.TrialState.COMPLETE
+        return trial_run(
+            trial,
             name=self._kwargs.get("run_name") or str(trial.number),
-            start=start,
-            end=end,
-            status=STATUSES[trial.state],
-            params=to_params(trial.params),
-            tags=to_tags(self._tags(study, trial)),
-            points=[Point(to_name(p.key), p.value, p.timestamp, p.step) for p in points],
-            texts={"traceback.txt": str(error)} if error else {},
+            params=trial.params,
+            tags=self._tags(study, trial),
+            curves={"intermediate_value": trial.intermediate_values},
+            finals=dict(zip(self._names(trial), trial.values, strict=True)) if complete else {},
+            final_step=0,
         )
 
     def _tags(self, study: optuna.Study, trial: FrozenTrial) -> dict[str, Any]:
@@ -226,9 +225,9 @@ class MLflowCallback:
             **{f"{name}_distribution": kind for name, kind in trial.distributions.items()},
         }
         if self._tag_trial_user_attrs:
-            tags |= trial.user_attrs
+            tags |= users_own(trial.user_attrs)
         if self._tag_study_user_attrs:
-            tags |= study.user_attrs
+            tags |= users_own(study.user_attrs)
         return tags | {STUDY: study.study_name, TRIAL: trial.number, STATE: trial.state.name}
 
     def _names(self, trial: FrozenTrial) -> list[str]:
@@ -249,15 +248,3 @@ class MLflowCallback:
 
         run = mlflow.active_run()
         return run.info.run_id if run else None
-
-
-@contextmanager
-def _short_limits() -> Iterator[None]:
-    """Keep an outage from stalling the study: MLflow tries for minutes unless its user set limits."""
-    mine = {key: value for key, value in _HTTP_LIMITS.items() if key not in os.environ}
-    os.environ.update(mine)
-    try:
-        yield
-    finally:
-        for key in mine:
-            os.environ.pop(key, None)

@@ -19,10 +19,12 @@ from typing import IO, TYPE_CHECKING, Any
 
 from optimize.errors import OptimizeError
 from optimize.gc_tuning import relax_gc
-from optimize.tracking.process import AWAY, DONE, INTERRUPTED_WRITE_SECONDS, OUT_OF_TIME, READY, REFUSED
-from tagifai.errors import TagifaiError, one_line
+from optimize.tracking.backoff import pause_after
+from optimize.tracking.process import AWAY, DONE, INTERRUPT, INTERRUPTED_WRITE_SECONDS, OUT_OF_TIME, READY, REFUSED
+from tagifai.errors import one_line
+from tagifai.experiments import get_or_create_experiment
 from tagifai.mlflow_errors import refusal_of
-from tagifai.tracking_store import MLFLOW_DEFAULTS, get_or_create_experiment, open_client
+from tagifai.tracking_store import MLFLOW_DEFAULTS, checkpoint_store, open_client
 
 if TYPE_CHECKING:
     from optimize.storage.address import StudyAddress
@@ -33,11 +35,11 @@ POLL = 1.0
 PARENT_INTERVAL = 2.0
 """Seconds between two updates of the study's own run."""
 
-BACKOFF = (1.0, 2.0, 5.0, 10.0, 30.0)
-"""Seconds to wait after the first, second... failure in a row to reach MLflow."""
-
 LAST_TRY = 3.0
 """Seconds for which the process tries to reach MLflow when the study has ended."""
+
+DRIVER_INTERVAL, ORPHAN_SECONDS = 0.5, 5.0
+"""Seconds between two looks whether the driver lives, and for which its process writes on after it."""
 
 TIMEOUT = "MLFLOW_HTTP_REQUEST_TIMEOUT"
 
@@ -57,15 +59,15 @@ class _Exporter:
         self._retry_at = 0.0
         self._parent_at = 0.0
         self._chosen_timeout = os.environ.get(TIMEOUT)
+        self.terminated = False
 
     def check(self) -> None:
         """Tell the driver whether MLflow answers, before any trial."""
-        from mlflow.exceptions import MlflowException
-
         self._set_timeout(AT_FIRST)
         try:
             get_or_create_experiment(open_client(self._uri), self._address.name)
-        except (MlflowException, OptimizeError, TagifaiError, OSError) as error:
+        except Exception as error:
+            # Whatever it is, such as a full disk that SQLAlchemy tells of: the study goes on without MLflow.
             self._failures = 1
             refusal = refusal_of(error, self._uri)
             _tell(*((AWAY, one_line(error, 300)) if refusal is None else (REFUSED, refusal)))
@@ -81,12 +83,17 @@ class _Exporter:
             if time.monotonic() >= self._retry_at:
                 self._attempt(running=True)
 
-    def interrupt(self, _signum: int, _frame: Any) -> None:
-        """Hear that the study was interrupted: begin no run when the time is over."""
-        self._limit = min(self._limit, time.monotonic() + INTERRUPTED_WRITE_SECONDS)
+    def interrupt(self, signum: int, _frame: Any) -> None:
+        """Hear that the study was interrupted, or this process alone: begin no run when the time is over."""
+        self.terminated = signum == signal.SIGTERM
+        self.begin_no_run_after(INTERRUPTED_WRITE_SECONDS)
+
+    def begin_no_run_after(self, seconds: float) -> None:
+        """Begin no run when some seconds are over, unless it is to be sooner already."""
+        self._limit = min(self._limit, time.monotonic() + seconds)
 
     def finish(self) -> bool:
-        """Write all that is missing, for a while if MLflow is away; in a hurry, what there is time for.
+        """Write all that is missing: for `LAST_TRY` seconds if MLflow is away, to the time limit after an interrupt.
 
         Returns:
             Whether MLflow is complete.
@@ -95,20 +102,23 @@ class _Exporter:
         while not self._attempt(running=False):
             if time.monotonic() >= min(limit, self._limit):
                 return False
-            time.sleep(min(BACKOFF[0], max(0.0, limit - time.monotonic())))
+            time.sleep(min(pause_after(1), max(0.0, limit - time.monotonic())))
         return True
 
-    def _attempt(self, *, running: bool) -> bool:
-        from mlflow.exceptions import MlflowException
+    @property
+    def refusal(self) -> str:
+        """Return what MLflow would not have of the runs."""
+        return f"it refused {'; '.join(self._sync.refused)}" if self._sync and self._sync.refused else ""
 
+    def _attempt(self, *, running: bool) -> bool:
         self._set_timeout(MLFLOW_DEFAULTS[TIMEOUT] if running or self._failures == 0 else AT_LAST)
         try:
             self._write(running=running)
-        except (MlflowException, OptimizeError, TagifaiError, OSError) as error:
+        except Exception as error:
             # A connection that broke may have left half a run, which only a fresh look at MLflow shows.
             self._sync, self._more = None, False
             self._failures += 1
-            self._retry_at = time.monotonic() + BACKOFF[min(self._failures, len(BACKOFF)) - 1]
+            self._retry_at = time.monotonic() + pause_after(self._failures)
             if not running:
                 _tell(AWAY, one_line(error, 300))
             return False
@@ -116,17 +126,17 @@ class _Exporter:
         return True
 
     def _write(self, *, running: bool) -> None:
-        self._mind_the_time()
+        self._check_time_limit()
         if self._sync is None:
-            from optimize.tracking.sync import open_sync
+            from optimize.tracking.study_sync import open_sync
 
             self._sync = open_sync(self._address, self._uri)
         if not running:
             # First, for there may be little time: the runs of trials can be written later, but the study must not look
             # as if it were still running.
-            self._mind_the_time()
+            self._check_time_limit()
             self._sync.write_parent(running=False)
-            self._sync.write_trials(on_trial=lambda _number: self._mind_the_time())
+            self._sync.write_trials(on_trial=lambda _number: self._check_time_limit())
             return
         # One at a time, so that the end of the standard input is heard soon.
         self._more = self._sync.write_trials(at_most=1) > 0
@@ -134,8 +144,8 @@ class _Exporter:
             self._sync.write_parent(running=True)
             self._parent_at = time.monotonic()
 
-    def _mind_the_time(self) -> None:
-        # A run that is begun now would be torn off, and seem to run.
+    def _check_time_limit(self) -> None:
+        # A run that is begun now would be cut off by a kill, and stay RUNNING.
         if time.monotonic() > self._limit:
             raise OptimizeError(OUT_OF_TIME)
 
@@ -151,11 +161,12 @@ def main() -> int:
     Returns:
         The exit code: 0 if MLflow is complete or there was nothing to do, 1 if something is missing.
     """
+    driver = os.getppid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     relax_gc()
     # Standard error is the driver's, whose display it would tear apart.
-    logging.disable(logging.WARNING)
+    logging.disable(logging.CRITICAL)
     # Unbuffered: what a buffered reader has taken in, `select` does not see.
     with os.fdopen(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as stdin:
         # Takes seconds, in which the driver finds out what there is to follow, or that there is nothing.
@@ -172,7 +183,9 @@ def main() -> int:
         name, storage, tracking_uri = json.loads(line)
         address = StudyAddress(name, storage)
         exporter = _Exporter(address, tracking_uri)
-        signal.signal(signal.SIGTERM, exporter.interrupt)
+        for signum in (INTERRUPT, signal.SIGTERM):
+            signal.signal(signum, exporter.interrupt)
+        threading.Thread(target=_end_with, args=(driver, exporter), daemon=True).start()
         exporter.check()
         # The first word comes when the study is there; a driver that gave up before closes the pipe without one.
         if not stdin.readline():
@@ -180,14 +193,40 @@ def main() -> int:
         # The tracking process of a driver that was killed may still be at its last pass.
         with study_lock(address.export_lock, address.name, wait=True):
             exporter.follow(stdin)
+            if exporter.terminated and not _is_closed(stdin, INTERRUPTED_WRITE_SECONDS):
+                # The study goes on without this process; its driver starts another.
+                return 1
             complete = exporter.finish()
+        # The driver does so too, unless it was killed.
+        checkpoint_store(tracking_uri)
     if complete:
-        _tell(DONE, "")
+        _tell(DONE, exporter.refusal)
     return 0 if complete else 1
 
 
+def _end_with(driver: int, exporter: _Exporter) -> None:
+    """End this process soon after its driver, wherever it is stuck: in a locked database, or in a server that hangs.
+
+    The standard input does not tell, for a worker that outlives the driver holds its other end too.
+    """
+    while os.getppid() == driver:
+        time.sleep(DRIVER_INTERVAL)
+    exporter.begin_no_run_after(ORPHAN_SECONDS)
+    time.sleep(ORPHAN_SECONDS + INTERRUPTED_WRITE_SECONDS)
+    os._exit(1)
+
+
+def _is_closed(stdin: IO[bytes], timeout: float) -> bool:
+    """Tell whether the driver closes the standard input within some seconds."""
+    limit = time.monotonic() + timeout
+    while select.select([stdin], [], [], max(0.0, limit - time.monotonic()))[0]:
+        if not os.read(stdin.fileno(), 4096):
+            return True
+    return False
+
+
 def _import_all() -> None:
-    for module in ("optimize.tracking.sync", "mlflow.store.tracking.sqlalchemy_store"):
+    for module in ("optimize.tracking.study_sync", "mlflow.store.tracking.sqlalchemy_store"):
         importlib.import_module(module)
 
 

@@ -7,6 +7,7 @@ can be started before anybody knows which study it will follow, while the driver
 import json
 import os
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -24,19 +25,31 @@ READY, AWAY, REFUSED, DONE = "ready", "away", "refused", "done"
 INTERRUPTED_WRITE_SECONDS, INTERRUPTED_FLUSH_SECONDS = 0.4, 0.8
 """Seconds for which the tracking process of an interrupted study still begins to write runs, and then gets to end."""
 
+INTERRUPT = signal.SIGUSR1
+"""What an interrupted driver sends; SIGTERM may come from anybody, and ends the tracking process alone."""
+
+MAX_RESTARTS = 3
+"""How often a tracking process that has ended early is replaced."""
+
 ENDED, OUT_OF_TIME = "the tracking process ended early", "there was no time left"
 
 
 class TrackingProcess:
     """The driver's end of the tracking process; a context manager that ends it.
 
+    One that ends early, by a signal or a crash, is replaced; the study holds all that its successor needs to know.
+
     Side effects:
         Starts a process, which ends with this one.
     """
 
     def __init__(self) -> None:
+        self._address: list[str] | None = None
+        self._n_restarts = 0
+        self._start()
+
+    def _start(self) -> None:
         self._heard = b""
-        self._attached = False
         command = [sys.executable, "-m", "optimize.tracking.exporter"]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
@@ -47,8 +60,8 @@ class TrackingProcess:
 
     def __exit__(self, kind: type[BaseException] | None, *_error: object) -> None:
         interrupted = kind is not None and issubclass(kind, KeyboardInterrupt)
-        if interrupted and self._attached and self._process.returncode is None:
-            # Wherever the interruption came: killed in the middle of a run, it would leave one that seems to run.
+        if interrupted and self._address and self._process.returncode is None:
+            # Wherever the interruption came: killed in the middle of a run, the process would leave it RUNNING.
             self.flush(INTERRUPTED_FLUSH_SECONDS, interrupted=True)
         self.kill()
 
@@ -60,8 +73,8 @@ class TrackingProcess:
             tracking_uri: The MLflow store, resolved.
         """
         # Over the pipe: a command line can be read by everyone on the machine, and a URL may bear a password.
-        self._say(json.dumps([address.name, address.url, tracking_uri]))
-        self._attached = True
+        self._address = [address.name, address.url, tracking_uri]
+        self._say_address()
 
     def wait_ready(self, timeout: float) -> str | None:
         """Wait until MLflow has answered.
@@ -84,7 +97,19 @@ class TrackingProcess:
 
     def notify(self) -> None:
         """Say that a trial has finished."""
+        if self._process.poll() is not None:
+            self._replace()
         self._say("look")
+
+    def _replace(self) -> bool:
+        """Start another process in place of one that has ended, unless that has happened too often."""
+        if self._address is None or self._n_restarts == MAX_RESTARTS:
+            return False
+        self._n_restarts += 1
+        self.kill()
+        self._start()
+        self._say_address()
+        return True
 
     def flush(self, timeout: float, *, interrupted: bool = False) -> str | None:
         """Let the process write what is missing, and end it.
@@ -96,29 +121,44 @@ class TrackingProcess:
         Returns:
             None if MLflow is complete, else what is missing.
         """
+        limit = time.monotonic() + timeout
+        while True:
+            text = self._end(limit, interrupted=interrupted)
+            if text != ENDED or not self._replace():
+                return text
+            self._say("look")
+
+    def _end(self, limit: float, *, interrupted: bool) -> str | None:
+        """Let the process end by a moment of `time.monotonic`; return what is missing."""
         stdin = self._process.stdin
         assert stdin is not None
         if interrupted:
-            self._process.terminate()
+            self.interrupt()
         with suppress(BrokenPipeError):
             stdin.close()
-        limit = time.monotonic() + timeout
         text = OUT_OF_TIME if interrupted else ENDED
         while (message := self._read(limit - time.monotonic())) is not None:
             text = message["text"] or text
             if message["event"] == DONE:
                 # All is stored; the end of an interpreter that has loaded MLflow takes a while.
                 self.kill()
-                return None
-        if self._process.poll() is None and text == ENDED:
+                return message["text"] or None
+        if text == ENDED and time.monotonic() >= limit:
             text = OUT_OF_TIME
         self.kill()
         return text
+
+    def interrupt(self) -> None:
+        """Let the process begin no further run, from any thread."""
+        self._process.send_signal(INTERRUPT)
 
     def kill(self) -> None:
         """End the process at once."""
         self._process.kill()
         self._process.wait()
+
+    def _say_address(self) -> None:
+        self._say(json.dumps(self._address))
 
     def _say(self, line: str) -> None:
         stdin = self._process.stdin

@@ -15,12 +15,13 @@ from typing import Any
 
 from optuna.trial import FrozenTrial, TrialState
 
-from optimize.definition.attributes import EPOCH_MS, ERROR, INTERRUPTED, METRICS, RETRY_OF, TRAIN_LOSS
+from optimize.definition.attributes import TrialAttributes
 from optimize.definition.record import StudyRecord
 from optimize.reporting.leaderboard import leaderboard_markdown
-from optimize.reporting.summary import StudySummary
-from optimize.tracking.mlflow_names import to_name, to_params, to_tags
-from optimize.tracking.tags import STATE, STUDY, TRIAL
+from optimize.reporting.summary import StudySummary, TrialSummary
+from optimize.tracking.mlflow_names import to_names, to_params, to_tags
+from optimize.tracking.tags import INTERRUPTED, RETRY_OF, STATE, STUDY, TRIAL
+from tagifai.files import to_json
 
 STATUSES = {
     TrialState.COMPLETE: "FINISHED",
@@ -72,6 +73,48 @@ class RunContent:
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
 
 
+def trial_run(
+    trial: FrozenTrial,
+    *,
+    name: str,
+    params: Mapping[str, Any],
+    tags: Mapping[str, Any],
+    curves: Mapping[str, Mapping[int, float]],
+    finals: Mapping[str, float],
+    final_step: int,
+) -> RunContent:
+    """Compute the run of a trial of any study: its true times and state, its curves, its final values, its traceback.
+
+    Args:
+        trial: The stored trial.
+        name: The run's name.
+        params: Parameters by name.
+        tags: Tags by name.
+        curves: Metrics with a value for each step that the trial reported.
+        finals: Metrics with one value, measured at the trial's end.
+        final_step: The step of those.
+    """
+    start, end = milliseconds(trial.datetime_start) or 0, milliseconds(trial.datetime_complete)
+    stamps = epoch_stamps(trial, start, end)
+    points = [point for key, values in curves.items() for point in curve(key, values, stamps)]
+    points += [
+        point
+        for key, value in finals.items()
+        for point in curve(key, {final_step: float(value)}, {final_step: end or start})
+    ]
+    error, names = TrialAttributes(trial).error, to_names([*curves, *finals])
+    return RunContent(
+        name=name,
+        start=start,
+        end=end,
+        status=STATUSES[trial.state],
+        params=to_params(params),
+        tags=to_tags(tags),
+        points=[Point(names[point.key], point.value, point.timestamp, point.step) for point in points],
+        texts={"traceback.txt": error["traceback"]} if error else {},
+    )
+
+
 def project_trial(study_name: str, fixed_args: Mapping[str, Any], trial: FrozenTrial) -> RunContent:
     """Compute the run of a trial that this project's driver ran.
 
@@ -81,17 +124,19 @@ def project_trial(study_name: str, fixed_args: Mapping[str, Any], trial: FrozenT
         trial: The stored trial.
     """
     tags = {STUDY: study_name, TRIAL: str(trial.number), STATE: trial.state.name}
-    tags |= {key: str(trial.user_attrs[key]) for key in (RETRY_OF, INTERRUPTED) if key in trial.user_attrs}
-    start, end = milliseconds(trial.datetime_start), milliseconds(trial.datetime_complete)
-    return RunContent(
+    attributes = TrialAttributes(trial)
+    more = {RETRY_OF: attributes.retry_of, INTERRUPTED: attributes.interrupted}
+    tags |= {key: str(value) for key, value in more.items() if value is not None}
+    steps = sorted(trial.intermediate_values)
+    train_loss = dict(zip(steps, attributes.train_loss, strict=False))
+    return trial_run(
+        trial,
         name=f"trial-{trial.number}",
-        start=start or 0,
-        end=end,
-        status=STATUSES[trial.state],
-        params=to_params({**fixed_args, **trial.params}),
-        tags=to_tags(tags),
-        points=_points(trial, start or 0, end),
-        texts=_error_text(trial),
+        params={**fixed_args, **trial.params},
+        tags=tags,
+        curves={"val_loss": {step: trial.intermediate_values[step] for step in steps}, "train_loss": train_loss},
+        finals={k: v for k, v in attributes.metrics.items() if k not in ("val_loss", "train_loss") or not steps},
+        final_step=max(steps, default=0),
     )
 
 
@@ -124,13 +169,13 @@ def project_study(summary: StudySummary, record: StudyRecord) -> RunContent:
         points=points,
         texts={
             "study.toml": record.source["text"],
-            "leaderboard.json": json.dumps([asdict(trial) for trial in summary.leaderboard()], indent=2),
+            "leaderboard.json": to_json([_row(trial) for trial in summary.leaderboard()]),
         },
     )
 
 
 def milliseconds(moment: datetime | None) -> int | None:
-    """Return Optuna's local time as milliseconds since the epoch of Unix."""
+    """Return Optuna's local time as milliseconds since the epoch of Unix; `fold` tells the hour that comes twice."""
     return None if moment is None else round(moment.timestamp() * 1000)
 
 
@@ -142,31 +187,11 @@ def curve(key: str, values: Mapping[int, float], stamps: Mapping[int, int]) -> l
 def epoch_stamps(trial: FrozenTrial, start: int, end: int | None) -> dict[int, int]:
     """Return when each epoch ended, in milliseconds; spread evenly where the trial does not say."""
     steps = sorted(trial.intermediate_values)
-    known = trial.user_attrs.get(EPOCH_MS, [])
+    known = TrialAttributes(trial).epoch_ms
     if len(known) >= len(steps):
         return {step: start + int(ms) for step, ms in zip(steps, known, strict=False)}
     span = (end or start) - start
     return {step: start + round(span * (i + 1) / len(steps)) for i, step in enumerate(steps)}
-
-
-def _points(trial: FrozenTrial, start: int, end: int | None) -> list[Point]:
-    stamps = epoch_stamps(trial, start, end)
-    steps = sorted(trial.intermediate_values)
-    train_losses = dict(zip(steps, trial.user_attrs.get(TRAIN_LOSS, []), strict=False))
-    points = curve("val_loss", {step: trial.intermediate_values[step] for step in steps}, stamps)
-    points += curve("train_loss", train_losses, stamps)
-    final = {
-        k: v for k, v in trial.user_attrs.get(METRICS, {}).items() if k not in ("val_loss", "train_loss") or not steps
-    }
-    last = max(steps, default=0)
-    return points + [
-        Point(to_name(key), float(value), end or start, last) for key, value in final.items() if math.isfinite(value)
-    ]
-
-
-def _error_text(trial: FrozenTrial) -> dict[str, str]:
-    error = trial.user_attrs.get(ERROR)
-    return {"traceback.txt": error["traceback"]} if error else {}
 
 
 def _best_curve(summary: StudySummary) -> tuple[list[Point], int]:
@@ -182,6 +207,12 @@ def _best_curve(summary: StudySummary) -> tuple[list[Point], int]:
             best = min(best, sign * trial.value)
             points.append(Point("best_value", sign * best, end, trial.number))
     return points, latest
+
+
+def _row(trial: TrialSummary) -> dict[str, Any]:
+    # Without its offset, as earlier releases wrote it: their digests must stay.
+    start = trial.start and datetime.fromisoformat(trial.start).replace(tzinfo=None).isoformat(timespec="milliseconds")
+    return asdict(trial) | {"start": start}
 
 
 def _iso_ms(moment: str | None) -> int:

@@ -1,53 +1,21 @@
 """Writing runs to MLflow so that each trial has exactly one, however often and however late it is written."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
+from optimize.tracking.known_run import KnownRun
 from optimize.tracking.projection import RunContent
-from optimize.tracking.tags import DIGEST, PARENT, TRIAL
+from optimize.tracking.tags import DIGEST, PARENT, PROMOTED_FROM, TRIAL
+from tagifai.errors import one_line
+from tagifai.mlflow_errors import refuses
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.entities import Run
 
-N_PARAMS, N_METRICS, PAGE = 100, 1000, 1000
-"""MLflow's limits of parameters and of metrics in a request, and of runs in a page."""
-
-
-@dataclass(frozen=True)
-class _Known:
-    """What is known of a run that MLflow has."""
-
-    run_id: str
-    start: int
-    status: str
-    tags: Mapping[str, str]
-    params: Mapping[str, str]
-    metrics: frozenset[str]
-
-    @classmethod
-    def of(cls, run: "Run") -> Self:
-        info, data = run.info, run.data
-        return cls(info.run_id, info.start_time, info.status, data.tags, data.params, frozenset(data.metrics))
-
-    @classmethod
-    def after(cls, run_id: str, content: RunContent, tags: Mapping[str, str]) -> Self:
-        """Return what is known of a run that has just been written, without asking MLflow."""
-        keys = frozenset(point.key for point in content.points)
-        known_tags = {**content.tags, **tags, DIGEST: content.digest}
-        return cls(run_id, content.start, content.status, known_tags, content.params, keys)
-
-    def shows(self, content: RunContent, tags: Mapping[str, str]) -> bool:
-        same = self.tags.get(DIGEST) == content.digest and self.status == content.status
-        return same and tags.items() <= self.tags.items()
-
-    def may_become(self, content: RunContent) -> bool:
-        """Tell whether it can be completed in place: MLflow changes no parameter and keeps a metric's old values."""
-        same_params = all(content.params.get(key) == value for key, value in self.params.items())
-        keys = {point.key for point in content.points}
-        return same_params and self.metrics <= keys and self.start == content.start
+N_PARAMS, N_TAGS, N_METRICS, PAGE = 100, 100, 1000, 1000
+"""MLflow's limits of parameters, tags and metrics in a request, and of runs in a page."""
 
 
 class RunWriter:
@@ -57,24 +25,58 @@ class RunWriter:
         client: The MLflow client.
         experiment_id: The experiment to write to.
         identity: Tags that every run of this study bears and no other run does.
+        check: Compare every point of every metric, at the cost of a request for each metric of each run.
+
+    Attributes:
+        refused: What MLflow would not have of the runs that were written.
     """
 
-    def __init__(self, client: "MlflowClient", experiment_id: str, identity: Mapping[str, str]) -> None:
+    def __init__(
+        self, client: "MlflowClient", experiment_id: str, identity: Mapping[str, str], *, check: bool = False
+    ) -> None:
         self._client = client
         self._experiment_id = experiment_id
         self._identity = dict(identity)
-        self._parents: list[_Known] = []
-        self._trials: dict[str, list[_Known]] = defaultdict(list)
+        self._parents: list[KnownRun] = []
+        self._trials: dict[str, list[KnownRun]] = defaultdict(list)
+        self._homeless: list[KnownRun] = []
+        self._checks = check
+        self.refused: list[str] = []
 
     def load(self) -> None:
         """Look up the runs that are there already."""
         self._parents.clear()
         self._trials.clear()
-        for run in self._search():
-            if TRIAL in run.data.tags:
-                self._trials[run.data.tags[TRIAL]].append(_Known.of(run))
-            elif PARENT not in run.data.tags and "promoted_from" not in run.data.tags:
-                self._parents.append(_Known.of(run))
+        self._homeless.clear()
+        for run in map(KnownRun.of, self._search(self._identity)):
+            if TRIAL in run.tags:
+                self._trials[run.tags[TRIAL]].append(run)
+            elif PARENT in run.tags:
+                self._homeless.append(run)
+            elif PROMOTED_FROM not in run.tags:
+                self._parents.append(run)
+
+    def strays(self, numbers: Collection[int], parent_run_id: str) -> list[KnownRun]:
+        """Find the runs of trials that the study does not have.
+
+        Such are left by an older copy of the study that was restored, or by hands that changed a run's tags.
+
+        Args:
+            numbers: The numbers of the study's finished trials.
+            parent_run_id: The study's own run.
+        """
+        known = {str(number) for number in numbers}
+        found = {run.run_id: run for number, runs in self._trials.items() if number not in known for run in runs}
+        found |= {run.run_id: run for run in self._homeless}
+        ours = {run.run_id for runs in self._trials.values() for run in runs}
+        for run in map(KnownRun.of, self._search({PARENT: parent_run_id})):
+            if run.run_id not in ours and run.tags.keys() & {TRIAL, DIGEST}:
+                found[run.run_id] = run
+        return list(found.values())
+
+    def delete(self, run: KnownRun) -> None:
+        """Delete a run; `mlflow` can restore it."""
+        self._client.delete_run(run.run_id)
 
     def write_parent(self, content: RunContent) -> tuple[str, bool]:
         """Write the study's own run.
@@ -95,19 +97,29 @@ class RunWriter:
         _, changed = self._write(content, self._trials[content.tags[TRIAL]], tags)
         return changed
 
-    def _write(self, content: RunContent, found: list[_Known], tags: dict[str, str]) -> tuple[_Known, bool]:
+    def _write(self, content: RunContent, found: list[KnownRun], tags: dict[str, str]) -> tuple[KnownRun, bool]:
         """Write a run over the one that is there, or as a new one; leave exactly one."""
-        written = next((run for run in found if run.shows(content, tags)), None)
-        keep = written or next((run for run in found if run.may_become(content)), None)
+        right = [run for run in found if run.shows(content, tags)]
+        if self._checks:
+            right = [run for run in right if run.history(self._client) == set(content.points)]
+        written = next(iter(right), None)
+        keep = written or next((run for run in found if self._may_become(run, content)), None)
         surplus = [run for run in found if run is not keep]
         for run in surplus:
             self._client.delete_run(run.run_id)
         changed = written is None or bool(surplus)
         if written is None:
+            if keep:
+                for tag in keep.surplus_tags(content):
+                    self._client.delete_tag(keep.run_id, tag)
             run_id = self.fill(keep.run_id if keep else None, content, tags)
-            written = _Known.after(run_id, content, tags)
+            written = KnownRun.after(run_id, content, tags)
         found[:] = [written]
         return written, changed
+
+    def _may_become(self, run: KnownRun, content: RunContent) -> bool:
+        # What a search shows cannot tell the points before the latest.
+        return run.may_become(content) and (not self._checks or run.history(self._client) <= set(content.points))
 
     def fill(self, run_id: str | None, content: RunContent, tags: dict[str, str]) -> str:
         """Write all of a run's content, into a run that is there or into a new one.
@@ -121,39 +133,71 @@ class RunWriter:
             The run's id.
         """
         from mlflow.entities import Metric, Param, RunTag
+        from mlflow.exceptions import MlflowException
 
         all_tags = content.tags | self._identity | tags
         if run_id is None:
             run = self._client.create_run(self._experiment_id, content.start, all_tags, content.name)
             run_id, all_tags = run.info.run_id, {}
-        # At once, so that a run whose writer dies half-way does not seem to run.
+        # First of all, so that the run does not stay RUNNING if this process is killed half-way.
         if content.end is None:
             self._client.update_run(run_id, content.status)
         else:
             self._client.set_terminated(run_id, content.status, content.end)
         for path, text in content.texts.items():
-            self._client.log_text(run_id, text, path)
-        params = _batches([Param(*item) for item in content.params.items()], N_PARAMS)
-        points = _batches([Metric(p.key, p.value, p.timestamp, p.step) for p in content.points], N_METRICS)
-        n_batches = max(len(params), len(points), 1)
+            try:
+                self._client.log_text(run_id, text, path)
+            except (MlflowException, OSError) as error:
+                self._refuse(path, error)
+        # The digest comes last, so that a run whose writer died half-way is written again.
+        parts = (
+            _batches([Metric(p.key, p.value, p.timestamp, p.step) for p in content.points], N_METRICS),
+            _batches([Param(*item) for item in content.params.items()], N_PARAMS),
+            _batches([RunTag(*item) for item in (all_tags | {DIGEST: content.digest}).items()], N_TAGS),
+        )
+        # Each kind's last batch goes with the last request.
+        n_batches = max(map(len, parts))
         for i in range(n_batches):
-            # The digest comes last, so that a run whose writer died half-way is written again.
-            last = {DIGEST: content.digest} if i == n_batches - 1 else {}
-            self._client.log_batch(
-                run_id,
-                metrics=points[i] if i < len(points) else [],
-                params=params[i] if i < len(params) else [],
-                tags=[RunTag(*item) for item in (all_tags | last).items()],
-            )
+            batches = [part[i - n_batches + len(part)] for part in parts if i >= n_batches - len(part)]
+            self._log(run_id, [item for batch in batches for item in batch])
         return run_id
 
-    def _search(self) -> "Iterator[Run]":
-        query = " and ".join(f"tags.`{key}` = {_quoted(value)}" for key, value in self._identity.items())
+    def _log(self, run_id: str, items: list[Any]) -> None:
+        """Log metrics, parameters and tags; where MLflow refuses one of them, all but that one."""
+        from mlflow.entities import Metric, Param, RunTag
+        from mlflow.exceptions import MlflowException
+
+        metrics = [item for item in items if isinstance(item, Metric)]
+        params = [item for item in items if isinstance(item, Param)]
+        tags = [item for item in items if isinstance(item, RunTag)]
+        try:
+            # The variable MLFLOW_ENABLE_ASYNC_LOGGING would have it written at some later time, or never.
+            self._client.log_batch(run_id, metrics, params, tags, synchronous=True)
+        except MlflowException as error:
+            if len(items) == 1 or not refuses(error):
+                self._refuse(items[0].key, error)
+                return
+            half = len(items) // 2
+            self._log(run_id, items[:half])
+            self._log(run_id, items[half:])
+
+    def _refuse(self, what: str, error: Exception) -> None:
+        """Note what MLflow will not have; an outage goes on its way."""
+        if not refuses(error):
+            raise error
+        self.refused.append(f"{what!r}: {one_line(error)}")
+
+    def _search(self, tags: Mapping[str, str]) -> "Iterator[Run]":
+        # MLflow's filters know no escape: a value with both kinds of quotes is compared here.
+        query = " and ".join(
+            f"tags.`{key}` = {_quoted(value)}" for key, value in tags.items() if not {"'", '"'} <= set(value)
+        )
         token = None
         while True:
             page = self._client.search_runs([self._experiment_id], query, max_results=PAGE, page_token=token)
             # The oldest first: of two runs for one trial, the first written is kept.
-            yield from sorted(page, key=lambda run: run.info.start_time)
+            ours = [run for run in page if tags.items() <= run.data.tags.items()]
+            yield from sorted(ours, key=lambda run: run.info.start_time)
             token = page.token
             if not token:
                 return

@@ -1,27 +1,27 @@
-"""Making MLflow agree with a study: the one way in which its runs are written, live, late or again."""
+"""Making MLflow agree with a study, when no driver does."""
 
-from collections.abc import Callable
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import optuna
-from optuna.trial import FrozenTrial
-
-from optimize.definition.record import StudyRecord
 from optimize.errors import InputError, OptimizeError, StudyBusyError
-from optimize.reporting.summary import summarize_study
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study
 from optimize.storage.locks import is_locked, study_lock
-from optimize.tracking.projection import RunContent, project_study, project_trial
-from optimize.tracking.run_writer import RunWriter
-from optimize.tracking.tags import UID
+from optimize.tracking.study_sync import open_sync
 from tagifai.errors import TrackingError, one_line
 from tagifai.mlflow_errors import refusal_of
-from tagifai.tracking_store import get_or_create_experiment, open_client, resolve_tracking_uri
+from tagifai.tracking_store import checkpointed_store, resolve_tracking_uri
 
-if TYPE_CHECKING:
-    from mlflow import MlflowClient
+WAIT_SECONDS = 30.0
+"""Seconds for which `sync` waits for another process that writes the study's runs."""
+
+WAIT_PAUSE = 0.2
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,9 @@ class SyncReport:
         n_trials: The study's finished trials.
         n_written: Those whose run was missing or not as it should be.
         n_unchanged: Those whose run was right.
+        strays: Runs of trials that the study does not have, by id with their names.
+        n_removed: Those of them that were deleted.
+        refused: What MLflow would not have of the runs.
     """
 
     experiment: str
@@ -43,26 +46,42 @@ class SyncReport:
     n_trials: int
     n_written: int
     n_unchanged: int
+    strays: dict[str, str]
+    n_removed: int
+    refused: list[str]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON-able data."""
         return asdict(self)
 
 
-def sync_study(name: str, *, storage: str | None = None, tracking_uri: str | None = None) -> SyncReport:
+def sync_study(
+    name: str,
+    *,
+    storage: str | None = None,
+    tracking_uri: str | None = None,
+    check: bool = False,
+    prune: bool = False,
+) -> SyncReport:
     """Make MLflow agree with a study: write the runs that are missing or not as they should be, delete surplus ones.
+
+    A run is right if it shows what the study says: its state, times, tags, parameters and the latest point of each
+    metric.
 
     Args:
         name: The study's name.
         storage: The study's storage URL; `sqlite:///studies/<name>.db` if None.
         tracking_uri: The MLflow store; `MLFLOW_TRACKING_URI` or `sqlite:///experiments/mlflow.db` if None.
+        check: Compare every point of every metric too, at the cost of a request for each metric of each run.
+        prune: Delete the runs of trials that the study does not have; they are named otherwise.
 
     Returns:
         What was done.
 
     Raises:
         StudyNotFoundError: There is no such study.
-        StudyBusyError: The study is being run, and tracked by its driver.
+        StudyBusyError: The study is being run, and tracked by its driver; or another process does not get done with
+            its runs.
         InputError: MLflow refuses: no access, or a deleted experiment.
         OptimizeError: MLflow does not answer.
 
@@ -77,110 +96,57 @@ def sync_study(name: str, *, storage: str | None = None, tracking_uri: str | Non
         raise StudyBusyError(
             f"Study {name!r} is being run, and its driver writes to MLflow. Sync it when it has ended."
         )
-    with study_lock(address.export_lock, name, wait=True):
+    with _turn(address), checkpointed_store(uri):
         try:
-            sync = open_sync(address, uri)
-            n_written = sync.write_trials()
+            sync = open_sync(address, uri, check=check)
             sync.write_parent(running=False)
+            n_written = sync.write_trials()
+            strays = sync.strays()
+            for stray in strays if prune else ():
+                sync.delete(stray)
         except (MlflowException, TrackingError, OSError) as error:
             if refusal := refusal_of(error, uri):
                 raise InputError(refusal) from error
+            reason = one_line(error)
             raise OptimizeError(
-                f"MLflow at {uri} did not take the runs: {one_line(error)}\nTry again when it is back."
+                f"MLflow at {uri} did not take the runs: {reason}\nTry again when it is back."
             ) from error
-    return SyncReport(name, sync.experiment_id, uri, sync.n_written, n_written, sync.n_written - n_written)
+    return SyncReport(
+        name,
+        sync.experiment_id,
+        uri,
+        n_trials=sync.n_written,
+        n_written=n_written,
+        n_unchanged=sync.n_written - n_written,
+        strays={run.run_id: run.name for run in strays},
+        n_removed=len(strays) if prune else 0,
+        refused=sync.refused,
+    )
 
 
-class StudySync:
-    """Keeps the MLflow runs of one study as the study says.
-
-    Args:
-        study: The stored study.
-        storage: Its storage URL.
-        client: The MLflow client.
-        experiment_id: The experiment named after the study.
-
-    Attributes:
-        experiment_id: The experiment.
-    """
-
-    def __init__(self, study: optuna.Study, storage: str, client: "MlflowClient", experiment_id: str) -> None:
-        self._study = study
-        self._storage = storage
-        self._record = StudyRecord.read(study)
-        self._writer = RunWriter(client, experiment_id, {UID: self._record.uid})
-        self.experiment_id = experiment_id
-        self._parent_run_id: str | None = None
-        self._written: set[int] = set()
-
-    def load(self) -> None:
-        """Look up the runs that are there already.
-
-        Raises:
-            MlflowException: MLflow does not answer.
-        """
-        self._writer.load()
-
-    def write_parent(self, *, running: bool) -> bool:
-        """Write the study's own run.
-
-        Args:
-            running: Whether the study is being run.
-
-        Returns:
-            Whether anything had to be written.
-        """
-        summary = summarize_study(self._study, self._storage, running=running)
-        self._parent_run_id, changed = self._writer.write_parent(project_study(summary, self._record))
-        return changed
-
-    def write_trials(self, on_trial: Callable[[int], None] = lambda number: None, at_most: int | None = None) -> int:
-        """Write the finished trials that have not been written yet.
-
-        Args:
-            on_trial: Called with the number of each trial that had to be written.
-            at_most: Stop after so many that had to be written; None for all.
-
-        Returns:
-            The number of trials that had to be written.
-        """
-        if self._parent_run_id is None:
-            self.write_parent(running=True)
-        assert self._parent_run_id is not None
-        n_written = 0
-        for trial in self._study.get_trials(deepcopy=False):
-            if trial.number in self._written or not trial.state.is_finished():
-                continue
-            if n_written == at_most:
+@contextmanager
+def _turn(address: StudyAddress) -> Iterator[None]:
+    """Wait until no other process writes the study's runs: the tracking process of a driver that has just ended."""
+    limit, waiting = time.monotonic() + WAIT_SECONDS, False
+    with ExitStack() as stack:
+        while True:
+            try:
+                stack.enter_context(study_lock(address.export_lock, address.name))
                 break
-            if self._writer.write_trial(self._content(trial), self._parent_run_id):
-                n_written += 1
-                on_trial(trial.number)
-            self._written.add(trial.number)
-        return n_written
-
-    @property
-    def n_written(self) -> int:
-        """Return the number of trials whose run is known to be right."""
-        return len(self._written)
-
-    def _content(self, trial: FrozenTrial) -> RunContent:
-        return project_trial(self._study.study_name, self._record.fixed_args, trial)
-
-
-def open_sync(address: StudyAddress, tracking_uri: str) -> StudySync:
-    """Open a study and MLflow, and look up the runs that are there.
-
-    Args:
-        address: Where the study lives.
-        tracking_uri: The MLflow store, resolved.
-
-    Raises:
-        MlflowException: MLflow does not answer.
-        TrackingError: The experiment was deleted.
-    """
-    client = open_client(tracking_uri)
-    experiment_id = get_or_create_experiment(client, address.name)
-    sync = StudySync(load_study(address, writable=False), address.url, client, experiment_id)
-    sync.load()
-    return sync
+            except StudyBusyError as error:
+                process = address.export_lock.read_text(errors="replace").strip() or "unknown"
+                if time.monotonic() >= limit:
+                    raise StudyBusyError(
+                        f"Process {process} still writes the runs of study {address.name!r}, after "
+                        f"{WAIT_SECONDS:.0f} seconds. It may be stopped: look at it, end it, and sync again."
+                    ) from error
+                if not waiting:
+                    waiting = True
+                    logger.warning(
+                        "Process %s writes the runs of study %r; waiting for up to %.0f seconds.",
+                        process,
+                        address.name,
+                        WAIT_SECONDS,
+                    )
+                time.sleep(WAIT_PAUSE)
+        yield

@@ -9,6 +9,12 @@ UID = "optimize.study_uid"
 DIGEST = "optimize.digest"
 """Tag: the digest of the content that the run was written from."""
 
+RETRY_OF, INTERRUPTED = "retry_of", "interrupted"
+"""Tags of a trial's run, where they are true of it."""
+
+OWN_TAGS = (STUDY, TRIAL, STATE, RETRY_OF, INTERRUPTED)
+"""Tags that say what a trial is and became: one that a run should not have makes it wrong."""
+
 PARENT = "mlflow.parentRunId"
 
 PROMOTED_FROM = "promoted_from"

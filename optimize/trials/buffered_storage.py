@@ -18,6 +18,7 @@ from optuna.distributions import BaseDistribution
 from optuna.storages import BaseStorage
 from optuna.trial import FrozenTrial, TrialState
 
+from optimize.storage.storage_proxy import StorageProxy
 from optimize.storage.trial_reader import trials_from
 from optimize.storage.trial_writer import TrialChanges, write
 from optimize.trials.slots import SlotTable
@@ -28,10 +29,10 @@ WRITE_INTERVAL = 1.0
 _number = attrgetter("number")
 
 
-class BufferedStorage:
+class BufferedStorage(StorageProxy):
     """An Optuna storage for one study and the one trial that runs in this process.
 
-    Reads and writes that concern neither the running trial nor the list of trials go to the storage behind it.
+    What concerns neither the running trial nor the study's list of trials goes to the storage behind it.
 
     Args:
         storage: The study's storage.
@@ -41,7 +42,7 @@ class BufferedStorage:
     """
 
     def __init__(self, storage: BaseStorage, study_id: int, *, flip_pruned: bool = False) -> None:
-        self.storage = storage
+        super().__init__(storage)
         self.study_id = study_id
         self._flip_pruned = flip_pruned
         self._study = SlotTable()
@@ -50,9 +51,6 @@ class BufferedStorage:
         self._pending = TrialChanges()
         self._study_attrs: dict[str, Any] = {}
         self._written_at = 0.0
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.storage, name)
 
     @property
     def settled_id(self) -> int:
@@ -101,6 +99,8 @@ class BufferedStorage:
         self, study_id: int, deepcopy: bool = True, states: Container[TrialState] | None = None
     ) -> list[FrozenTrial]:
         """Return the snapshot, one trial a slot, with the running trial as it stands now."""
+        if study_id != self.study_id:
+            return super().get_all_trials(study_id, deepcopy, states)
         trials = self.list_trials(states)
         if self._flip_pruned:
             trials = [_flipped(trial) if trial.state == TrialState.PRUNED else trial for trial in trials]
@@ -126,16 +126,15 @@ class BufferedStorage:
         """Return a trial; the running one as it stands in memory."""
         if self._is_running(trial_id):
             return _snapshot(self.running_trial())
-        return self.storage.get_trial(trial_id)
-
-    def get_trial_system_attrs(self, trial_id: int) -> dict[str, Any]:
-        """Return a trial's system attributes."""
-        return self.get_trial(trial_id).system_attrs
+        return super().get_trial(trial_id)
 
     def set_trial_param(
         self, trial_id: int, param_name: str, param_value_internal: float, distribution: BaseDistribution
     ) -> None:
         """Keep a parameter of the running trial for the next write."""
+        if not self._is_running(trial_id):
+            super().set_trial_param(trial_id, param_name, param_value_internal, distribution)
+            return
         trial = self.running_trial()
         trial.params[param_name] = distribution.to_external_repr(param_value_internal)
         trial.distributions[param_name] = distribution
@@ -143,6 +142,9 @@ class BufferedStorage:
 
     def set_trial_intermediate_value(self, trial_id: int, step: int, intermediate_value: float) -> None:
         """Keep an epoch of the running trial for the next write, or write if the last one is long ago."""
+        if not self._is_running(trial_id):
+            super().set_trial_intermediate_value(trial_id, step, intermediate_value)
+            return
         self.running_trial().intermediate_values[step] = intermediate_value
         self._pending.epochs[step] = intermediate_value
         if time.monotonic() - self._written_at >= WRITE_INTERVAL:
@@ -154,28 +156,37 @@ class BufferedStorage:
         Raises:
             TypeError: The value is not JSON; the trial should fail now, not the study when it is written.
         """
+        if not self._is_running(trial_id):
+            super().set_trial_user_attr(trial_id, key, value)
+            return
         _check_json(value)
         self.running_trial().user_attrs[key] = value
         self._pending.user_attrs[key] = value
 
     def set_trial_system_attr(self, trial_id: int, key: str, value: Any) -> None:
-        """Keep a system attribute of the running trial for the next write; another trial's goes to the storage."""
+        """Keep a system attribute of the running trial for the next write."""
         if not self._is_running(trial_id):
-            self.storage.set_trial_system_attr(trial_id, key, value)
+            super().set_trial_system_attr(trial_id, key, value)
             return
         self.running_trial().system_attrs[key] = value
         self._pending.system_attrs[key] = value
 
     def get_study_system_attrs(self, study_id: int) -> dict[str, Any]:
         """Return the study's system attributes, with those that the running trial's sampler has set."""
-        return self.storage.get_study_system_attrs(study_id) | self._study_attrs
+        attrs = super().get_study_system_attrs(study_id)
+        return attrs | self._study_attrs if study_id == self.study_id else attrs
 
     def set_study_system_attr(self, study_id: int, key: str, value: Any) -> None:
         """Keep a system attribute of the study, such as the place in a sequence, for the next write."""
+        if study_id != self.study_id:
+            super().set_study_system_attr(study_id, key, value)
+            return
         self._study_attrs[key] = value
 
     def set_trial_state_values(self, trial_id: int, state: TrialState, values: Sequence[float] | None = None) -> bool:
         """End the running trial: write all that is pending with its state and values."""
+        if not self._is_running(trial_id):
+            return super().set_trial_state_values(trial_id, state, values)
         ended = list(values) if values is not None else None
         self._write_pending(state, ended)
         trial = self.running_trial()

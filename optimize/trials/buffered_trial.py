@@ -41,6 +41,8 @@ class BufferedTrial(optuna.Trial):
         self._on_epoch = on_epoch
         self._started_at = time.monotonic()
         self._epoch_ms: list[int] = []
+        # From the start, so that no attribute of the user's is ever taken for one that an earlier release wrote.
+        self.set_user_attr(EPOCH_MS, [])
 
     @property
     def number(self) -> int:

@@ -10,43 +10,71 @@ import math
 from array import array
 from bisect import insort
 from collections import Counter, defaultdict
-from collections.abc import Container, Sequence
-from typing import Any
+from collections.abc import Container, Iterable, Sequence
 
 import optuna
 from optuna.pruners import BasePruner, MedianPruner, PercentilePruner
-from optuna.pruners._percentile import _is_first_in_interval_step
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 
+from optimize.storage.storage_proxy import StorageProxy
 from optimize.trials.buffered_storage import BufferedStorage
 
+_SETTINGS = {"_percentile", "_n_startup_trials", "_n_warmup_steps", "_interval_steps", "_n_min_trials"}
 
-class PruningStorage:
-    """The same view for the pruner: the study's direction is that of `val_loss`, and losses are shown as they are."""
 
-    def __init__(self, view: BufferedStorage) -> None:
-        self._view = view
+class PruningStorage(StorageProxy):
+    """The same study for the pruner: as if `val_loss` were its metric, and a lower one better.
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._view, name)
+    Args:
+        storage: The study as its running trial sees it.
+        has_losses: The values of the study's trials are `val_loss`. If False, a complete trial is shown with the last
+            `val_loss` that it reported for its value; with infinity if it reported none, as a trial added by hand.
+    """
+
+    def __init__(self, storage: BufferedStorage, *, has_losses: bool = True) -> None:
+        super().__init__(storage)
+        self._buffered = storage
+        self._has_losses = has_losses
+        self._by_loss: dict[int, FrozenTrial] = {}
+        self._listed: list[FrozenTrial] = []
+        self._shown: list[FrozenTrial] = []
 
     def get_study_directions(self, study_id: int) -> list[StudyDirection]:
         """Return MINIMIZE: a lower `val_loss` is better, whatever the study's metric."""
         return [StudyDirection.MINIMIZE]
 
+    def get_trial(self, trial_id: int) -> FrozenTrial:
+        """Return a trial; its value is a `val_loss`."""
+        return self._valued(super().get_trial(trial_id))
+
     def get_all_trials(
         self, study_id: int, deepcopy: bool = True, states: Container[TrialState] | None = None
     ) -> list[FrozenTrial]:
-        """Return the snapshot with the losses as they were reported."""
-        trials = self._view.list_trials(states)
-        return copy.deepcopy(trials) if deepcopy else trials
+        """Return the snapshot with the losses as they were reported; each value is a `val_loss`."""
+        listed = self._buffered.list_trials(states)
+        # While a trial runs, the list of those that have ended is the same at every epoch.
+        if listed is not self._listed:
+            self._listed, self._shown = listed, [self._valued(trial) for trial in listed]
+        return copy.deepcopy(self._shown) if deepcopy else list(self._shown)
+
+    def _valued(self, trial: FrozenTrial) -> FrozenTrial:
+        if self._has_losses or trial.state != TrialState.COMPLETE:
+            return trial
+        twin = self._by_loss.get(trial._trial_id)
+        if twin is None or twin.number != trial.number:
+            twin = copy.copy(trial)
+            step = trial.last_step
+            twin.value = math.inf if step is None else trial.intermediate_values[step]
+            self._by_loss[trial._trial_id] = twin
+        return twin
 
 
 def incremental_pruner(pruner: BasePruner) -> BasePruner:
     """Return a pruner that decides as this one does, faster where that is known to hold."""
-    # A subclass of the user's may decide otherwise.
-    if isinstance(pruner, PercentilePruner) and type(pruner) in (MedianPruner, PercentilePruner):
+    # A subclass of the user's may decide otherwise, and another release of Optuna may keep its settings otherwise.
+    is_known = type(pruner) in (MedianPruner, PercentilePruner) and vars(pruner).keys() == _SETTINGS
+    if isinstance(pruner, PercentilePruner) and is_known:
         return IncrementalPercentilePruner(pruner)
     return pruner
 
@@ -75,7 +103,7 @@ class IncrementalPercentilePruner(BasePruner):
         if step < warmup:
             return False
         # The last step is always the first of an interval of one.
-        if interval > 1 and not _is_first_in_interval_step(step, trial.intermediate_values.keys(), warmup, interval):
+        if interval > 1 and not _opens_interval(step, trial.intermediate_values, warmup, interval):
             return False
         best = min((value for value in trial.intermediate_values.values() if not math.isnan(value)), default=math.nan)
         if math.isnan(best):
@@ -98,6 +126,19 @@ class IncrementalPercentilePruner(BasePruner):
                     self._n_reports[step] += 1
                     if not math.isnan(value):
                         insort(self._values[step], value)
+
+
+def _opens_interval(step: int, steps: Iterable[int], warmup: int, interval: int) -> bool:
+    """Tell whether a step is the first that was reported in its interval; the first interval begins after the warm-up.
+
+    Args:
+        step: The last step.
+        steps: All that were reported.
+        warmup: The number of steps of the warm-up.
+        interval: The number of steps of an interval.
+    """
+    begin = (step - warmup) // interval * interval + warmup
+    return max((other for other in steps if other != step), default=-1) < begin
 
 
 def percentile_of_sorted(values: Sequence[float], percentile: float) -> float:

@@ -1,7 +1,9 @@
-"""One trial from question to answer: ask the sampler, train, tell the study."""
+"""One trial from beginning to end: ask the sampler, train, tell the study."""
 
 import os
 import traceback
+from collections.abc import Callable
+from typing import Literal
 
 import optuna
 from optuna.storages import BaseStorage
@@ -12,7 +14,7 @@ from optimize.definition.attributes import ERROR, INTERRUPTED
 from optimize.definition.factories import make_pruner, make_sampler
 from optimize.definition.study_file import StudyFile
 from optimize.errors import StorageUnavailableError
-from optimize.storage.claims import claim
+from optimize.storage.claims import claim, worker_name
 from optimize.trials.buffered_storage import BufferedStorage
 from optimize.trials.buffered_trial import BufferedTrial, OnEpoch
 from optimize.trials.objective import Objective
@@ -22,12 +24,12 @@ from tagifai.errors import one_line
 
 
 class BufferedStudy(optuna.Study):
-    """A study on a view. A sampler that has nothing left to propose stops it, as it would stop `optimize`."""
+    """A study on a view. Who calls `stop` wants no further trial to begin, as in `optimize`."""
 
-    exhausted = False
+    stop_requested = False
 
     def stop(self) -> None:
-        self.exhausted = True
+        self.stop_requested = True
 
 
 class TrialRunner:
@@ -40,6 +42,11 @@ class TrialRunner:
         objective: Trains a trial.
         on_epoch: Called after each epoch with the trial's number, the epoch and its `val_loss`.
         worker: Names this process in the trials that it runs.
+        on_drawn: Called with the trial's number as soon as its parameters are drawn and stored.
+
+    Attributes:
+        stopped_by: Who wants no further trial to begin: the training function, which has called `trial.study.stop`,
+            or the sampler, which has nothing left.
     """
 
     def __init__(
@@ -50,25 +57,25 @@ class TrialRunner:
         objective: Objective,
         on_epoch: OnEpoch,
         worker: str = "",
+        on_drawn: Callable[[int], None] = lambda number: None,
     ) -> None:
         self._storage = storage
-        self._worker = worker or f"{os.getpid()}"
+        self._worker = worker or worker_name(os.getpid())
+        self.stopped_by: Literal["training", "sampler"] | None = None
         self._objective = objective
         self._on_epoch = on_epoch
+        self._on_drawn = on_drawn
         self._seed = study_file.study.seed
         sampler, pruner = make_sampler(study_file.sampler, self._seed), make_pruner(study_file.pruner)
         study_id = storage.get_study_id_from_name(name)
-        flip = study_file.study.metric != "val_loss" and study_file.study.direction == "maximize"
+        has_losses = study_file.study.metric == "val_loss"
+        flip = not has_losses and study_file.study.direction == "maximize"
         self._view = BufferedStorage(storage, study_id, flip_pruned=flip)
-        self._study = BufferedStudy(name, self._view, sampler, pruner)  # type: ignore[arg-type]
-        self._pruning_study = optuna.Study(name, PruningStorage(self._view), sampler, pruner)  # type: ignore[arg-type]
+        self._study = BufferedStudy(name, self._view, sampler, pruner)
+        pruning_storage = PruningStorage(self._view, has_losses=has_losses)
+        self._pruning_study = optuna.Study(name, pruning_storage, sampler, pruner)
         self._pruner = incremental_pruner(pruner)
         assert self._pruning_study.direction == StudyDirection.MINIMIZE
-
-    @property
-    def exhausted(self) -> bool:
-        """Tell whether the sampler has nothing left to propose."""
-        return self._study.exhausted
 
     def run(self) -> FrozenTrial:
         """Run one trial: an enqueued one first, else a new one.
@@ -88,12 +95,14 @@ class TrialRunner:
             args = self._objective.suggest(trial)
             suggested = True
             self._view.flush()
+            self._on_drawn(trial.number)
             value = self._objective.train(args, trial)
         except optuna.TrialPruned:
             state = TrialState.PRUNED
         except StorageUnavailableError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
+            # A training that wants to leave would leave again whenever it is run.
             state = TrialState.FAIL
             trial.set_user_attr(ERROR, _describe(error))
         except BaseException as error:
@@ -103,7 +112,10 @@ class TrialRunner:
             trial.set_user_attr(INTERRUPTED, one_line(error))
             self._study.tell(trial, state=TrialState.FAIL)
             raise
+        by_training = self._study.stop_requested
         self._study.tell(trial, value, state)
+        if self._study.stop_requested:
+            self.stopped_by = "training" if by_training else "sampler"
         finished = self._view.running_trial()
         finished.number = trial.number
         return finished
@@ -115,6 +127,6 @@ class TrialRunner:
         return BufferedTrial(self._study, trial_id, number, self._pruning_study, self._pruner, self._on_epoch)
 
 
-def _describe(error: Exception) -> dict[str, str]:
+def _describe(error: BaseException) -> dict[str, str]:
     text = "".join(traceback.format_exception(error))
     return {"type": type(error).__name__, "message": str(error), "traceback": text}

@@ -13,7 +13,7 @@ import numpy as np
 from optuna.samplers import BaseSampler
 from optuna.trial import FrozenTrial, TrialState
 
-from optimize.definition.attributes import RETRY_OF
+from optimize.definition.attributes import TrialAttributes
 
 
 class SlotTable:
@@ -44,7 +44,7 @@ class SlotTable:
         """
         for trial in newer:
             if trial.number == len(self.slots):
-                origin = trial.user_attrs.get(RETRY_OF)
+                origin = TrialAttributes(trial).retry_of
                 self.slots.append(len(self.trials) if origin is None else self.slots[origin])
             slot = self.slots[trial.number]
             self.trials[slot : slot + 1] = [_renumbered(trial, slot)]

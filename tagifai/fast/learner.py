@@ -13,6 +13,7 @@ from tagifai.fast.precomputed import Precomputed
 from tagifai.fast.resampling import ResampledLabels
 from tagifai.fast.sgd import MakeClassifier, SGDSolver
 from tagifai.fast.solvers import LARGEST_DUAL, DualSolver, PrimalSolver, prefers_dual
+from tagifai.features import Features
 
 if TYPE_CHECKING:
     from sklearn.feature_extraction.text import TfidfVectorizer
@@ -22,6 +23,9 @@ logger = logging.getLogger(__name__)
 
 LARGEST_N = 50
 """Longest n-gram that is counted size by size."""
+
+SHORTEST_PADDED_WORD = 3
+"""Characters of a word of one letter and the spaces that the analyzer char_wb puts around it."""
 
 LARGEST_LEARNING_RATE = 10.0
 """On rows of length one a step overshoots above 8. Losses stay within 1e-13 up to 16; at 50 they are 1e-9 apart."""
@@ -40,7 +44,7 @@ class FastLearner:
     """
 
     def __init__(self, precomputed: Precomputed, args: Namespace, make_classifier: MakeClassifier) -> None:
-        self._precomputed, self._range = precomputed, (args.analyzer, args.ngram_max_range)
+        self._precomputed, self._features = precomputed, Features.of(args)
         self._solver = _make_solver(precomputed, args, make_classifier)
 
     def fit_epoch(self) -> None:
@@ -61,7 +65,7 @@ class FastLearner:
 
     def vectorizer(self) -> "TfidfVectorizer":
         """Return the fitted vectorizer."""
-        return self._precomputed.vectorizer(*self._range)
+        return self._precomputed.vectorizer(self._features)
 
 
 def make_fast_learner(args: Namespace, precomputed: Precomputed, make_classifier: MakeClassifier) -> FastLearner | None:
@@ -99,6 +103,8 @@ def unsupported_reason(args: Namespace, labels: ResampledLabels) -> str | None:
     Returns:
         The reason, or None where the fast loops are proven too.
     """
+    if args.analyzer == "char_wb" and args.ngram_min_range > SHORTEST_PADDED_WORD:
+        return "scikit-learn counts words that are shorter than the shortest n-gram whole"
     if args.learning_rate > LARGEST_LEARNING_RATE:
         return "the learning rate is so large that steps overshoot and rounding grows from epoch to epoch"
     if len(labels.classes) < 2:
@@ -111,18 +117,17 @@ def unsupported_reason(args: Namespace, labels: ResampledLabels) -> str | None:
 
 
 def _make_solver(precomputed: Precomputed, args: Namespace, make_classifier: MakeClassifier) -> SGDSolver:
-    analyzer, max_n = args.analyzer, args.ngram_max_range
-    labels, shuffles = precomputed.labels(), precomputed.shuffles()
-    if _takes_dual(precomputed, analyzer, max_n):
-        gram = precomputed.unnormalised_gram(analyzer, max_n).normalised()
-        return DualSolver(gram, lambda: precomputed.x_train(analyzer, max_n), labels, args, shuffles, make_classifier)
-    return PrimalSolver(precomputed.merged_columns(analyzer, max_n), labels, args, shuffles, make_classifier)
+    features, labels, shuffles = Features.of(args), precomputed.labels(), precomputed.shuffles()
+    if _takes_dual(precomputed, features):
+        gram = precomputed.unnormalised_gram(features).normalised()
+        return DualSolver(gram, lambda: precomputed.x_train(features), labels, args, shuffles, make_classifier)
+    return PrimalSolver(precomputed.merged_columns(features), labels, args, shuffles, make_classifier)
 
 
-def _takes_dual(precomputed: Precomputed, analyzer: str, max_n: int) -> bool:
+def _takes_dual(precomputed: Precomputed, features: Features) -> bool:
     labels = precomputed.labels()
     if len(labels.y_train) > LARGEST_DUAL:
         # Many texts are counted for the rows of a range and let go of again: not just to decide about them.
         return False
-    n_entries = precomputed.counts(analyzer, max_n).merged_up_to[max_n]
+    n_entries = precomputed.counts(features).merged_up_to[features.max_n]
     return prefers_dual(len(labels.y_train), n_entries, labels.n_rows)

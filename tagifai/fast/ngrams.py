@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from tagifai.fast.native.loader import bind
 from tagifai.fast.suffix_array import SuffixArray, make_symbols
 from tagifai.fast.threads import n_threads, run_in_threads
+from tagifai.features import Features
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -31,7 +32,7 @@ class NoNgramsError(ValueError):
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What names the n-grams (2 to `max_n`) of the training texts.
+    """What names the n-grams (up to `max_n`) of the training texts.
 
     Args:
         sizes: The n of each, in the order of the columns; they are sorted as strings.
@@ -48,7 +49,7 @@ class Vocabulary:
     nbytes: int
 
     def up_to(self, max_n: int) -> dict[str, int]:
-        """Spell out the n-grams of the range (2, max_n).
+        """Spell out the n-grams of the range that ends with `max_n`.
 
         Args:
             max_n: The largest n of the range.
@@ -89,7 +90,7 @@ class NgramCounts:
 
     @cached_property
     def merged_up_to(self) -> list[int]:
-        """About how many entries the rows of each range (2, n) have once columns are merged, from n = 0.
+        """About how many entries the rows of each range up to n have once columns are merged, from n = 0.
 
         All n-grams that stand in one training text only become one column of it; the others mostly stay apart.
         """
@@ -102,15 +103,13 @@ class NgramCounts:
         return [self.matrix.shape[0] + total for total in np.cumsum(by_size).tolist()]
 
 
-def count_ngrams(train: Sequence[str], others: Sequence[str], analyzer: str, lower: bool, max_n: int) -> NgramCounts:
-    """Count the training texts' n-grams of sizes 2 to `max_n` in the training texts and in others.
+def count_ngrams(train: Sequence[str], others: Sequence[str], features: Features) -> NgramCounts:
+    """Count the training texts' n-grams in the training texts and in others.
 
     Args:
         train: The training texts.
         others: The other texts.
-        analyzer: ``word``, ``char`` or ``char_wb``.
-        lower: Whether to lower-case the texts.
-        max_n: The largest n, up to 255.
+        features: Which n-grams; the largest n may be 255.
 
     Returns:
         The counts.
@@ -118,13 +117,14 @@ def count_ngrams(train: Sequence[str], others: Sequence[str], analyzer: str, low
     Raises:
         NoNgramsError: If the training texts have no n-grams.
     """
-    symbols = make_symbols([*train, *others], analyzer, lower)
-    suffixes = SuffixArray.of(symbols, len(train), max_n)
+    symbols = make_symbols([*train, *others], features)
+    suffixes = SuffixArray.of(symbols, len(train), features.min_n, features.max_n)
     matrix, sizes, firsts = _count(suffixes, len(train) + len(others))
     if not len(sizes):
         raise NoNgramsError("the training texts have no n-grams")
     nbytes = sizes.nbytes + firsts.nbytes + symbols.spell_nbytes
-    return NgramCounts(matrix, Vocabulary(sizes, firsts, symbols.spell, max_n, nbytes), len(train))
+    vocabulary = Vocabulary(sizes, firsts, symbols.spell, features.max_n, nbytes)
+    return NgramCounts(matrix, vocabulary, len(train))
 
 
 def _count(suffixes: SuffixArray, n_texts: int) -> tuple["csr_matrix", NDArray[np.uint8], NDArray[np.int32]]:
@@ -165,5 +165,5 @@ def _run(
     for part, column, end in zip(parts, columns[:-1].tolist(), ends, strict=True):
         within = (suffixes.lcp[part], suffixes.train_lengths[part], suffixes.texts[part], suffixes.positions[part])
         last = np.full(len(end), NO_COLUMN, dtype=np.uint32)
-        calls.append(bind("count_ngrams", *within, column, last, end, *filled))
+        calls.append(bind("count_ngrams", *within, suffixes.min_n, column, last, end, *filled))
     run_in_threads(calls)

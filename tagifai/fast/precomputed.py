@@ -6,12 +6,12 @@ before.
 
 from argparse import Namespace
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pandas import DataFrame
 
-from tagifai.data import check_columns
+from tagifai.dataset import check_columns
 from tagifai.fast.cache import CACHE, LRUCache, digest
 from tagifai.fast.column_merging import MergedColumns
 from tagifai.fast.gram import UnnormalisedGram, WeightedCounts
@@ -19,7 +19,8 @@ from tagifai.fast.ngrams import NgramCounts, count_ngrams
 from tagifai.fast.resampling import ResampledLabels, oversampled_rows
 from tagifai.fast.shuffles import EpochShuffles
 from tagifai.fast.tfidf import FittedTerms, idf_of, tfidf_rows, weighted_counts
-from tagifai.rows import Rows
+from tagifai.features import Features
+from tagifai.rows import ROWS_DEPEND_ON, Rows
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -37,9 +38,6 @@ SHARED_BYTES = 32 * 2**20
 STEP_BYTES = 8 * 2**20
 """Gram matrices that take more are kept for the range that was asked for only, not for the smaller ones on the way."""
 
-ROWS_DEPEND_ON = ("seed", "shuffle", "subset", "lower", "stem", "min_freq")
-"""The arguments that decide about the rows of a training."""
-
 PrepareRows = Callable[[Namespace, DataFrame], Rows]
 
 
@@ -51,14 +49,12 @@ class Precomputed:
         key: What the rows depend on.
         rows: The rows.
         seed: The seed of the trainings.
-        lower: Whether the vectorizer lower-cases.
         cache: Keeps the parts.
     """
 
     key: Hashable
     rows: Rows
     seed: int
-    lower: bool
     cache: LRUCache
 
     def labels(self) -> ResampledLabels:
@@ -69,75 +65,87 @@ class Precomputed:
         """Return the order in which each epoch visits the rows."""
         return self.cache.get_or_make((self.key, "shuffles"), lambda: EpochShuffles(self.seed, self.labels()))
 
-    def counts(self, analyzer: str, max_n: int) -> NgramCounts:
-        """Return the n-grams of the training and validation texts, counted up to `max_n` at least."""
-        key = (self.key, "counts", analyzer)
+    def counts(self, features: Features) -> NgramCounts:
+        """Return the n-grams of the training and validation texts, counted up to the largest n at least."""
+        key = (self.key, "counts", *_counted(features))
         kept: NgramCounts | None = self.cache.get(key)
-        if kept is not None and kept.vocabulary.max_n >= max_n:
+        if kept is not None and kept.vocabulary.max_n >= features.max_n:
             return kept
         train, val = self.rows.texts_of(self.rows.splits.train), self.rows.texts_of(self.rows.splits.val)
         if sum(map(len, train)) <= FEW_CHARACTERS:
-            max_n = max(max_n, AHEAD_N)
-        counts = count_ngrams(train, val, analyzer, self.lower, max_n)
+            features = replace(features, max_n=max(features.max_n, AHEAD_N))
+        counts = count_ngrams(train, val, features)
         if counts.nbytes <= SHARED_BYTES:
             self.cache.put(key, counts)
-        self.cache.put((self.key, "terms", analyzer), FittedTerms(counts.vocabulary, idf_of(counts)))
+        self.cache.put((self.key, "terms", *_counted(features)), FittedTerms(counts.vocabulary, idf_of(counts)))
         return counts
 
-    def unnormalised_gram(self, analyzer: str, max_n: int) -> UnnormalisedGram:
+    def unnormalised_gram(self, features: Features) -> UnnormalisedGram:
         """Return the Gram matrix of a range's rows before they are normalised."""
-        gram, n = self._kept_gram(analyzer, max_n)
-        while n < max_n:
+        gram, n = self._kept_gram(features)
+        while n < features.max_n:
             n += 1
-            gram = gram.plus(self._weighted_counts(analyzer, max_n), n)
-            if n == max_n or gram.nbytes <= STEP_BYTES:
-                self.cache.put((self.key, "unnormalised_gram", analyzer, n), gram)
+            gram = gram.plus(self._weighted_counts(features), n)
+            if n == features.max_n or gram.nbytes <= STEP_BYTES:
+                self.cache.put((self.key, "unnormalised_gram", *_weighted(features), n), gram)
         return gram
 
-    def merged_columns(self, analyzer: str, max_n: int) -> MergedColumns:
+    def merged_columns(self, features: Features) -> MergedColumns:
         """Return the rows of a range with their columns merged."""
         return self.cache.get_or_make(
-            (self.key, "merged_columns", analyzer, max_n),
-            lambda: MergedColumns.of(self._tfidf(analyzer, max_n), len(self.rows.splits.train)),
+            (self.key, "merged_columns", *_weighted(features), features.max_n),
+            lambda: MergedColumns.of(self._tfidf(features), len(self.rows.splits.train)),
         )
 
-    def x_train(self, analyzer: str, max_n: int) -> "csr_matrix":
+    def x_train(self, features: Features) -> "csr_matrix":
         """Return the TF-IDF rows of the training texts."""
-        return self._tfidf(analyzer, max_n)[: len(self.rows.splits.train)]
+        return self._tfidf(features)[: len(self.rows.splits.train)]
 
-    def vectorizer(self, analyzer: str, max_n: int) -> "TfidfVectorizer":
+    def vectorizer(self, features: Features) -> "TfidfVectorizer":
         """Return the fitted vectorizer of a range."""
-        terms: FittedTerms | None = self.cache.get((self.key, "terms", analyzer))
-        if terms is None or terms.vocabulary.max_n < max_n:
-            counts = self.counts(analyzer, max_n)
+        terms: FittedTerms | None = self.cache.get((self.key, "terms", *_counted(features)))
+        if terms is None or terms.vocabulary.max_n < features.max_n:
+            counts = self.counts(features)
             terms = FittedTerms(counts.vocabulary, idf_of(counts))
-        return terms.vectorizer(analyzer, self.lower, max_n)
+        return terms.vectorizer(features)
 
     def _make_labels(self) -> ResampledLabels:
         y_train, y_val = self.rows.y[self.rows.splits.train], self.rows.y[self.rows.splits.val]
         return ResampledLabels(y_train, y_val, oversampled_rows(y_train, self.seed))
 
-    def _kept_gram(self, analyzer: str, max_n: int) -> tuple[UnnormalisedGram, int]:
-        """Return the Gram matrix of the largest range up to (2, max_n) that is kept, and its largest n."""
-        for n in range(max_n, 1, -1):
-            gram: UnnormalisedGram | None = self.cache.get((self.key, "unnormalised_gram", analyzer, n))
+    def _kept_gram(self, features: Features) -> tuple[UnnormalisedGram, int]:
+        """Return the Gram matrix of the largest range within this one that is kept, and its largest n."""
+        for n in range(features.max_n, features.min_n - 1, -1):
+            key = (self.key, "unnormalised_gram", *_weighted(features), n)
+            gram: UnnormalisedGram | None = self.cache.get(key)
             if gram is not None:
                 return gram, n
         labels = self.labels()
-        return UnnormalisedGram.none(labels.n_rows, len(labels.y_train)), 1
+        return UnnormalisedGram.none(labels.n_rows, len(labels.y_train)), features.min_n - 1
 
-    def _tfidf(self, analyzer: str, max_n: int) -> "csr_matrix":
-        counts = self.counts(analyzer, max_n)
-        return tfidf_rows(counts, idf_of(counts), max_n)
+    def _tfidf(self, features: Features) -> "csr_matrix":
+        counts = self.counts(features)
+        return tfidf_rows(counts, idf_of(counts), features.max_n, features.sublinear_tf)
 
-    def _weighted_counts(self, analyzer: str, max_n: int) -> WeightedCounts:
-        counts = self.counts(analyzer, max_n)
+    def _weighted_counts(self, features: Features) -> WeightedCounts:
+        counts = self.counts(features)
 
         def make() -> WeightedCounts:
-            columns = weighted_counts(counts, idf_of(counts)).tocsc()
+            columns = weighted_counts(counts, idf_of(counts), features.sublinear_tf).tocsc()
             return WeightedCounts(columns, counts.vocabulary.sizes, counts.n_train)
 
-        return self.cache.get_or_make((self.key, "weighted_counts", analyzer, counts.vocabulary.max_n), make)
+        key = (self.key, "weighted_counts", *_weighted(features), counts.vocabulary.max_n)
+        return self.cache.get_or_make(key, make)
+
+
+def _counted(features: Features) -> tuple[Hashable, ...]:
+    """Return what counts depend on, besides the rows and the largest n."""
+    return (features.analyzer, features.min_n, features.token_pattern, features.lower)
+
+
+def _weighted(features: Features) -> tuple[Hashable, ...]:
+    """Return what weighted counts depend on, besides the rows and the largest n."""
+    return (*_counted(features), features.sublinear_tf)
 
 
 def load_precomputed(args: Namespace, df: DataFrame, prepare_rows: PrepareRows) -> Precomputed:
@@ -162,4 +170,4 @@ def load_precomputed(args: Namespace, df: DataFrame, prepare_rows: PrepareRows) 
     known = {name: getattr(args, name) for name in ROWS_DEPEND_ON}
     key = (digest(df), *known.values())
     rows = CACHE.get_or_make((key, "rows"), lambda: prepare_rows(Namespace(**known), df))
-    return Precomputed(key, rows, args.seed, args.lower, CACHE)
+    return Precomputed(key, rows, args.seed, CACHE)

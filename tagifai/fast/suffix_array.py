@@ -14,15 +14,10 @@ from numpy.typing import NDArray
 
 from tagifai.fast.native.loader import bind
 from tagifai.fast.threads import cuts
-
-SMALLEST_N = 2
-"""The smallest n of every range."""
+from tagifai.features import Features
 
 SPACES = re.compile(r"\s\s+")
 """As in scikit-learn: one space, tab or newline alone stays as it is."""
-
-TOKEN = re.compile(r"(?u)\b\w\w+\b")
-"""scikit-learn's default token pattern."""
 
 
 @dataclass(frozen=True)
@@ -53,20 +48,23 @@ class SuffixArray:
         texts: The text of each, in this order, as all that follow.
         lcp: How many symbols each shares with the one before it: the LCP array (longest common prefixes).
         train_lengths: The size up to which the n-grams that start there stand in a training text.
+        min_n: The size of the shortest n-gram.
     """
 
     positions: NDArray[np.uint32]
     texts: NDArray[np.uint32]
     lcp: NDArray[np.uint8]
     train_lengths: NDArray[np.uint8]
+    min_n: int
 
     @classmethod
-    def of(cls, symbols: Symbols, n_train: int, max_n: int) -> "SuffixArray":
+    def of(cls, symbols: Symbols, n_train: int, min_n: int, max_n: int) -> "SuffixArray":
         """Sort the positions of texts.
 
         Args:
             symbols: The symbols of all texts, training texts first.
             n_train: The number of training texts.
+            min_n: The size of the shortest n-gram.
             max_n: The size of the longest n-gram, up to 255.
         """
         positions = _sort_suffixes(symbols.ranks, max_n)
@@ -76,42 +74,46 @@ class SuffixArray:
         lcp, train_lengths = np.zeros_like(left), np.zeros_like(left)
         bind("lcp_array", positions, ranks, max_n, lcp)()
         bind("train_prefix_lengths", lcp, left, texts < n_train, train_lengths)()
-        return cls(positions, texts, lcp, train_lengths)
+        return cls(positions, texts, lcp, train_lengths, min_n)
 
     def n_columns(self) -> NDArray[np.uint8]:
         """Return how many n-grams of the training texts stand at each position first, in sorted order."""
-        return self.train_lengths - np.minimum(self.train_lengths, np.maximum(self.lcp, SMALLEST_N - 1))
+        return self.train_lengths - np.minimum(self.train_lengths, np.maximum(self.lcp, self.min_n - 1))
 
     def parts(self, n: int) -> list[slice]:
         """Cut the positions into about `n` parts such that all positions of an n-gram are in one of them."""
-        bounds = np.flatnonzero(self.lcp < SMALLEST_N)  # no n-gram goes on across these
+        bounds = np.flatnonzero(self.lcp < self.min_n)  # no n-gram goes on across these
         wanted = [part.start for part in cuts(len(self.positions), n)]
         starts = sorted({0} | {int(bounds[np.searchsorted(bounds, start, side="right") - 1]) for start in wanted})
         return [slice(*ends) for ends in zip(starts, [*starts[1:], len(self.positions)], strict=True)]
 
 
-def make_symbols(texts: Sequence[str], analyzer: str, lower: bool) -> Symbols:
+def make_symbols(texts: Sequence[str], features: Features) -> Symbols:
     """Cut texts into the segments of an analyzer.
 
     Args:
         texts: Any texts.
-        analyzer: ``word``, ``char`` or ``char_wb``.
-        lower: Whether to lower-case them first.
+        features: What the segments are of.
 
     Returns:
         Their symbols.
     """
-    if lower:
+    if features.lower:
         texts = [text.lower() for text in texts]
-    if analyzer == "word":
-        return _word_symbols([TOKEN.findall(text) for text in texts])
-    if analyzer == "char":
+    if features.analyzer == "word":
+        tokens = re.compile(features.token_pattern)
+        return _word_symbols([tokens.findall(text) for text in texts])
+    if features.analyzer == "char":
         return _character_symbols([[SPACES.sub(" ", text)] for text in texts])
     return _character_symbols([[f" {word} " for word in SPACES.sub(" ", text).split()] for text in texts])
 
 
 def _word_symbols(words: list[list[str]]) -> Symbols:
-    """A symbol a word. A space sorts before all characters of words, so ranked words sort as the joined strings do."""
+    """A symbol a word.
+
+    A space sorts before all characters of words, for cleaning leaves no control characters. So ranked words sort as the
+    joined strings do.
+    """
     vocabulary = {word: rank for rank, word in enumerate(sorted({word for text in words for word in text}), start=1)}
     flat: list[str] = []
     for text in words:

@@ -1,4 +1,4 @@
-"""TF-IDF rows and a genuine fitted vectorizer of any range (2, n), from n-grams that were counted once."""
+"""TF-IDF rows and a genuine fitted vectorizer of any range of n, from n-grams that were counted once."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from tagifai.fast.native.loader import bind, csr_arrays
 from tagifai.fast.ngrams import NgramCounts, Vocabulary
 from tagifai.fast.threads import cuts, n_threads, run_in_threads
-from tagifai.features import make_vectorizer
+from tagifai.features import Features, make_vectorizer
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -34,12 +34,13 @@ def idf_of(counts: NgramCounts) -> NDArray[np.float64]:
     return idf
 
 
-def weighted_counts(counts: NgramCounts, idf: NDArray[np.float64]) -> "csr_matrix":
+def weighted_counts(counts: NgramCounts, idf: NDArray[np.float64], sublinear_tf: bool) -> "csr_matrix":
     """Return tf * idf without normalisation, which adds up over sizes.
 
     Args:
         counts: The counts.
         idf: The inverse document frequency of each column.
+        sublinear_tf: See `Features`.
 
     Returns:
         The weighted counts of all texts.
@@ -47,18 +48,19 @@ def weighted_counts(counts: NgramCounts, idf: NDArray[np.float64]) -> "csr_matri
     from scipy.sparse import csr_matrix
 
     matrix = counts.matrix
-    data = matrix.data.astype(np.float64)
+    data = _term_frequencies(matrix.data, sublinear_tf)
     data *= idf[matrix.indices]
     return csr_matrix((data, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
-def tfidf_rows(counts: NgramCounts, idf: NDArray[np.float64], max_n: int) -> "csr_matrix":
+def tfidf_rows(counts: NgramCounts, idf: NDArray[np.float64], max_n: int, sublinear_tf: bool) -> "csr_matrix":
     """Return the TF-IDF rows of a range, to the bits of scikit-learn's.
 
     Args:
         counts: The counts of this range or a wider one.
         idf: The inverse document frequency of each column.
         max_n: The largest n of the range.
+        sublinear_tf: See `Features`.
 
     Returns:
         The rows of all texts, training texts first; it shares what it can with the counts.
@@ -69,9 +71,9 @@ def tfidf_rows(counts: NgramCounts, idf: NDArray[np.float64], max_n: int) -> "cs
     matrix = counts.matrix
     if not kept.all():
         matrix, idf = _keep_columns(matrix, kept), idf[kept]
-    values = np.empty(matrix.nnz)
     indptr, indices, counted = csr_arrays(matrix)
-    rest = (indices, counted.view(np.uint32), idf, values)
+    values = _term_frequencies(counted, sublinear_tf)
+    rest = (indices, idf, values)
     parts = cuts(matrix.shape[0], n_threads(matrix.nnz))
     run_in_threads([bind("tfidf_csr", indptr[part.start : part.stop + 1], *rest) for part in parts])
     return csr_matrix((values, matrix.indices, matrix.indptr), shape=matrix.shape)
@@ -94,28 +96,34 @@ class FittedTerms:
         """The memory that they take."""
         return self.vocabulary.nbytes + self.idf.nbytes
 
-    def vectorizer(self, analyzer: str, lower: bool, max_n: int) -> "TfidfVectorizer":
+    def vectorizer(self, features: Features) -> "TfidfVectorizer":
         """Return the vectorizer that `fit` on the training texts gives; only this spells the vocabulary out.
 
         Args:
-            analyzer: ``word``, ``char`` or ``char_wb``.
-            lower: Whether the vectorizer lower-cases.
-            max_n: The largest n of the range.
+            features: Of the vocabulary, or with a smaller largest n.
 
         Returns:
             A genuine fitted vectorizer.
         """
         from sklearn.feature_extraction.text import TfidfTransformer
 
-        tfidf = TfidfTransformer()
-        tfidf.idf_ = self.idf[self.vocabulary.sizes <= max_n]
+        tfidf = TfidfTransformer(sublinear_tf=features.sublinear_tf)
+        tfidf.idf_ = self.idf[self.vocabulary.sizes <= features.max_n]
         tfidf.n_features_in_ = len(tfidf.idf_)
-        vectorizer = make_vectorizer(analyzer, max_n, lower)
+        vectorizer = make_vectorizer(features)
         vectorizer.build_analyzer()  # leaves a mark on the vectorizer, as fitting does
         vectorizer.fixed_vocabulary_ = False
-        vectorizer.vocabulary_ = self.vocabulary.up_to(max_n)
+        vectorizer.vocabulary_ = self.vocabulary.up_to(features.max_n)
         vectorizer._tfidf = tfidf
         return vectorizer
+
+
+def _term_frequencies(counts: NDArray[np.int32], sublinear_tf: bool) -> NDArray[np.float64]:
+    values = counts.astype(np.float64)
+    if sublinear_tf:
+        np.log(values, out=values)
+        values += 1.0
+    return values
 
 
 def _keep_columns(matrix: "csr_matrix", kept: NDArray[np.bool_]) -> "csr_matrix":

@@ -8,6 +8,7 @@
 - `script`: somebody's Optuna script with `MLflowCallback`
 """
 
+import csv
 import json
 import shutil
 import sqlite3
@@ -21,6 +22,11 @@ from typing import Any
 import optuna
 import pytest
 from mlflow import MlflowClient
+
+from optimize.definition.attributes import RECORD
+from tagifai.args import VERSION_0_1
+from tagifai.data import load_projects
+from tagifai.train import train
 
 MADE = Path(__file__).parent / "made_with_0_1"
 EXPECTED = json.loads((MADE / "expected.json").read_text(encoding="utf-8"))
@@ -96,6 +102,34 @@ def test_an_interrupted_study_goes_on_as_if_it_had_not_been(project: Project) ->
         for t in trials
     ]
     assert EXPECTED["uninterrupted"] == ours
+
+
+def test_a_study_of_repeated_rows_keeps_the_split_that_it_was_made_with(project: Project) -> None:
+    """Version 0.1 split rows whether their texts were equal or not; today's default does not give its numbers."""
+    with (project.path / "data" / "projects.csv").open(encoding="utf-8", newline="") as file:
+        rows = [{name: row[name] for name in ("title", "description", "tag")} for row in csv.DictReader(file)]
+    with (project.path / "data" / "repeated.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, ("title", "description", "tag"))
+        writer.writeheader()
+        writer.writerows(rows * 2)
+    text = (MADE / "finished.toml").read_text(encoding="utf-8").replace("projects.csv", "repeated.csv")
+    text = text.replace('"finished"', '"repeated"').replace("[args]", '[args]\nsplitter = "stratified"')
+    study_file = project.path / "studies" / "repeated.toml"
+    study_file.write_text(text, encoding="utf-8")
+    project.run("optimize", "run", "studies/repeated.toml")
+    study = optuna.load_study(study_name="repeated", storage=f"sqlite:///{project.path}/studies/repeated.db")
+    record = study.user_attrs[RECORD]
+    record["fixed_args"] = {k: v for k, v in record["fixed_args"].items() if k not in VERSION_0_1}
+    del record["study_file"]["args"]["splitter"]
+    study.set_user_attr(RECORD, record)
+    assert json.loads(project.run("optimize", "promote", "repeated", "--dry-run", "--json"))["max_difference"] == 0
+    study_file.write_text(text.replace('splitter = "stratified"\n', ""), encoding="utf-8")
+    project.run("optimize", "resume", "repeated", "--n-trials", "1")
+    added = project.trials("repeated")[-1]
+    df = load_projects(project.path / "data" / "repeated.csv")
+    losses = train(record["fixed_args"] | added.params | {"splitter": "stratified"}, df)["history"]["val_loss"]
+    for epoch, loss in added.intermediate_values.items():
+        assert loss == pytest.approx(losses[epoch], abs=1e-9)
 
 
 def test_a_study_with_an_own_train_callable_takes_more_trials(project: Project) -> None:

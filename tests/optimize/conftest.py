@@ -11,7 +11,7 @@ import sys
 import textwrap
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import Any
 import optuna
 import pytest
 from click.testing import CliRunner, Result
+from gate import Gate
 from optuna.storages import InMemoryStorage, JournalStorage, RDBStorage
 from optuna.storages.journal import JournalFileBackend
 
@@ -352,6 +353,20 @@ def make_project(path: Path, empty_store: Path) -> Project:
 
 
 @pytest.fixture
+def new_project(empty_store: Path) -> Iterator[Callable[[Path], Project]]:
+    """Make a project in a folder that does not exist yet."""
+    made = []
+
+    def make(path: Path) -> Project:
+        made.append(make_project(path, empty_store))
+        return made[-1]
+
+    yield make
+    for project in made:
+        project.close()
+
+
+@pytest.fixture
 def project(tmp_path: Path, empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
     """A project to run studies in, as the current directory."""
     project = make_project(tmp_path / "project", empty_store)
@@ -456,6 +471,14 @@ def _wait_until_healthy(server: Server, log: Path) -> None:
 
 
 @pytest.fixture
+def gate(server: Server) -> Iterator[Gate]:
+    """A gate in front of the test session's MLflow server."""
+    gate = Gate(server.url)
+    yield gate
+    gate.stop()
+
+
+@pytest.fixture
 def refusing() -> Iterator[str]:
     """The address of a server that is away: the port is taken, nobody listens."""
     with socket.socket() as taken:
@@ -499,7 +522,7 @@ def sqlite(opened):
 @pytest.fixture
 def lost_answer(sqlite):
     """Return a context in which the answer to the first commit gets lost, as when a server restarts."""
-    dialect = sqlite._backend.engine.dialect
+    dialect = sqlite.storage.engine.dialect
     commit = dialect.do_commit
 
     @contextmanager

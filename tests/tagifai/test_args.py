@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tagifai.args import ARGS, check_args, check_value, load_args, save_args
+from tagifai.args import ARGS, VERSION_0_1, check_args, check_value, load_args, save_args
 from tagifai.errors import ArgsError
+from tagifai.stopwords import LANGUAGES
 
 
 def test_the_defaults_are_the_lessons() -> None:
@@ -21,13 +22,19 @@ def test_the_defaults_are_the_lessons() -> None:
         "subset": None,
         "lower": True,
         "stem": False,
+        "clean": "lesson",
+        "stop_words": "english",
         "min_freq": 75,
+        "splitter": "grouped",
         "analyzer": "char",
+        "ngram_min_range": 2,
         "ngram_max_range": 7,
+        "sublinear_tf": False,
         "alpha": 1e-4,
         "learning_rate": 0.1,
         "power_t": 0.1,
         "num_epochs": 100,
+        "other_quantile": 0.25,
     }
 
 
@@ -58,6 +65,10 @@ def test_the_threshold_of_a_training_is_dropped() -> None:
         ("analyzer", np.str_("word"), "word"),
         ("subset", None, None),
         ("subset", 10, 10),
+        ("stop_words", None, "none"),
+        ("stop_words", "hindi", "hindi"),
+        ("other_quantile", 0, 0.0),
+        ("ngram_min_range", 1, 1),
     ],
 )
 def test_valid_values_become_plain_python(name: str, value: Any, plain: Any) -> None:
@@ -78,7 +89,14 @@ def test_valid_values_become_plain_python(name: str, value: Any, plain: Any) -> 
         ("subset", 0, r"subset = 0 is out of range: give an integer of at least 1, or none"),
         ("analyzer", "chars", r"analyzer = 'chars' is out of range: give one of word, char, char_wb"),
         ("analyzer", 3, r"analyzer = 3 has the wrong type"),
-        ("ngram_max_range", 1, r"ngram_max_range = 1 is out of range: give an integer of at least 2"),
+        ("ngram_max_range", 0, r"ngram_max_range = 0 is out of range: give an integer of at least 1"),
+        ("ngram_min_range", 0, r"ngram_min_range = 0 is out of range: give an integer of at least 1"),
+        ("clean", "ascii", r"clean = 'ascii' is out of range: give one of lesson, unicode, none"),
+        ("stop_words", "klingon", r"stop_words = 'klingon' is out of range: give one of none, arabic, .*english"),
+        ("splitter", None, r"splitter = None has the wrong type: give one of grouped, stratified"),
+        ("sublinear_tf", 1, r"sublinear_tf = 1 has the wrong type: give true or false"),
+        ("other_quantile", 1.0, r"other_quantile = 1\.0 is out of range: give a number of at least 0 and below 1"),
+        ("other_quantile", -0.1, r"other_quantile = -0\.1 is out of range"),
         ("alpha", "1e-4", r"alpha = '1e-4' has the wrong type: give a number"),
         ("alpha", -1e-9, r"alpha = -1e-09 is out of range"),
         ("alpha", float("nan"), r"alpha = nan is out of range"),
@@ -100,6 +118,32 @@ def test_all_faults_are_named_at_once() -> None:
         check_args({"alpha": -1, "min_freq": "x", "steam": True})
 
 
+@pytest.mark.parametrize(
+    ("args", "smallest", "largest"),
+    [
+        ({"ngram_min_range": 8}, 8, 7),
+        ({"ngram_max_range": 1}, 2, 1),
+        ({"ngram_min_range": 4, "ngram_max_range": 3}, 4, 3),
+    ],
+)
+def test_the_shortest_ngram_is_not_longer_than_the_longest(args: dict[str, int], smallest: int, largest: int) -> None:
+    message = rf"ngram_min_range = {smallest} is above ngram_max_range = {largest}: lower the one or raise the other"
+    with pytest.raises(ArgsError, match=message):
+        check_args(args)
+    assert check_args({"ngram_min_range": 3, "ngram_max_range": 3}).ngram_min_range == 3
+
+
+def test_what_version_0_1_did_is_a_valid_value_of_each_later_argument() -> None:
+    assert vars(check_args(VERSION_0_1, complete=False)) == VERSION_0_1
+    assert {name for name, value in VERSION_0_1.items() if ARGS[name].default != value} == {"splitter"}
+
+
+def test_the_languages_of_stop_words_are_those_of_the_package() -> None:
+    from stop_words import AVAILABLE_LANGUAGES
+
+    assert set(LANGUAGES) == set(AVAILABLE_LANGUAGES)
+
+
 def test_args_of_another_kind_are_refused() -> None:
     with pytest.raises(ArgsError, match=r"are a list: give a Namespace or a mapping"):
         check_args(["seed"])  # type: ignore[arg-type]
@@ -119,6 +163,9 @@ valid_args = st.fixed_dictionaries(
         "ngram_max_range": st.integers(2, 30),
         "alpha": st.floats(0, 1e6),
         "learning_rate": st.floats(1e-300, 1e6),
+        "clean": st.sampled_from(["lesson", "unicode", "none"]),
+        "stop_words": st.none() | st.sampled_from(LANGUAGES),
+        "other_quantile": st.floats(0, 0.99),
     },
 )
 
@@ -151,3 +198,9 @@ def test_a_wrong_args_file_is_named(tmp_path: Path, content: str | None, message
         path.write_text(content)
     with pytest.raises(ArgsError, match=message):
         load_args(path)
+
+
+def test_an_args_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    path = tmp_path / "args.json"
+    path.write_bytes(b'\xef\xbb\xbf{"alpha": 0.5}')
+    assert load_args(path).alpha == 0.5

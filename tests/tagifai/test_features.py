@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
+from sklearn.feature_extraction.text import TfidfVectorizer
 
-from tagifai.features import make_vectorizer, oversample
+from tagifai.args import check_args
+from tagifai.features import CLEANED_WORD, Features, make_vectorizer, oversample
 
 
 @pytest.mark.parametrize(
@@ -12,17 +14,39 @@ from tagifai.features import make_vectorizer, oversample
     [("char", {"ab", "bc", "abc"}), ("char_wb", {" a", "ab", "bc", "c ", " ab", "abc", "bc "})],
 )
 def test_ngrams_go_from_two_to_the_longest(analyzer: str, features: set[str]) -> None:
-    vectorizer = make_vectorizer(analyzer, 3).fit(["abc"])
+    vectorizer = make_vectorizer(Features(analyzer, 3)).fit(["abc"])
     assert set(vectorizer.get_feature_names_out()) == features
 
 
 def test_words_are_taken_in_pairs() -> None:
-    assert set(make_vectorizer("word", 2).fit(["one two three"]).get_feature_names_out()) == {"one two", "two three"}
+    vectorizer = make_vectorizer(Features("word", 2)).fit(["one two three"])
+    assert set(vectorizer.get_feature_names_out()) == {"one two", "two three"}
+
+
+def test_words_between_spaces_are_words() -> None:
+    vectorizer = make_vectorizer(Features("word", 1, min_n=1, token_pattern=CLEANED_WORD)).fit(["c++ c# 😀 a"])
+    assert set(vectorizer.get_feature_names_out()) == {"c++", "c#", "😀", "a"}
+
+
+def test_the_arguments_reach_the_vectorizer() -> None:
+    args = check_args(
+        {"clean": "unicode", "analyzer": "word", "ngram_min_range": 1, "sublinear_tf": True, "lower": False}
+    )
+    vectorizer = make_vectorizer(Features.of(args))
+    assert vectorizer.ngram_range == (1, 7)
+    assert vectorizer.token_pattern == CLEANED_WORD
+    assert vectorizer.sublinear_tf
+    assert not vectorizer.lowercase
+
+
+def test_the_lessons_vectorizer_is_scikit_learns_but_for_analyzer_and_range() -> None:
+    vectorizer = make_vectorizer(Features.of(check_args({})))
+    assert vectorizer.get_params() == TfidfVectorizer(analyzer="char", ngram_range=(2, 7)).get_params()
 
 
 @pytest.mark.parametrize(("lower", "features"), [(True, {"ab"}), (False, {"AB"})])
 def test_the_case_counts_only_without_lower(lower: bool, features: set[str]) -> None:
-    assert set(make_vectorizer("char", 2, lower).fit(["AB"]).get_feature_names_out()) == features
+    assert set(make_vectorizer(Features("char", 2, lower=lower)).fit(["AB"]).get_feature_names_out()) == features
 
 
 def test_every_class_grows_to_the_largest() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tagifai.files import sha256_of, write_bytes, write_json
+from tagifai.files import sha256_of, to_json, write_bytes, write_json
 
 
 def test_a_file_is_replaced_whole_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
@@ -18,13 +18,12 @@ def test_a_file_is_replaced_whole_and_nothing_is_left_beside_it(tmp_path: Path) 
     assert list(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("number", [float("nan"), float("inf")])
-def test_json_without_a_name_for_it_is_refused_and_the_old_file_stays(tmp_path: Path, number: float) -> None:
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+def test_null_stands_for_what_json_has_no_number_for(tmp_path: Path, number: float) -> None:
     path = tmp_path / "a.json"
-    path.write_text("old")
-    with pytest.raises(ValueError, match="not JSON compliant"):
-        write_json({"x": number}, path)
-    assert path.read_text() == "old"
+    write_json({"x": number, "y": [1.5, (number,), {"z": number}]}, path)
+    assert path.read_text() == f"{to_json({'x': None, 'y': [1.5, [None], {'z': None}]})}\n"
+    assert json.loads(path.read_text()) == {"x": None, "y": [1.5, [None], {"z": None}]}
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:

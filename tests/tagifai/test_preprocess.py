@@ -7,7 +7,7 @@ import pytest
 from tagifai.errors import DataError
 from tagifai.preprocess import choose_rows, merge_rare_tags, prepare
 
-OPTIONS = {"shuffle": True, "subset": None, "lower": True, "stem": False, "min_freq": 0}
+OPTIONS = {"shuffle": True, "subset": None, "cleaning": {"lower": True, "stem": False}, "min_freq": 0}
 
 
 def frame(n: int) -> pd.DataFrame:

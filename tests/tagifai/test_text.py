@@ -1,13 +1,15 @@
 """Text cleaning."""
 
+from argparse import Namespace
 from concurrent.futures import ThreadPoolExecutor
+from unicodedata import normalize
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tagifai.stopwords import STOPWORDS
-from tagifai.text import clean_text, clean_texts
+from tagifai.stopwords import LANGUAGES, NEGATIONS, STOPWORDS, read_stop_words
+from tagifai.text import clean_text, clean_texts, cleaning_of
 
 
 @pytest.mark.parametrize(
@@ -51,13 +53,82 @@ def test_stop_words_are_as_texts_have_them_after_cleaning() -> None:
     assert all(word.isalpha() and word == word.lower() for word in STOPWORDS)
 
 
-@given(st.text(), st.booleans())
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("This is not good", "not good"),
+        ("C++ vs. C#, c++17 and F#", "c++ vs c# c++ 17 f#"),
+        ("issue #5 #hashtag 1+1", "issue 5 hashtag 1 1"),
+        ("great😀😀 👩\u200d💻👍🏽 🇩🇪🇫🇷 ❤️!", "great 😀 😀 👩\u200d💻 👍🏽 🇩🇪 🇫🇷 ❤️"),
+        ("हिन्दी फ़िल्म", "हिन्दी फ़िल्म"),
+        ("می\u200cخواهم", "می\u200cخواهم"),  # noqa: RUF001
+        ("这部电影很好看\uff0c不错。", "这部电影很好看 不错"),
+        ("cafe\u0301 snake_case", "café snake case"),
+        ("I don\u2019t see https://a.b/c 'quoted'", "don't see quoted"),
+        ("\x00\x1b\u200d ... \u0301", ""),
+    ],
+)
+def test_unicode_cleaning_keeps_what_makes_words(text: str, cleaned: str) -> None:
+    # Unicode's composed form is canonical: some Hindi letters have none of one code point.
+    assert clean_text(text, clean="unicode") == normalize("NFC", cleaned)
+
+
+def test_without_cleaning_nothing_but_blanks_goes() -> None:
+    text = " See\thttps://a.b/c,\x00 C++\n(now) 😀😀 "
+    assert clean_text(text, clean="none", stop_words="none") == "see https://a.b/c, c++ (now) 😀😀"
+    assert clean_text(text, lower=False, clean="none", stop_words="english") == "See https://a.b/c, C++ (now) 😀😀"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "cleaned"),
+    [
+        ("This is not good", "none", "this is not good"),
+        ("das ist ein Test", "german", "test"),
+        ("यह अच्छी फ़िल्म है", "hindi", "अच्छी फ़िल्म"),
+        ("это хороший фильм", "russian", "хороший фильм"),
+    ],
+)
+def test_stop_words_are_those_of_the_language(text: str, language: str, cleaned: str) -> None:
+    assert clean_text(text, clean="unicode", stop_words=language) == normalize("NFC", cleaned)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_stop_words(language: str) -> None:
+    words = read_stop_words(language)
+    assert len(words) > 40
+    for clean in ("lesson", "unicode", "none"):
+        kept = clean_text(" ".join(sorted(words)), clean=clean, stop_words=language).split()
+        assert not set(kept) & words - NEGATIONS
+
+
+def test_arguments_that_are_not_given_clean_as_the_lesson_does() -> None:
+    assert cleaning_of(Namespace(lower=False)) == {
+        "lower": False,
+        "stem": False,
+        "clean": "lesson",
+        "stop_words": "english",
+    }
+
+
+@pytest.mark.parametrize("clean", ["lesson", "unicode", "none"])
+@given(text=st.text(), lower=st.booleans())
 @example("İi", True)
 @example("WWW.\u0130 hTTps://", True)
 @example("ΑΣ \u017f \u212a", True)
-def test_cleaning_is_idempotent(text: str, lower: bool) -> None:
-    once = clean_text(text, lower=lower)
-    assert clean_text(once, lower=lower) == once
+@example("a\u0345\u0301 ǰ\u0323 x'\u0301y", True)
+@example("c++# ++c 👩\u200d\u200d💻 🇩🇪🇫", True)
+def test_cleaning_is_idempotent(clean: str, text: str, lower: bool) -> None:
+    once = clean_text(text, lower=lower, clean=clean)
+    assert clean_text(once, lower=lower, clean=clean) == once
+
+
+@given(st.text())
+@example("\x00a \x1fb")
+def test_cleaned_text_of_any_kind_has_single_spaces_and_no_control_characters(text: str) -> None:
+    for clean in ("lesson", "unicode", "none"):
+        cleaned = clean_text(text, clean=clean)
+        assert cleaned == " ".join(cleaned.split())
+        assert all(character >= " " for character in cleaned)
 
 
 @given(st.text())

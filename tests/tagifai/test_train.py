@@ -1,5 +1,6 @@
 """Training: the contract that plain runs, trials and the final run share."""
 
+import itertools
 import logging
 import warnings
 from argparse import Namespace
@@ -19,13 +20,14 @@ from sklearn.linear_model import SGDClassifier
 import tagifai.fast.precomputed
 import tagifai.learner
 import tagifai.train
+from tagifai.args import check_args
 from tagifai.artifacts import save_artifacts
 from tagifai.errors import ArgsError, DataError, TrainingError
 from tagifai.fast.cache import LRUCache
 from tagifai.predict import predict_tags
-from tagifai.split import split
+from tagifai.split import SPLITTERS, split, split_grouped
 from tagifai.text import clean_texts
-from tagifai.train import PLAIN, choose_threshold, train
+from tagifai.train import PLAIN, choose_threshold, start, train
 
 QUICK = {"min_freq": 1, "num_epochs": 12, "analyzer": "char_wb", "ngram_max_range": 3}
 
@@ -150,7 +152,7 @@ def test_a_genuine_trial_works_and_keeps_both_curves(small: pd.DataFrame, quick:
         train(QUICK, small, trial)
     frozen = study.get_trials()[0]
     assert list(frozen.intermediate_values.values()) == quick["history"]["val_loss"][:5]
-    assert frozen.user_attrs["train_loss"] == quick["history"]["train_loss"][:5]
+    assert frozen.user_attrs["optimize:train_loss"] == quick["history"]["train_loss"][:5]
 
 
 @pytest.mark.parametrize("plain", ["1", "0"])
@@ -165,12 +167,12 @@ def test_a_trial_never_reads_the_test_split(small: pd.DataFrame, monkeypatch: py
             raise AssertionError("the test split was read")
 
     def poisoned_split(*args: Any) -> Any:
-        splits = split(*args)
+        splits = split_grouped(*args)
         object.__setattr__(splits, "test", Poisoned())
         return splits
 
     monkeypatch.setenv(PLAIN, plain)
-    monkeypatch.setattr(tagifai.train, "split", poisoned_split)
+    monkeypatch.setitem(SPLITTERS, "grouped", poisoned_split)
     monkeypatch.setattr(tagifai.fast.precomputed, "CACHE", LRUCache())
     result = train(QUICK, small, Stand())
     assert result["performance"]["split"] == "val"
@@ -184,14 +186,32 @@ def test_what_stands_in_the_test_split_changes_nothing_in_a_trial(small: pd.Data
     y = np.searchsorted(sorted(set(small["tag"])), small["tag"])
     test_rows = split(y, sorted(set(small["tag"])), np.random.RandomState(1234)).test
     other = small.copy()
-    other.loc[test_rows, ["title", "description"]] = "poison"
+    # Different texts, for equal ones are split together.
+    other.loc[test_rows, ["title", "description"]] = [(f"poison {row}", "") for row in test_rows]
     assert bits(train(args, other, Stand())) == bits(train(args, small, Stand()))
     assert bits(train(args, other)) != bits(train(args, small))
 
 
 def test_the_threshold_is_the_first_quartile_of_the_winners() -> None:
     probabilities = np.array([[0.5, 0.5], [0.6, 0.4], [0.3, 0.7], [0.2, 0.8], [0.9, 0.1]])
-    assert choose_threshold(probabilities) == pytest.approx(0.6)
+    assert choose_threshold(probabilities, 0.25) == pytest.approx(0.6)
+    assert choose_threshold(probabilities, 0.5) == pytest.approx(0.7)
+    assert choose_threshold(probabilities, 0.0) == 0.0
+
+
+def test_without_the_rule_the_most_probable_tag_is_taken_always(small: pd.DataFrame) -> None:
+    result = train(QUICK | {"other_quantile": 0.0}, small)
+    answers = predict_tags([*small["title"], "字", ""], result)
+    assert result["args"].threshold == 0.0
+    assert "other" not in result["performance"]["class"]
+    for answer in answers:
+        assert answer["probabilities"][answer["tag"]] == answer["probability"]
+
+
+def test_a_larger_quantile_calls_more_other(small: pd.DataFrame, quick: dict[str, Any]) -> None:
+    result = train(QUICK | {"other_quantile": 0.9}, small)
+    assert result["args"].threshold > quick["args"].threshold
+    assert result["history"] == quick["history"]
 
 
 @pytest.mark.parametrize(
@@ -233,16 +253,49 @@ def test_a_loss_that_is_not_finite_ends_the_training(
 
 
 def test_texts_of_one_word_have_no_word_pairs() -> None:
-    df = pd.DataFrame({"title": ["alpha", "beta"] * 20, "description": "", "tag": ["a", "b"] * 20})
+    titles = ["".join(letters) for letters in itertools.product("abc", repeat=4)][:40]
+    df = pd.DataFrame({"title": titles, "description": "", "tag": ["a", "b"] * 20})
     with pytest.raises(DataError, match=r"The texts give no n-grams.*analyzer char"):
         train({"min_freq": 1, "analyzer": "word"}, df)
 
 
 def test_two_classes_and_missing_descriptions_work() -> None:
-    df = pd.DataFrame({"title": ["alpha one", "beta two"] * 20, "description": [None] * 40, "tag": ["a", "b"] * 20})
+    titles = [f"{name} {number}" for number in range(20) for name in ("alpha", "beta")]
+    df = pd.DataFrame({"title": titles, "description": [None] * 40, "tag": ["a", "b"] * 20})
     result = train({"min_freq": 1, "num_epochs": 5}, df)
     assert result["performance"]["overall"]["num_samples"] == 6
-    assert [p["tag"] for p in predict_tags(["alpha one"], result)] == ["a"]
+    assert [p["tag"] for p in predict_tags(["alpha 7"], result)] == ["a"]
+
+
+def test_what_is_good_is_told_from_what_is_not() -> None:
+    """Of 200 things each is told twice, `is good` and `is not good`: the lesson drops the only word that tells."""
+    texts = [f"thing{number} is {word}good" for number in range(200) for word in ("", "not ")]
+    df = pd.DataFrame({"title": texts, "description": "", "tag": ["good", "bad"] * 200})
+    told = {"clean": "unicode", "stop_words": "none", "analyzer": "word", "ngram_min_range": 1, "ngram_max_range": 2}
+    lesson = train({"min_freq": 1}, df)["performance"]["overall"]["f1"]
+    assert lesson < 0.6
+    assert train({"min_freq": 1, "other_quantile": 0.0} | told, df)["performance"]["overall"]["f1"] > 0.9
+
+
+@pytest.mark.parametrize("plain", ["1", "0"])
+def test_rows_that_stand_three_times_are_never_in_two_splits(
+    small: pd.DataFrame, monkeypatch: pytest.MonkeyPatch, plain: str
+) -> None:
+    monkeypatch.setenv(PLAIN, plain)
+    df = pd.concat([small] * 3, ignore_index=True)
+    rows, _ = start(check_args(QUICK), df)
+    parts = [set(rows.texts_of(part)) for part in (rows.splits.train, rows.splits.val, rows.splits.test)]
+    assert sum(map(len, parts)) == len(set(rows.texts)) == len(small)
+    assert sum(map(len, (rows.splits.train, rows.splits.val, rows.splits.test))) == len(df)
+    lesson, _ = start(check_args(QUICK | {"splitter": "stratified"}), df)
+    assert set(lesson.texts_of(lesson.splits.train)) & set(lesson.texts_of(lesson.splits.test))
+
+
+def test_without_equal_texts_both_splitters_train_the_same(small: pd.DataFrame, quick: dict[str, Any]) -> None:
+    result = train(QUICK | {"splitter": "stratified"}, small)
+    assert (result["args"].splitter, quick["args"].splitter) == ("stratified", "grouped")
+    result["args"].splitter = "grouped"
+    assert bits(result) == bits(quick)
 
 
 def test_stemming_and_case_reach_the_features(small: pd.DataFrame) -> None:

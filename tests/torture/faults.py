@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.torture.checker import Checker, Tally, Witness, outcomes, read_runs, read_trials
+from tests.torture.copies import copy_alone, missing_runs, missing_trials
 from tests.torture.playground import Command, Playground, Recipe, Server, lock_storm
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -156,6 +157,7 @@ class Round:
         left = self.ground.wait_for_peace(TRACKER_LIMIT)
         for line in left:
             self.checker.wrong("orphans", line)
+        self.check_copies()
         for command in self.ground.commands:
             self.witness.hear(line for _, line in command.lines)
         trials = read_trials(self.ground.database, self.ground.name)
@@ -167,6 +169,20 @@ class Round:
         self.session.tally.done["trials"] += len(trials)
         self.session.tally.done["acknowledged trials"] += len(self.witness.trials)
         self.session.tally.done["acknowledged epochs"] += len(self.witness.epochs)
+
+    def check_copies(self) -> None:
+        """Copy the databases alone, after an orderly end, and count what the copies lack.
+
+        Only what the files hold without their logs is there; so this comes before anybody else opens them.
+        """
+        ground = self.ground
+        copies = [copy_alone(path) for path in (ground.database, ground.store)]
+        for missing in missing_trials(copies[0], ground.database, ground.name):
+            self.checker.wrong("trials missing in a copy", missing)
+        if not self.uri:
+            for missing in missing_runs(copies[1], ground.store, ground.name):
+                self.checker.wrong("runs missing in a copy", missing)
+        self.session.tally.done["copies"] += 1
 
     def _command(self, *args: object) -> None:
         command = self.ground.start(*args, *self._tracking())
@@ -241,6 +257,7 @@ def _interrupt(round_: Round, command: Command, rng: random.Random) -> None:
     if way == "once":
         for line in ground.wait_for_peace(0.2):
             checker.wrong("unclean exits", f"{signum.name}: {line}")
+        round_.check_copies()
         checker.check_study_left_clean(ground.database, ground.name)
         # In MLflow there may still be what an earlier command had no time to close.
         if not round_.cut_off:

@@ -1,18 +1,28 @@
-"""Trials one after the other in this process."""
+"""Trials one after the other in the driver's own process."""
 
 from optimize.execution.budget import Budget
-from optimize.execution.events import Observer, TrialEnd
-from optimize.trials.runner import TrialRunner
+from optimize.execution.events import EpochEnd, Event, Observer, StopRequested, TrialEnd
+from optimize.execution.worker import run_trials
+from optimize.execution.worker_spec import WorkerSpec
 
 
-def run_in_process(runner: TrialRunner, budget: Budget, observer: Observer) -> None:
-    """Run trials one after the other in this process until the budget is used up.
+class InProcess:
+    """The backend without workers: the driver runs the trials itself."""
 
-    Raises:
-        StudyFailedError: Three trials failed in a row.
-        KeyboardInterrupt: The study was interrupted; its running trial is closed.
-    """
-    while budget.allows() and not runner.exhausted:
-        end = TrialEnd.of(runner.run())
-        observer.trial_ended(end)
-        budget.count(end)
+    def run(self, spec: WorkerSpec, budget: Budget, observer: Observer) -> None:
+        """Run trials one after the other; see `Backend.run`."""
+
+        def hear(event: Event) -> None:
+            match event:
+                case EpochEnd(number, epoch, val_loss):
+                    observer.epoch_ended(number, epoch, val_loss)
+                case StopRequested(by_sampler):
+                    budget.stop(by_sampler=by_sampler)
+                case TrialEnd():
+                    observer.trial_ended(event)
+                    budget.count(event)
+
+        run_trials(spec, budget.allows, hear)
+
+    def stop(self) -> None:
+        """Do nothing: no trial outlives `run`."""

@@ -46,12 +46,13 @@ def train_prefix_lengths(lcp: Bytes, left: Bytes, in_train: Flags, train_lengths
         seen = min(seen, lcp[i])
 
 
-@compiled("u1[:]", "u1[:]", "u4[:]", "u4[:]", "i8", "u4[:]", "u8[:]", "u4[:]", "u4[:]", "u1[:]", "u4[:]")
+@compiled("u1[:]", "u1[:]", "u4[:]", "u4[:]", "i8", "i8", "u4[:]", "u8[:]", "u4[:]", "u4[:]", "u1[:]", "u4[:]")
 def count_ngrams(
     lcp: Bytes,
     train_lengths: Bytes,
     texts: UInt32s,
     positions: UInt32s,
+    shortest: int,
     column: int,
     last: UInt32s,
     ends: UInt64s,
@@ -67,6 +68,7 @@ def count_ngrams(
         train_lengths: See `train_prefix_lengths`.
         texts: The text of each position, in sorted order.
         positions: The part of the suffix array; all positions of an n-gram are in it.
+        shortest: The size of the shortest n-gram.
         column: The number of the first column.
         last: The last column of each text so far; at the start a number that no column has.
         ends: Where the next entry of each text goes; brought up to date.
@@ -77,7 +79,7 @@ def count_ngrams(
     """
     fill = indices.size > 0
     for i in range(positions.size):
-        for n in range(max(2, lcp[i] + 1), train_lengths[i] + 1):
+        for n in range(max(shortest, lcp[i] + 1), train_lengths[i] + 1):
             if fill:
                 sizes[column], firsts[column] = n, positions[i]
             same = i
@@ -97,21 +99,20 @@ def count_ngrams(
             column += 1
 
 
-@compiled("u8[:]", "u4[:]", "u4[:]", "f8[:]", "f8[:]")
-def tfidf_csr(indptr: UInt64s, indices: UInt32s, counts: UInt32s, idf: Floats, values: Floats) -> None:
-    """Turn counts into TF-IDF rows of length one, adding up squares one after the other as scikit-learn does.
+@compiled("u8[:]", "u4[:]", "f8[:]", "f8[:]")
+def tfidf_csr(indptr: UInt64s, indices: UInt32s, idf: Floats, values: Floats) -> None:
+    """Turn term frequencies into TF-IDF rows of length one, adding up squares one after the other as scikit-learn does.
 
     Args:
         indptr: Where each row starts, and where the last one ends.
         indices: The column of each entry.
-        counts: Of each entry.
         idf: The inverse document frequency of each column.
-        values: Filled.
+        values: The term frequency of each entry; replaced.
     """
     for i in range(indptr.size - 1):
         squares = 0.0
         for j in range(indptr[i], indptr[i + 1]):
-            value = counts[j] * idf[indices[j]]
+            value = values[j] * idf[indices[j]]
             values[j] = value
             squares += value * value
         norm = math.sqrt(squares)

@@ -3,8 +3,8 @@
 import hashlib
 import json
 import sys
-import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from tagifai.fast.native.abi import Signature
+from tagifai.files import write_bytes
 
 FORMAT = 1
 """The format of the file: a digest of what follows, a line of JSON, the machine code."""
@@ -80,13 +81,9 @@ def write_if_possible(path: Path, content: bytes) -> None:
         path: The file; its folder is made.
         content: What it holds.
     """
-    try:
+    with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(content)
-        Path(file.name).replace(path)
-    except OSError:
-        return
+        write_bytes(content, path)
 
 
 @cache

@@ -104,18 +104,12 @@ def _count_ngrams(rng: np.random.Generator) -> Arguments:
     last, ends = np.full(n_texts, np.iinfo(np.uint32).max, dtype=np.uint32), np.arange(n_texts, dtype=np.uint64) * room
     indices, counts, firsts = (np.zeros(n_texts * room, dtype=np.uint32) for _ in range(3))
     sizes = np.zeros(n_texts * room, dtype=np.uint8)
-    return [lcp, lengths, texts, positions, 0, last, ends, indices, counts, sizes, firsts]
+    return [lcp, lengths, texts, positions, 1, 0, last, ends, indices, counts, sizes, firsts]
 
 
 def _tfidf_csr(rng: np.random.Generator) -> Arguments:
     indptr, indices, data = _csr(rng)
-    return [
-        indptr,
-        indices,
-        rng.integers(1, 5, len(data)).astype(np.uint32),
-        rng.random(N_COLUMNS),
-        np.zeros(len(data)),
-    ]
+    return [indptr, indices, rng.random(N_COLUMNS), rng.integers(1, 5, len(data)).astype(np.float64)]
 
 
 def _hash_columns(rng: np.random.Generator) -> Arguments:

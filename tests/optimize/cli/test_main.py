@@ -1,6 +1,7 @@
 """The command `optimize`: help, JSON, exit codes, messages, dry runs, and what importing it costs."""
 
 import json
+import math
 import subprocess
 import sys
 from collections.abc import Callable
@@ -8,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import click
+import optuna
 import pytest
 from click.testing import CliRunner
+from optuna.trial import TrialState
 
 from optimize.cli.main import main
 
@@ -17,7 +20,7 @@ COMMANDS = sorted(main.commands)
 HEAVY = ("mlflow", "sklearn", "optuna", "pandas", "imblearn", "sqlalchemy", "pydantic")
 SUMMARY_KEYS = {
     "name", "storage", "state", "metric", "direction", "n_trials", "n_complete", "n_pruned", "n_failed",
-    "n_interrupted", "best_trial", "trials", "data", "num_epochs",
+    "n_interrupted", "best_trial", "trials", "data", "num_epochs", "exhausted",
 }  # fmt: skip
 
 
@@ -85,6 +88,19 @@ class TestJson:
         assert shown["best_trial"]["value"] == finished.study().best_value
         assert shown["best_trial"]["params"] == finished.study().best_params
 
+    def test_has_null_for_what_is_not_finite(self, project: Any) -> None:
+        study = optuna.create_study(study_name="odd", storage=project.storage("odd"))
+        for value in (math.inf, -math.inf):
+            metrics = {"optimize:metrics": {"val_f1": math.nan}}
+            study.add_trial(optuna.trial.create_trial(state=TrialState.COMPLETE, value=value, user_attrs=metrics))
+
+        def refuse(constant: str) -> None:
+            raise AssertionError(f"bare {constant}")
+
+        shown = json.loads(project.invoke("show", "odd", "--json").stdout, parse_constant=refuse)
+        assert [(trial["value"], trial["metrics"]) for trial in shown["trials"]] == [(None, {"val_f1": None})] * 2
+        json.loads(project.invoke("list", "--json").stdout, parse_constant=refuse)
+
     def test_of_list(self, finished: Any) -> None:
         (shown,) = json.loads(finished.invoke("list", "--json").stdout)
         assert set(shown) == SUMMARY_KEYS - {"trials"}
@@ -92,7 +108,17 @@ class TestJson:
 
     def test_of_sync(self, finished: Any) -> None:
         shown = json.loads(finished.invoke("sync", "quick", "--json").stdout)
-        assert set(shown) == {"experiment", "experiment_id", "tracking_uri", "n_trials", "n_written", "n_unchanged"}
+        assert set(shown) == {
+            "experiment",
+            "experiment_id",
+            "tracking_uri",
+            "n_trials",
+            "n_written",
+            "n_unchanged",
+            "strays",
+            "n_removed",
+            "refused",
+        }
 
     def test_of_a_study_that_has_run(self, reference: Any, finished: Any) -> None:
         printed = json.loads(reference.printed)
@@ -126,7 +152,7 @@ class TestText:
         assert "quick" in finished.invoke("list").stdout
 
     def test_of_list_says_what_to_do_where_there_is_none(self, project: Any) -> None:
-        assert project.invoke("list").stdout == "No studies here. Start one with `optimize run`.\n"
+        assert project.invoke("list").stdout == "No studies here. Start one with `optimize run studies/quick.toml`.\n"
         assert json.loads(project.invoke("list", "--json").stdout) == []
 
     def test_of_sync(self, finished: Any) -> None:

@@ -1,6 +1,6 @@
 import json
 import platform
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -41,7 +41,12 @@ choices = ["word", "char"]
 """
 
 DATASET = Dataset(
-    DataFrame({"tag": ["a"] * 9}), DataSource(Path("d.csv")), "1f" * 32, Columns(("text",), "tag"), [], []
+    DataFrame({"tag": ["a"] * 9}),
+    DataSource(Path("d.csv"), text=("text",), label="tag"),
+    "1f" * 32,
+    Columns(("text",), "tag"),
+    [],
+    [],
 )
 
 
@@ -128,10 +133,28 @@ def test_a_record_holds_what_the_study_was_made_with(record, load, tmp_path):
     assert record.source == {"path": str(tmp_path / "s.toml"), "text": STUDY_FILE}
     assert record.overrides == {"seed": 1}
     assert record.fixed_args == load().fixed_args()
-    assert record.data == {"path": "d.csv", "sha256": "1f" * 32, "n_rows": 9}
+    assert record.data == {
+        "path": "d.csv",
+        "sha256": "1f" * 32,
+        "n_rows": 9,
+        "read_as": {"text": ["text"], "label": "tag", "on_error": "refuse"},
+    }
     assert record.versions == package_versions()
     assert record.code["sha256"] == code_version("tagifai.train:train")["sha256"]
     assert abs((datetime.fromisoformat(record.created) - datetime.now().astimezone()).total_seconds()) < 60
+
+
+@pytest.mark.parametrize("module", ["tagifai.train", "splits_itself"])
+def test_a_study_from_before_splitters_had_names_keeps_its_split(record, tmp_path, monkeypatch, module):
+    (tmp_path / "splits_itself.py").write_text("def train(args, df, trial=None): ...\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    then = {"seed": 1, "num_epochs": 8}
+    section = record.study_file["study"] | {"train": f"{module}:train"}
+    old = replace(record, fixed_args=then, study_file=record.study_file | {"study": section})
+    assert old.training_args() == (then | {"splitter": "stratified"} if module == "tagifai.train" else then)
+    assert old.fixed_args == then
+    assert record.training_args() == record.fixed_args
+    assert record.fixed_args["splitter"] == "grouped"
 
 
 def test_two_studies_never_share_their_identity(record, load, tmp_path):

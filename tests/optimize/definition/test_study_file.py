@@ -401,6 +401,39 @@ def test_override_refuses_what_the_file_would_not_be_allowed_to_say(tmp_path, ch
         study_file.override(**changes)
 
 
+RANGE = '[space.{name}]\ntype = "int"\nlow = {low}\nhigh = {high}\n'
+
+
+@pytest.mark.parametrize(
+    ("args", "space", "fault"),
+    [
+        ("ngram_min_range = 8", "", "args.ngram_min_range: .*ngram_min_range = 8 is above ngram_max_range = 7"),
+        ("ngram_max_range = 1", "", "args.ngram_max_range: .*ngram_min_range = 2 is above ngram_max_range = 1"),
+        (
+            "ngram_max_range = 2",
+            RANGE.format(name="ngram_min_range", low=1, high=3),
+            "space.ngram_min_range: .*ngram_min_range = 3 is above ngram_max_range = 2",
+        ),
+        (
+            "ngram_min_range = 3",
+            RANGE.format(name="ngram_max_range", low=2, high=9),
+            "args.ngram_min_range: .*ngram_min_range = 3 is above ngram_max_range = 2",
+        ),
+    ],
+)
+def test_a_shortest_ngram_that_may_be_longer_than_the_longest_is_refused(tmp_path, args, space, fault):
+    path = write(tmp_path, STUDY_FILE.replace("min_freq = 75", args) + space)
+    with pytest.raises(StudyFileError, match=rf"s\.toml:\d+: {fault}"):
+        load_study_file(path)
+
+
+def test_the_default_of_a_searched_argument_bounds_no_other(tmp_path):
+    space = RANGE.format(name="ngram_max_range", low=8, high=9)
+    study_file = load_study_file(write(tmp_path, STUDY_FILE.replace("min_freq = 75", "ngram_min_range = 8") + space))
+    assert study_file.fixed_args()["ngram_min_range"] == 8
+    assert "ngram_max_range" not in study_file.fixed_args()
+
+
 def test_fixed_args_are_complete_without_the_space_and_seeded_by_the_study(tmp_path):
     fixed = load_study_file(write(tmp_path, STUDY_FILE)).fixed_args()
     assert fixed == {name: arg.default for name, arg in ARGS.items() if name != "alpha"} | {"seed": 1, "min_freq": 75}

@@ -1,11 +1,12 @@
 import time
+from dataclasses import dataclass
 
 import pytest
-from optuna.trial import TrialState
+from optuna.trial import TrialState, create_trial
 
 from optimize.definition.study_file import StudyFile
 from optimize.errors import StudyFailedError
-from optimize.execution.backends.in_process import run_in_process
+from optimize.execution.backends import make_backend
 from optimize.execution.budget import MAX_FAILURES, Budget
 from optimize.execution.events import Observer, TrialEnd
 from optimize.storage.database import open_storage
@@ -16,7 +17,11 @@ SUCCESSES = [TrialState.COMPLETE, TrialState.PRUNED]
 
 def end(number, state, error=None):
     value = None if state == TrialState.FAIL else 0.5
-    return TrialEnd(number, state, value, 3, error)
+    kind, _, message = (error or "").partition(": ")
+    attrs = {"error": {"type": kind, "message": message, "traceback": ""}} if error else {}
+    trial = create_trial(state=state, value=value, user_attrs=attrs)
+    trial.number = number
+    return TrialEnd(trial)
 
 
 def fail(budget, *numbers):
@@ -96,6 +101,19 @@ class ScriptedObjective:
         return outcome
 
 
+@dataclass(frozen=True)
+class ScriptedSpec:
+    """What a worker needs to run trials that end as they are told to."""
+
+    storage: object
+    study_file: StudyFile
+    objective: ScriptedObjective
+    n_threads: int | None = None
+
+    def runner(self, on_epoch, worker, on_drawn):
+        return TrialRunner(self.storage, self.study_file, "s", self.objective, on_epoch, worker, on_drawn)
+
+
 @pytest.fixture
 def drive(tmp_path):
     """Return a function that drives a study whose trials end as told, and what it returns about it."""
@@ -111,8 +129,8 @@ def drive(tmp_path):
     recorder = Recorder()
 
     def run(budget, *outcomes):
-        runner = TrialRunner(storage, study_file, "s", ScriptedObjective(*outcomes), lambda *_: None)
-        run_in_process(runner, budget, recorder)
+        spec = ScriptedSpec(storage, study_file, ScriptedObjective(*outcomes))
+        make_backend("in_process", 1).run(spec, budget, recorder)
 
     return run, recorder.ends
 
@@ -151,3 +169,8 @@ def test_an_interruption_ends_the_loop(drive):
     with pytest.raises(KeyboardInterrupt, match="SIGTERM"):
         run(Budget(9), 0.5, KeyboardInterrupt("SIGTERM"), 0.4)
     assert [number for number, _, _ in ends] == [0]
+
+
+def test_an_unknown_backend_is_named():
+    with pytest.raises(ValueError, match="no backend 'ray'; there are in_process and process_pool"):
+        make_backend("ray", 2)

@@ -10,8 +10,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -67,80 +66,15 @@ def test_a_database_that_is_locked_for_ten_seconds_is_waited_for(project: Any, n
     assert_complete(project, 6)
 
 
-@contextmanager
-def small_disk(path: Path, size: str) -> Iterator[None]:
-    """Mount a file system of its own on a folder."""
-    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", str(path)]
-    if os.geteuid() != 0 or not shutil.which("mount") or subprocess.run(command, capture_output=True).returncode != 0:
-        pytest.skip("only root may mount a small disk, and not everywhere")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", "--lazy", str(path)], check=True)
-
-
-def fill(path: Path) -> None:
-    """Fill a disk to its last byte."""
-    with suppress(OSError), path.open("wb", buffering=0) as file:
-        for size in (65536, 4096, 512, 1):
-            with suppress(OSError):
-                while file.write(b"\0" * size) == size:
-                    pass
-
-
-@pytest.mark.slow
-def test_a_full_disk_ends_a_study_clearly_and_loses_nothing(project: Any) -> None:
-    with small_disk(project.path / "studies", "8m"):
-        project.write_train("train_on_a_small_disk", STEADY)
-        driver = project.start("run", "studies/own.toml", "--n-trials", 40)
-        driver.wait_for("Trial   2")
-        before = finished_of(project)
-        fill(project.path / "studies" / "filler")
-        code, out, err = driver.end()
-        assert (code, out) == (1, "")
-        error = err[err.index("Error: ") :]
-        assert "full" in error
-        assert "What has finished is safe. Free some space, then go on with `optimize resume`." in error
-        assert "Traceback" not in err
-
-        (project.path / "studies" / "filler").unlink()
-        after = finished_of(project)
-        assert before.items() <= after.items()
-        code, _, err = project.cli("resume", "own")
-        assert code == 0, err
-        assert after.items() <= finished_of(project).items()
-        assert_complete(project, 40)
-
-
-@pytest.mark.slow
-def test_a_full_disk_of_mlflow_stops_nothing(project: Any) -> None:
-    store = project.path / "experiments"
-    moved = project.path / "moved"
-    store.rename(moved)
-    store.mkdir()
-    with small_disk(store, "4m"):
-        shutil.copytree(moved, store, dirs_exist_ok=True)
-        project.write_train("train_with_a_full_store", STEADY)
-        driver = project.start("run", "studies/own.toml")
-        driver.wait_for("Trial   1")
-        fill(store / "filler")
-        code, out, err = driver.end()
-        assert code == 0, err
-        assert out.startswith("Study own: complete, 6 of 6 trials")
-        assert "Write them with `optimize sync own`." in err
-        (store / "filler").unlink()
-        code, _, err = project.cli("sync", "own")
-        assert code == 0, err
-        assert_complete(project, 6)
-
-
 FIRST_START = """
 import os, random, signal, sys, time
 
 import mlflow.store.db.utils
 import optuna
+from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study, open_storage
-from tagifai.tracking_store import get_or_create_experiment, open_client
+from tagifai.experiments import get_or_create_experiment
+from tagifai.tracking_store import open_client
 
 
 def begin_study(folder, name):
@@ -374,7 +308,7 @@ def test_a_tracking_server_that_is_away_slows_no_trial(project: Any, server: Any
     code, _, err = driver.end()
     assert code == 0, err
     assert time.monotonic() - began < 60
-    assert f"Write them with `optimize sync {name}`." in err
+    assert f"Write them with `optimize sync {name} --tracking-uri {link.url}`." in err
     assert project.cli("sync", name, "--tracking-uri", server.url)[0] == 0
     assert_complete(project, 6, server.url, name=name)
 
@@ -500,17 +434,81 @@ def test_a_worker_killed_before_it_could_say_that_its_trial_ended_loses_nothing(
     project.write_train(
         "train_with_no_last_words",
         """
-        import optimize.execution.backends.process_pool
+        import optimize.execution.worker
 
         for epoch in range(args.num_epochs):
             losses.append(args.x**2 + 1 / (epoch + 1))
             trial.report(losses[-1], epoch)
         if trial.number == 2:
-            optimize.execution.backends.process_pool.TrialEnd.of = lambda trial: os.kill(os.getpid(), signal.SIGKILL)
+            optimize.execution.worker.TrialEnd = lambda trial: os.kill(os.getpid(), signal.SIGKILL)
         """,
     )
     code, _, err = project.cli("run", "studies/own.toml", "--n-jobs", 2)
     assert code == 0, err
     assert "Trial   2  COMPLETE" in err
     assert len(project.trials("own")) == 6
+    assert_complete(project, 6)
+
+
+KILLER = """
+from pathlib import Path
+for epoch in range(args.num_epochs):
+    losses.append(args.x**2 + 1 / (epoch + 1))
+    trial.report(losses[-1], epoch)
+if trial.number == 1:
+    Path("killer").write_text(repr(args.x))
+if Path("killer").exists() and Path("killer").read_text() == repr(args.x):
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.slow
+def test_a_trial_that_kills_its_driver_stays_failed_the_second_time_and_the_study_goes_on(project: Any) -> None:
+    project.write_train("train_out_of_memory", KILLER)
+    assert project.cli("run", "studies/own.toml")[0] == -signal.SIGKILL
+    code, out, err = project.cli("resume", "own")
+    assert code == 0, err
+    assert out.startswith("Study own: complete, 6 of 6 trials (6 complete, 0 pruned, 1 failed, 1 interrupted)")
+    assert "Trial   2  FAIL      after 0 epochs: ProcessDied: it killed its process 2 times" in err
+    assert "Trial 2 FAIL: ProcessDied: it killed its process 2 times (memory?), and is not run again" in out
+    assert len(project.trials("own")) == 8
+    assert_complete(project, 6)
+    code, out, _ = project.cli("resume", "own", "--n-trials", 1)
+    assert (code, len(project.trials("own"))) == (0, 9)
+
+
+@pytest.mark.slow
+def test_a_trial_that_kills_its_worker_stays_failed_the_second_time_and_says_why(project: Any) -> None:
+    project.write_train("train_out_of_memory_in_workers", KILLER)
+    code, out, err = project.cli("run", "studies/own.toml", "--n-jobs", 2)
+    assert code == 0, err
+    assert out.startswith("Study own: complete, 6 of 6 trials (6 complete, 0 pruned, 1 failed, 1 interrupted)")
+    assert "FAIL: ProcessDied: it killed its process 2 times (memory?), and is not run again" in out
+    assert_complete(project, 6)
+
+
+@pytest.mark.slow
+def test_a_trial_whose_driver_is_killed_again_and_again_is_run_to_its_end(project: Any) -> None:
+    project.write_train("train_without_guilt", STEADY)
+    driver = project.start("run", "studies/own.toml")
+    for _ in range(3):
+        driver.wait_for("Study own")
+        time.sleep(0.1)
+        driver.send(signal.SIGKILL)
+        driver.end()
+        driver = project.start("resume", "own")
+    code, _, err = driver.end()
+    assert code == 0, err
+    assert all("error" not in trial.user_attrs for trial in project.trials("own"))
+    assert_complete(project, 6)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n_jobs", [1, 2])
+def test_a_training_that_leaves_the_process_fails_and_does_not_end_it(project: Any, n_jobs: int) -> None:
+    project.write_train(f"train_that_leaves_{n_jobs}", f"{STEADY}\nif trial.number == 1:\n    raise SystemExit(3)")
+    code, out, err = project.cli("run", "studies/own.toml", "--n-jobs", n_jobs)
+    assert code == 0, err
+    assert out.startswith("Study own: complete, 6 of 6 trials (6 complete, 0 pruned, 1 failed)")
+    assert "Trial 1 FAIL: SystemExit: 3" in out
     assert_complete(project, 6)

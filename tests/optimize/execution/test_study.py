@@ -73,7 +73,7 @@ class TestAStudyOfTwentyTrials:
                 for name in ("val_loss", "train_loss")
             }
             assert curves["val_loss"] == sorted(trial.intermediate_values.items())
-            assert curves["train_loss"] == list(enumerate(trial.user_attrs["train_loss"]))
+            assert curves["train_loss"] == list(enumerate(trial.user_attrs["optimize:train_loss"]))
             assert (len(curves["val_loss"]) < 8) == (trial.state == TrialState.PRUNED)
             stamps = [point.timestamp for point in client.get_metric_history(run.info.run_id, "val_loss")]
             assert stamps == sorted(stamps)
@@ -88,7 +88,7 @@ class TestAStudyOfTwentyTrials:
                 assert set(metrics) == curves
             else:
                 assert set(metrics) == curves | {"val_precision", "val_recall", "val_f1"}
-                assert metrics == trial.user_attrs["metrics"]
+                assert metrics == trial.user_attrs["optimize:metrics"]
                 assert metrics["val_loss"] == trial.value
 
     def test_has_a_parent_run_with_leaderboard_and_best_value(self, reference: Any) -> None:
@@ -123,7 +123,7 @@ def test_a_study_that_maximises_prunes_by_a_lower_loss(project: Any) -> None:
             bar = median(t.intermediate_values[epoch] for t in complete)
             worse = min(losses[e] for e in range(epoch + 1)) > bar
             assert worse == (trial.state == TrialState.PRUNED and epoch == max(losses))
-    best = max(t.user_attrs["metrics"]["val_f1"] for t in trials if t.state == TrialState.COMPLETE)
+    best = max(t.user_attrs["optimize:metrics"]["val_f1"] for t in trials if t.state == TrialState.COMPLETE)
     assert project.study("f1").best_value == best
     assert project.parent_run("f1").data.metrics["best_value"] == best
 
@@ -283,7 +283,7 @@ class TestResumeIsRefused:
         assert len(listed) == len(named)
         for line in named:
             assert any(shown.startswith(line) for shown in listed)
-        assert "optimize run --study-name" in result.stderr
+        assert "`optimize run studies/quick.toml --study-name quick-2`" in result.stderr
         assert project.dump() == before
         assert files_of(project.path) == files
 
@@ -318,7 +318,7 @@ def test_a_killed_worker_takes_only_its_trial_with_it(project: Any) -> None:
     trials = project.trials("own")
     assert len(outcomes(trials)) == 6
     assert trials[2].state == TrialState.FAIL
-    assert "died" in trials[2].user_attrs["interrupted"]
+    assert "died" in trials[2].user_attrs["optimize:interrupted"]
     assert_clean(project, "own")
 
 
@@ -369,12 +369,15 @@ def test_three_failures_in_a_row_stop_a_study(project: Any) -> None:
     result = project.invoke("run", "studies/own.toml")
     assert result.exit_code == 1
     error = result.stderr[result.stderr.index("\nError: ") :]
-    assert error == "\nError: 3 trials failed in a row (1, 2, 3). The last: LookupError: out of luck\n"
+    assert error == (
+        "\nError: 3 trials failed in a row (1, 2, 3). The last: LookupError: out of luck\n"
+        "Go on with `optimize resume own`.\n"
+    )
     trials = project.trials("own")
     assert [trial.state.name for trial in trials] == ["COMPLETE", "FAIL", "FAIL", "FAIL"]
     assert_clean(project, "own")
     for trial in trials[1:]:
-        error = trial.user_attrs["error"]
+        error = trial.user_attrs["optimize:error"]
         assert (error["type"], error["message"]) == ("LookupError", "out of luck")
         assert 'raise LookupError("out of luck")' in error["traceback"]
         assert _traceback(project, trial.number) == error["traceback"]
@@ -396,7 +399,7 @@ def test_failures_apart_do_not_use_up_the_total(project: Any) -> None:
     assert result.exit_code == 0, result.output
     trials = project.trials("own")
     assert len(outcomes(trials)) == 6
-    failed = {trial.number: trial.user_attrs["error"] for trial in trials if trial.state == TrialState.FAIL}
+    failed = {trial.number: trial.user_attrs["optimize:error"] for trial in trials if trial.state == TrialState.FAIL}
     assert {number: error["type"] for number, error in failed.items()} == {
         1: "LookupError",
         3: "TrainingError",

@@ -75,6 +75,8 @@ def test_a_study_made_by_others_is_summarised_too():
 
 def test_what_the_study_was_made_with_is_shown():
     record = {
+        "uid": "u",
+        **{key: {} for key in ("source", "versions", "code")},
         "study_file": {"study": {"metric": "val_f1"}},
         "data": {"path": "d.csv", "sha256": "0" * 64, "n_rows": 9},
         "fixed_args": {"num_epochs": 100},
@@ -140,7 +142,7 @@ def test_times_are_in_iso_8601_and_seconds():
     study = make_study()
     add_timed(study, 1.23456)
     (trial,) = summarize_study(study, "url").trials
-    assert (trial.start, trial.seconds) == ("2026-01-02T03:04:05.678", 1.235)
+    assert (trial.start, trial.seconds) == (START.astimezone().isoformat(timespec="milliseconds"), 1.235)
 
 
 def test_a_summary_is_json():

@@ -22,9 +22,23 @@ def test_a_study_has_its_own_database_and_its_locks_lie_beside_it():
     address = StudyAddress.of("sgd-2.b")
     assert address.url == "sqlite:///studies/sgd-2.b.db"
     assert address.sqlite_path == Path("studies/sgd-2.b.db")
-    assert address.lock == Path("studies/sgd-2.b.lock")
-    assert address.export_lock == Path("studies/sgd-2.b.mlflow.lock")
-    assert address.promote_lock == Path("studies/sgd-2.b.promote.lock")
+    assert address.lock == Path("studies/sgd-2.b.lock").absolute()
+    assert address.export_lock == Path("studies/sgd-2.b.mlflow.lock").absolute()
+    assert address.promote_lock == Path("studies/sgd-2.b.promote.lock").absolute()
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_link_to_a_study_leads_to_the_same_locks(tmp_path, exists):
+    real, link = tmp_path / "real" / "sgd.db", tmp_path / "studies" / "sgd.db"
+    for path in (real, link):
+        path.parent.mkdir()
+    if exists:
+        real.touch()
+    link.symlink_to("../real/sgd.db")
+    by_link, by_file = (StudyAddress.of("sgd", sqlite_url(path)) for path in (link, real))
+    assert by_link.lock == by_file.lock == real.with_name("sgd.lock")
+    assert by_link.export_lock == by_file.export_lock
+    assert by_link.promote_lock == by_file.promote_lock
 
 
 def test_the_locks_of_a_study_on_a_server_lie_below_the_current_directory():

@@ -64,7 +64,7 @@ def test_a_claim_in_a_large_study_is_as_little_work_for_the_database(sqlite):
             view.adopt(claim(sqlite, study._study_id, "a", view.settled_id))
             write(sqlite, view.running_trial()._trial_id, TrialChanges(), TrialState.COMPLETE, [0.0])
         instructions = itertools.count()
-        with contextlib.closing(sqlite._backend.engine.raw_connection()) as connection:
+        with contextlib.closing(sqlite.storage.engine.raw_connection()) as connection:
             connection.driver_connection.set_progress_handler(lambda: next(instructions) < 0, 1)
             pooled = connection.driver_connection
         trial_id = claim(sqlite, study._study_id, "a", view.settled_id)
@@ -92,7 +92,7 @@ def test_no_waiting_trial_is_claimed_by_two_processes(sqlite):
         study.enqueue_trial({"x": x})
     fork = multiprocessing.get_context("fork")
     barrier = fork.Barrier(3)
-    arguments = (str(sqlite._backend.url), study._study_id, 20, barrier)
+    arguments = (str(sqlite.storage.url), study._study_id, 20, barrier)
     workers = [fork.Process(target=claim_all, args=arguments) for _ in range(3)]
     for worker in workers:
         worker.start()

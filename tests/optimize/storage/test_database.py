@@ -10,14 +10,15 @@ import time
 
 import optuna
 import pytest
-from optuna.storages import RDBStorage
+from optuna.storages import JournalStorage, RDBStorage
+from optuna.storages.journal import JournalFileBackend
 from optuna.trial import TrialState
 
 from optimize.errors import InputError, OptimizeError, StudyBusyError, StudyNotFoundError
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study, open_storage
 from optimize.storage.locks import driver_lock, is_locked, study_lock
-from tagifai.files import ABANDONED_AFTER
+from tagifai.files import made_whole
 
 
 def url_of(path):
@@ -62,24 +63,75 @@ def test_the_log_is_written_ahead(database):
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
+def test_a_link_to_a_file_that_does_not_exist_makes_the_file(tmp_path):
+    link = tmp_path / "s.db"
+    link.symlink_to("real/s.db")
+    assert use(open_storage(url_of(link), create=True))
+    assert link.is_symlink()
+    assert use(open_storage(url_of(tmp_path / "real" / "s.db")))
+
+
+@pytest.mark.slow
+def test_a_second_driver_is_refused_at_a_link_too(project):
+    project.write_train("linked", "time.sleep(0.3)\nlosses.append(1.0)\ntrial.report(1.0, 0)")
+    elsewhere = project.path / "elsewhere"
+    elsewhere.mkdir()
+    (project.path / "studies" / "own.db").symlink_to("../elsewhere/own.db")
+    driver = project.start("run", "studies/own.toml", "--storage", url_of(elsewhere / "own.db"), "--n-trials", "20")
+    driver.wait_for("Trial   0")
+    code, _, err = project.cli("resume", "own")
+    assert (code, f"is being run by process {driver.process.pid}" in err) == (2, True), err
+    driver.send(signal.SIGINT)
+    assert driver.end()[0] == 130
+
+
 def test_creating_keeps_what_is_there(database):
     use(open_storage(url_of(database)))
     again = open_storage(url_of(database), create=True)
     assert [study.study_name for study in again.get_all_studies()] == ["s"]
 
 
-def test_what_a_killed_process_left_is_swept_up_when_it_is_old(tmp_path):
-    old, young, other = (tmp_path / name for name in (".s-old", ".s-young", ".t-old"))
-    for folder in (old, young, other):
-        folder.mkdir()
-        (folder / "s.db").touch()
-    long_ago = time.time() - ABANDONED_AFTER - 1
-    os.utime(old, (long_ago, long_ago))
-    os.utime(other, (long_ago, long_ago))
+def make_slowly(path, ready):
+    with made_whole(path) as fresh:
+        fresh.touch()
+        ready.set()
+        time.sleep(60)
+
+
+@pytest.fixture
+def makers(tmp_path):
+    """Two processes that are making databases; the first is killed."""
+    fork = multiprocessing.get_context("fork")
+    processes = []
+    for name in ("killed", "at-work"):
+        ready = fork.Event()
+        process = fork.Process(target=make_slowly, args=(tmp_path / f"{name}.db", ready))
+        process.start()
+        processes.append(process)
+        assert ready.wait(30)
+    processes[0].kill()
+    processes[0].join()
+    yield
+    processes[1].kill()
+    processes[1].join()
+
+
+def left(folder):
+    return sorted(path.name[:-9] for path in folder.iterdir() if path.name.startswith("."))
+
+
+def test_what_a_killed_process_left_is_swept_up_at_once(tmp_path, makers):
+    mine = tmp_path / ".cache-12345678"
+    mine.mkdir()
+    (mine / "notes.txt").touch()
+    assert left(tmp_path) == [".at-work", ".cache", ".killed"]
     open_storage(url_of(tmp_path / "s.db"), create=True)
-    assert not old.exists()
-    assert young.exists()
-    assert other.exists()
+    assert left(tmp_path) == [".at-work", ".cache"]
+
+
+def test_the_next_driver_sweeps_up_too(tmp_path, makers):
+    with driver_lock(address_of(tmp_path / "killed.db")):
+        assert left(tmp_path) == [".at-work"]
 
 
 def create_at_once(path, barrier, failures):
@@ -143,7 +195,7 @@ def test_a_missing_database_is_refused_and_not_made(tmp_path):
     assert not path.parent.exists()
 
 
-@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "sqlite:///file:memory?mode=memory&uri=true"])
 def test_a_database_in_memory_is_refused(url):
     with pytest.raises(InputError, match=r"names no file, and a study must outlive its process\.$"):
         open_storage(url, create=True)
@@ -155,10 +207,38 @@ def test_what_is_no_url_is_refused(url):
         open_storage(url, create=True)
 
 
-@pytest.mark.parametrize("url", ["oracle://host/db", "nosuchthing://host/db"])
-def test_a_database_without_its_driver_is_refused(url):
-    with pytest.raises(OptimizeError, match=r"driver that is not installed|Cannot open the storage"):
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [("oracle://host/db", "oracle"), ("mysql+pymysql://me:secret@host/db", "mysql"), ("redis://host:6379", "redis")],
+)
+def test_a_storage_in_which_no_study_can_live_is_refused_by_its_name(url, kind):
+    reason = (
+        rf"^Storage '{kind}[^ ]*' is of the kind '{kind}', with which nothing here has been tested\. A study lives in"
+    )
+    with pytest.raises(InputError, match=reason) as caught:
         open_storage(url)
+    assert "secret" not in str(caught.value)
+    with pytest.raises(InputError, match=reason):
+        StudyAddress.of("s", url)
+
+
+def test_a_journal_is_refused_by_its_name(tmp_path):
+    path = tmp_path / "studies.log"
+    optuna.create_study(storage=JournalStorage(JournalFileBackend(str(path))))
+    with pytest.raises(
+        InputError, match=r"is a journal of Optuna's\. A study cannot live in one: .*`optuna.copy_study`"
+    ):
+        StudyAddress.of("s", str(path))
+
+
+def test_a_database_that_is_named_by_its_path_is_told_its_url(database):
+    with pytest.raises(InputError, match=rf"is no URL but a file\. Write it as {url_of(database)}\.$"):
+        StudyAddress.of("s", str(database))
+
+
+def test_a_server_without_its_driver_is_refused():
+    with pytest.raises(OptimizeError, match=r"needs a driver that is not installed|Cannot open the storage"):
+        open_storage("postgresql+pg8000://host/db")
 
 
 @pytest.mark.parametrize(
@@ -192,7 +272,7 @@ def test_a_file_that_is_no_study_database_is_refused(tmp_path, prepare, reason):
     ],
 )
 def test_a_password_is_not_shown(url):
-    with pytest.raises(OptimizeError, match=r"storage|driver") as caught:
+    with pytest.raises(OptimizeError, match=r"[Ss]torage|driver") as caught:
         open_storage(url)
     assert "secret" not in str(caught.value)
 

@@ -32,7 +32,7 @@ def test_an_interruption_leaves_no_lock_behind(tmp_path: Path, alarm: None) -> N
     study_id = storage.create_new_study([1], "study")
     with closing(sqlite3.connect(tmp_path / "study.db", isolation_level=None, timeout=0)) as other:
         for attempt in range(60):
-            with pytest.raises(KeyboardInterrupt):  # noqa: PT012
+            with pytest.raises(KeyboardInterrupt, match="SIGALRM"):  # noqa: PT012
                 signal.setitimer(signal.ITIMER_REAL, 0.001 + attempt * 0.0002)
                 while True:
                     storage.set_study_user_attr(study_id, "attempt", attempt)
@@ -75,7 +75,7 @@ def test_other_threads_are_not_counted() -> None:
     thread = threading.Thread(target=interrupts.run, args=(lambda: (inside.set(), leave.wait(5)),))
     thread.start()
     inside.wait(5)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt, match="now"):
         interrupts.interrupt(KeyboardInterrupt("now"))
     leave.set()
     thread.join()

@@ -179,9 +179,9 @@ def test_everything_goes_in_one_commit(sqlite):
     def count(connection):
         commits.append(connection)
 
-    event.listen(sqlite._backend.engine, "commit", count)
+    event.listen(sqlite.storage.engine, "commit", count)
     write(sqlite, trial_id, FULL, TrialState.COMPLETE, [0.5])
-    event.remove(sqlite._backend.engine, "commit", count)
+    event.remove(sqlite.storage.engine, "commit", count)
     assert len(commits) == 1
 
 
@@ -194,7 +194,7 @@ def test_a_write_that_fails_leaves_nothing_behind(sqlite):
 
 
 def test_other_processes_see_it_at_once(sqlite):
-    trial_id, reader = new_trial(sqlite), open_storage(str(sqlite._backend.url), writable=False)
+    trial_id, reader = new_trial(sqlite), open_storage(str(sqlite.storage.url), writable=False)
     assert reader.get_trial(trial_id).state == TrialState.RUNNING
     write(sqlite, trial_id, FULL, TrialState.COMPLETE, [0.5])
     assert content(reader.get_trial(trial_id)) == content(sqlite.get_trial(trial_id))
@@ -214,7 +214,7 @@ def test_times_are_those_of_the_clock_in_any_time_zone(sqlite, time_zone):
     study.enqueue_trial({})
     for worker in ("the waiting one", "a new one"):
         write(sqlite, claim(sqlite, study._study_id, worker), TrialChanges(), TrialState.FAIL)
-    as_optuna_reads = optuna.load_study(study_name=study.study_name, storage=RDBStorage(str(sqlite._backend.url)))
+    as_optuna_reads = optuna.load_study(study_name=study.study_name, storage=RDBStorage(str(sqlite.storage.url)))
     for trial in as_optuna_reads.trials:
         assert timedelta() <= trial.duration < timedelta(seconds=30)
         assert abs(datetime.now() - trial.datetime_complete) < timedelta(seconds=30)

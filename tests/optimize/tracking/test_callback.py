@@ -4,6 +4,8 @@ import json
 import logging
 import math
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,8 +17,24 @@ import pytest
 from mlflow import MlflowClient
 from optuna.trial import TrialState
 
+from optimize.tracking.backlog import EXIT_SECONDS
 from optimize.tracking.callback import MLflowCallback
 from tagifai.errors import TrackingError
+
+SCRIPT = """
+import atexit, sys, time
+import optuna
+
+# Registered first, called last.
+atexit.register(lambda: print(time.monotonic()))
+from optimize.tracking import MLflowCallback
+
+uri, name, *storage = sys.argv[1:]
+optuna.logging.set_verbosity(optuna.logging.ERROR)
+study = optuna.create_study(study_name=name, storage=storage[0] if storage else None)
+study.optimize(lambda trial: trial.suggest_float("x", 0, 1), n_trials=8, callbacks=[MLflowCallback(tracking_uri=uri)])
+print(time.monotonic())
+"""
 
 Objective = Callable[[optuna.Trial], Any]
 
@@ -241,6 +259,18 @@ class TestTags:
         assert run.data.tags["long"].startswith("x" * 4000)
         assert run.data.params == {"R_D": str(study.trials[0].params["R&D"])}
 
+    def test_and_parameters_keep_the_names_that_mlflow_takes(self, store: str) -> None:
+        def objective(trial: optuna.Trial) -> tuple[float, float]:
+            trial.set_user_attr("备注", "好")
+            return trial.suggest_float("学习率", 0, 1), trial.suggest_float("lr:0", 0, 1)
+
+        study = new_study(directions=["minimize", "minimize"])
+        study.optimize(objective, n_trials=1, callbacks=[MLflowCallback(metric_name=["F1 (%)", "F1 [%]"])])
+        data = runs_of(store)[0].data
+        assert data.params == {name: str(value) for name, value in study.trials[0].params.items()}
+        assert data.tags["备注"] == "好"
+        assert sorted(data.metrics.values()) == sorted(study.trials[0].values)
+
     def test_tell_the_directions_of_several_values(self, store: str) -> None:
         study = new_study(directions=["minimize", "maximize"])
         study.optimize(lambda trial: (parabola(trial), 1.0), n_trials=1, callbacks=[MLflowCallback()])
@@ -282,7 +312,102 @@ def test_a_trial_may_have_an_attribute_called_error(store: str) -> None:
         return parabola(trial)
 
     study.optimize(objective, n_trials=1, callbacks=[MLflowCallback()])
-    assert by_number(store)[0].data.tags["error"] == "0.25"
+    run = by_number(store)[0]
+    assert run.data.tags["error"] == "0.25"
+    assert MlflowClient(store).list_artifacts(run.info.run_id) == []
+
+
+def test_a_run_given_from_outside_is_no_trial_s(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = MlflowClient(store).create_run(mlflow.set_experiment("study").experiment_id, run_name="of the caller")
+    monkeypatch.setenv("MLFLOW_RUN_ID", given.info.run_id)
+    callback = MLflowCallback()
+    new_study("own").optimize(callback.track_in_mlflow()(parabola), n_trials=2, n_jobs=2, callbacks=[callback])
+    assert sorted(by_number(store, "own")) == [0, 1]
+    left = MlflowClient(store).get_run(given.info.run_id)
+    assert (left.info.run_name, left.info.status, left.data.params) == ("of the caller", "RUNNING", {})
+    assert os.environ["MLFLOW_RUN_ID"] == given.info.run_id
+
+
+class TestARefusal:
+    """What MLflow will not have of one trial is said; the rest and the later trials are written."""
+
+    def optimize(self, objective: Objective, caplog: pytest.LogCaptureFixture, n_trials: int = 4) -> list[str]:
+        callback = MLflowCallback(metric_name="loss")
+        with caplog.at_level(logging.WARNING, "optimize.tracking"):
+            study = new_study()
+            study.optimize(callback.track_in_mlflow()(objective), n_trials=n_trials, callbacks=[callback])
+        assert [trial.state for trial in study.trials] == [TrialState.COMPLETE] * n_trials
+        assert callback.flush() == 0
+        return [record.getMessage() for record in caplog.records]
+
+    def test_of_a_parameter(self, store: str, caplog: pytest.LogCaptureFixture) -> None:
+        def objective(trial: optuna.Trial) -> float:
+            value = parabola(trial)
+            if trial.number == 1:
+                mlflow.log_param("x", round(trial.params["x"], 3))
+            return value
+
+        said = self.optimize(objective, caplog)
+        assert len(said) == 1
+        assert said[0].startswith("MLflow refused a part of trial 1: 'x': ")
+        runs = by_number(store)
+        assert [runs[n].info.status for n in range(4)] == ["FINISHED"] * 4
+        assert all("loss" in run.data.metrics and run.data.tags["state"] == "COMPLETE" for run in runs.values())
+        assert len(runs[1].data.params["x"]) <= 6
+
+    def test_because_the_objective_deleted_its_run(self, store: str, caplog: pytest.LogCaptureFixture) -> None:
+        def objective(trial: optuna.Trial) -> float:
+            if trial.number == 1:
+                mlflow.delete_run(mlflow.active_run().info.run_id)  # type: ignore[union-attr]
+            return parabola(trial)
+
+        said = self.optimize(objective, caplog)
+        assert len(said) == 1
+        assert "trial 1" in said[0]
+        assert sorted(by_number(store)) == [0, 2, 3]
+
+    def test_of_nothing_where_there_are_more_tags_than_a_request_takes(
+        self, store: str, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def objective(trial: optuna.Trial) -> float:
+            for i in range(250):
+                trial.set_user_attr(f"note {i}", i)
+            return parabola(trial)
+
+        assert self.optimize(objective, caplog, n_trials=1) == []
+        assert len([tag for tag in by_number(store)[0].data.tags if tag.startswith("note ")]) == 250
+
+    def test_that_does_not_say_so_holds_up_no_other_trial(self, store: str, caplog: pytest.LogCaptureFixture) -> None:
+        callback = MLflowCallback()
+        study = new_study()
+        study.optimize(parabola, n_trials=1)
+        odd = optuna.trial.create_trial(state=TrialState.COMPLETE, value=1.0)
+        odd.number, odd.datetime_start, odd.datetime_complete = 1, None, None
+        odd.user_attrs = {"odd": _Unprintable()}
+        with caplog.at_level(logging.WARNING, "optimize.tracking"):
+            callback(study, odd)
+            study.optimize(parabola, n_trials=2, callbacks=[callback])
+            assert callback.flush() == 1
+        assert sorted(by_number(store)) == [1, 2]
+        assert "did not take trial 1" in caplog.records[0].getMessage()
+
+
+class _Unprintable:
+    """A value that fails as a broken connection does."""
+
+    def __str__(self) -> str:
+        raise OSError("no text")
+
+
+@pytest.mark.parametrize("name", ["it's", 'a "b"', """it's "b" """, "a`b", "a\\b", "a%b", "", "x" * 600, "a/b", "../a"])
+def test_a_study_may_have_any_name(store: str, name: str) -> None:
+    study = optuna.create_study(study_name=name, sampler=optuna.samplers.RandomSampler(seed=1))
+    callback = MLflowCallback()
+    study.optimize(parabola, n_trials=2, callbacks=[callback])
+    assert callback.flush() == 0
+    for trial in study.trials:
+        callback(study, trial)
+    assert sorted(by_number(store, name[:500] or "unnamed")) == [0, 1]
 
 
 class TestTrackInMlflow:
@@ -348,11 +473,44 @@ class TestAServer:
             study.optimize(parabola, n_trials=10, callbacks=[callback])
         assert time.monotonic() - started < 5
         assert len(study.trials) == 10
-        warnings = [record for record in caplog.records if record.name == "optimize.tracking.callback"]
+        warnings = [record for record in caplog.records if record.name == "optimize.tracking.backlog"]
         assert len(warnings) == 1
         assert "flush()" in warnings[0].getMessage()
         assert callback.flush() == 10
         assert dict(os.environ) == environment
+
+    def test_that_is_busy_once_gets_all_before_the_script_ends(self, gate: Any, tmp_path: Path) -> None:
+        """The callback waits after a failure; a script that ends meanwhile must not lose the rest."""
+        script = tmp_path / "script.py"
+        script.write_text(SCRIPT)
+        gate.answer_503("runs/create")
+        started = time.monotonic()
+        result = subprocess.run(
+            [sys.executable, script, gate.url, "busy-once"], capture_output=True, text=True, timeout=60, check=True
+        )
+        assert time.monotonic() - started < 30
+        assert sorted(by_number(gate.url, "busy-once")) == list(range(8))
+        assert "MLflow lacks" not in result.stderr
+
+    def test_that_stays_away_is_named_when_the_script_ends(self, refusing: str, tmp_path: Path) -> None:
+        script = tmp_path / "script.py"
+        script.write_text(SCRIPT)
+        command = [sys.executable, str(script), refusing, "away", f"sqlite:///{tmp_path}/s.db"]
+        result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+        ended, exited = map(float, result.stdout.split())
+        assert exited - ended < EXIT_SECONDS + 2
+        (said,) = [line for line in result.stderr.splitlines() if line.startswith("MLflow lacks")]
+        assert said == (
+            "MLflow lacks trials 0, 1, 2, 3, 4, 5, 6, 7 of study 'away'. Load the study and write them with "
+            "`MLflowCallback.sync(study)`."
+        )
+
+    def test_gets_what_it_lacks_of_a_stored_study(self, server: Any, refusing: str, tmp_path: Path) -> None:
+        new_study("late", storage=f"sqlite:///{tmp_path}/s.db").optimize(parabola, n_trials=3)
+        study = optuna.load_study(study_name="late", storage=f"sqlite:///{tmp_path}/s.db")
+        assert MLflowCallback(tracking_uri=server.url).sync(study) == 0
+        assert MLflowCallback(tracking_uri=server.url).sync(study) == 0
+        assert sorted(by_number(server.url, "late")) == [0, 1, 2]
 
     def test_that_is_back_gets_all_that_it_missed(self, server: Any) -> None:
         study = new_study("study-paused")

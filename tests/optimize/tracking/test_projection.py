@@ -1,20 +1,27 @@
 import json
 import math
+import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mlflow.utils.validation import MAX_ENTITY_KEY_LENGTH, MAX_PARAM_VAL_LENGTH, MAX_TAG_VAL_LENGTH, _validate_tag_name
+from mlflow.utils.validation import (
+    MAX_ENTITY_KEY_LENGTH,
+    MAX_PARAM_VAL_LENGTH,
+    MAX_TAG_VAL_LENGTH,
+    _validate_metric_name,
+    _validate_tag_name,
+)
 from optuna.distributions import CategoricalDistribution, FloatDistribution
 from optuna.trial import TrialState, create_trial
 
-from optimize.definition.attributes import EPOCH_MS, ERROR, INTERRUPTED, METRICS, RETRY_OF, TRAIN_LOSS
+from optimize.definition.attributes import EPOCH_MS, ERROR, INTERRUPTED, METRICS, NAMESPACE, RETRY_OF, TRAIN_LOSS
 from optimize.definition.record import StudyRecord
 from optimize.reporting.leaderboard import leaderboard_markdown
 from optimize.reporting.summary import StudySummary, TrialSummary
-from optimize.tracking.mlflow_names import PARAM_LENGTH, TAG_LENGTH, to_name, to_params, to_tags
+from optimize.tracking.mlflow_names import PARAM_LENGTH, TAG_LENGTH, to_name, to_names, to_params, to_tags
 from optimize.tracking.projection import (
     STATUSES,
     Point,
@@ -28,6 +35,15 @@ from optimize.tracking.projection import (
 START = datetime(2026, 1, 2, 3, 4, 5, 678000)
 START_MS = round(START.timestamp() * 1000)
 DISTRIBUTIONS = {"rate": FloatDistribution(0, 1), "kind": CategoricalDistribution(("a", "b"))}
+
+
+@pytest.fixture
+def utc(monkeypatch):
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
 
 
 def make_trial(state=TrialState.COMPLETE, losses=(2.0, 1.5, 1.0), number=3, seconds=2.0, **attrs):
@@ -213,8 +229,11 @@ def test_a_trial_without_epochs_has_no_stamps():
         ("a.b-c/d e", "a.b-c/d e"),
         ("R&D", "R_D"),
         ("c++", "c__"),
-        ("naïve", "na_ve"),
-        ("a:b", "a_b"),
+        ("naïve", "naïve"),
+        ("学习率", "学习率"),
+        ("lr:0", "lr:0"),
+        ("a\n", "a_"),
+        ("..a", "__a"),
         ("/a/", "a"),
         ("/", "_"),
         ("", "_"),
@@ -227,6 +246,7 @@ def test_a_name_keeps_what_mlflow_allows(name, allowed):
 
 def allowed_by_mlflow(name):
     _validate_tag_name(name)
+    _validate_metric_name(name)
     return len(name) <= MAX_ENTITY_KEY_LENGTH
 
 
@@ -235,7 +255,7 @@ def test_every_name_becomes_one_that_stays(name):
     assert to_name(to_name(name)) == to_name(name)
 
 
-@pytest.mark.parametrize("name", [".", "..", "a//b", "./a", "a/../b", "a/."])
+@pytest.mark.parametrize("name", [".", "..", "..a", "a\n", "a//b", "./a", "a/../b", "a/."])
 def test_mlflow_takes_names_that_look_like_paths(name):
     assert allowed_by_mlflow(to_name(name))
 
@@ -264,8 +284,25 @@ def test_values_are_text():
     assert to_params(values) == to_tags(values) == {"a": "1", "b": "0.5", "c": "None", "d": "True"}
 
 
-def test_two_names_that_become_equal_are_both_kept():
-    assert len(to_params({"R&D": 1, "R_D": 2})) == 2
+@pytest.mark.parametrize("names", [["R&D", "R_D"], ["R_D", "R&D"]])
+def test_two_names_that_would_become_equal_stay_different(names):
+    named = dict.fromkeys(names, 0) | {"R_D": 1}
+    assert to_params(named) == to_tags(named) == {"R_D": "1", "R_D_": "0"}
+    points = project(make_trial(**{METRICS: {name: float(value) for name, value in named.items()}})).points
+    assert {p.key: p.value for p in points[-2:]} == {"R_D": 1.0, "R_D_": 0.0}
+
+
+@given(st.lists(st.text(max_size=300), unique=True))
+def test_different_names_stay_different_and_are_allowed(names):
+    allowed = to_names(names)
+    assert len(set(allowed.values())) == len(names)
+    for name in allowed.values():
+        _validate_tag_name(name)
+        assert len(name) <= MAX_ENTITY_KEY_LENGTH
+
+
+def test_half_a_character_is_written_as_its_code():
+    assert to_params({"a": "x\ud800"}) == {"a": "x\\ud800"}
 
 
 def test_times_are_milliseconds_since_the_epoch_of_unix():
@@ -297,6 +334,52 @@ def test_the_digest_does_not_change_between_releases():
     assert content.digest == "d5f252eb4433581d3244e9e11ba257a748ada7511b1092a9878ff6b5720912c7"
 
 
+OLD_ENDS = [
+    pytest.param(
+        TrialState.COMPLETE,
+        {"metrics": {"val_loss": 1.5, "train_loss": 0.75, "val_f1": 0.5}},
+        "aebd160dee58077c81d47a73a896b4108a32cb4b1dbeccd0adffdc8f2d84a704",
+        id="complete",
+    ),
+    pytest.param(
+        TrialState.FAIL,
+        {"train_loss": [1.0], "error": {"type": "ValueError", "message": "no", "traceback": "Traceback ..."}},
+        "4f16d671da9eb204d596b8697baef99279dd90b5968a79bf0995af07eb2c4723",
+        id="failed",
+    ),
+    pytest.param(
+        TrialState.FAIL,
+        {"interrupted": "SIGINT"},
+        "18612bc37353c0e3965e52c54efb48bf05f18f9776fe7c9390aa8aea8648d170",
+        id="interrupted",
+    ),
+    pytest.param(
+        TrialState.PRUNED,
+        {"retry_of": 2},
+        "a4f803b2de6955674895e4c26a1b5c0b638afa1df68365a1b953864975fa0a1b",
+        id="pruned retry",
+    ),
+]
+
+
+@pytest.mark.parametrize("namespace", ["", NAMESPACE])
+@pytest.mark.parametrize(("state", "attrs", "digest"), OLD_ENDS)
+def test_a_trial_of_an_earlier_release_has_the_digest_that_it_had(utc, namespace, state, attrs, digest):
+    """Whatever release named its attributes; the digests are those of the release with the bare names."""
+    attrs = {"epoch_ms": [500, 1000], "train_loss": [1.0, 0.75]} | attrs
+    trial = create_trial(
+        state=state,
+        value=1.5 if state == TrialState.COMPLETE else None,
+        params={"rate": 0.25, "kind": "a"},
+        distributions=DISTRIBUTIONS,
+        intermediate_values={0: 2.0, 1: 1.5},
+        user_attrs={f"{namespace}{name}": value for name, value in attrs.items()},
+    )
+    trial.number = [param.values[2] for param in OLD_ENDS].index(digest)
+    trial.datetime_start, trial.datetime_complete = START, START + timedelta(seconds=2)
+    assert project_trial("s", {"num_epochs": 2}, trial).digest == digest
+
+
 @pytest.mark.parametrize(
     "other",
     [
@@ -305,7 +388,7 @@ def test_the_digest_does_not_change_between_releases():
         pytest.param(make_trial(losses=(2.0, 1.5, 1.0000000001)), id="loss"),
         pytest.param(make_trial(seconds=2.001), id="time"),
         pytest.param(make_trial(**{RETRY_OF: 1}), id="tag"),
-        pytest.param(make_trial(**{ERROR: {"traceback": "T"}}), id="artifact"),
+        pytest.param(make_trial(**{ERROR: {"type": "E", "message": "m", "traceback": "T"}}), id="artifact"),
     ],
 )
 def test_another_content_has_another_digest(other):

@@ -1,7 +1,9 @@
 """MLflow made to agree with the study: nothing to do, runs lost, surplus or half-written, servers that are away."""
 
 import json
+import sqlite3
 import time
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -110,6 +112,73 @@ class TestSync:
         client.log_metric(original.info.run_id, "val_auc", 0.9)
         assert sync(finished)["n_written"] == 1
         assert finished.content() == before
+
+    @pytest.mark.parametrize(
+        "mutate",
+        [
+            pytest.param(lambda c, run: c.set_tag(run, "optuna.state", "FAIL"), id="state"),
+            pytest.param(lambda c, run: c.set_tag(run, "retry_of", "2"), id="retry"),
+            pytest.param(lambda c, run: c.set_tag(run, "interrupted", "SIGINT"), id="interruption"),
+            pytest.param(lambda c, run: c.set_terminated(run, "FINISHED", 1_700_000_000_000), id="end"),
+            pytest.param(lambda c, run: c.update_run(run, "FAILED"), id="status"),
+            pytest.param(lambda c, run: c.log_metric(run, "val_loss", 9.0, 1_700_000_000_000, 99), id="later point"),
+            pytest.param(lambda c, run: c.log_metric(run, "val_auc", 0.5, 1_700_000_000_000, 0), id="another metric"),
+            pytest.param(lambda c, run: c.log_param(run, "other", 1), id="another parameter"),
+            pytest.param(lambda c, run: c.delete_tag(run, "mlflow.parentRunId"), id="parent"),
+            pytest.param(lambda c, run: c.delete_tag(run, "optuna.trial"), id="number"),
+            pytest.param(lambda c, run: c.set_tag(run, "optuna.trial", "5"), id="another number"),
+            pytest.param(lambda c, run: c.set_tag(run, "optuna.trial", "99"), id="no number of the study"),
+            pytest.param(lambda c, run: c.set_tag(run, "optimize.study_uid", "of another"), id="study"),
+            pytest.param(lambda c, run: c.delete_tag(run, "optimize.study_uid"), id="no study"),
+        ],
+    )
+    def test_puts_right_what_a_run_shows_and_its_digest_does_not_tell(self, finished: Any, mutate: Any) -> None:
+        before, client = finished.content(), finished.client()
+        mutate(client, finished.trial_runs()[4].info.run_id)
+        report = sync(finished, "--prune")
+        assert report["n_written"] >= 1
+        assert finished.content() == before
+        again = sync(finished)
+        assert (again["n_written"], again["strays"]) == (0, {})
+
+    def test_keeps_the_original_where_a_duplicate_lacks_what_it_shows(self, finished: Any) -> None:
+        before, client = finished.content(), finished.client()
+        original = finished.trial_runs()[4]
+        tags = dict(original.data.tags)
+        twin = client.create_run(original.info.experiment_id, original.info.start_time - 5, tags)
+        client.set_terminated(twin.info.run_id, original.info.status, original.info.end_time)
+        assert sync(finished)["n_written"] == 1
+        assert finished.trial_runs()[4].info.run_id == original.info.run_id
+        assert finished.content() == before
+
+    def test_finds_an_earlier_point_too_many_when_every_point_is_checked(self, finished: Any) -> None:
+        before, client = finished.content(), finished.client()
+        client.log_metric(finished.trial_runs()[4].info.run_id, "val_loss", 9.0, 1_700_000_000_000, 0)
+        assert sync(finished)["n_written"] == 0
+        assert sync(finished, "--check")["n_written"] == 1
+        assert finished.content() == before
+        assert sync(finished, "--check")["n_written"] == 0
+
+    def test_names_the_runs_of_trials_that_an_older_copy_of_the_study_lacks(self, finished: Any) -> None:
+        study, older = finished.path / "studies" / "quick.db", finished.path / "older.db"
+        with closing(sqlite3.connect(study)) as now, closing(sqlite3.connect(older)) as then:
+            now.backup(then)
+        assert finished.cli("resume", "quick", "--n-trials", "3")[0] == 0
+        for path in study.parent.glob("quick.db*"):
+            path.unlink()
+        older.rename(study)
+        strays = {run.info.run_id: f"trial-{n}" for n, run in finished.trial_runs().items() if n >= 20}
+        report = sync(finished)
+        assert (report["n_trials"], report["n_removed"]) == (20, 0)
+        assert report["strays"] == strays
+        assert len(strays) == 3
+        told = finished.invoke("sync", "quick").stdout
+        assert "Found 3 runs of trials that the study does not have: " in told
+        assert told.endswith("Next: optimize sync quick --prune\n")
+        assert sorted(finished.trial_runs()) == list(range(23))
+        assert sync(finished, "--prune")["n_removed"] == 3
+        assert sorted(finished.trial_runs()) == list(range(20))
+        assert sync(finished)["strays"] == {}
 
     def test_leaves_runs_alone_that_are_not_the_study_s(self, finished: Any) -> None:
         client = finished.client()

@@ -1,5 +1,6 @@
 """The trial runner against genuine Optuna, and an interrupted study against one that was left alone."""
 
+import contextlib
 import itertools
 import math
 import multiprocessing
@@ -15,9 +16,12 @@ from pathlib import Path
 import numpy as np
 import optuna
 import pytest
+from optuna.distributions import CategoricalDistribution
 from optuna.exceptions import UpdateFinishedTrialError
+from optuna.pruners import BasePruner
 from optuna.storages import InMemoryStorage
-from optuna.trial import TrialState
+from optuna.study import StudyDirection
+from optuna.trial import TrialState, create_trial
 from pandas import DataFrame
 
 from optimize.definition.attributes import EPOCH_MS, ERROR, INTERRUPTED, METRICS, RETRY_OF
@@ -28,6 +32,7 @@ from optimize.storage.claims import WORKER
 from optimize.storage.database import open_storage
 from optimize.storage.recovery import recover
 from optimize.trials import buffered_storage
+from optimize.trials.buffered_storage import BufferedStorage
 from optimize.trials.objective import Objective
 from optimize.trials.runner import TrialRunner
 from optimize.trials.slots import seed_sampler, slot_seed, uninterrupted
@@ -62,14 +67,14 @@ SAMPLERS = {
 }
 
 
-def make_study_file(sampler="Random", pruner="Median", *, n_trials=25, metric="val_loss", space=SPACE):
+def make_study_file(sampler="Random", pruner="Median", *, n_trials=25, metric="val_loss", space=SPACE, seed=SEED):
     return StudyFile.model_validate(
         {
             "study": {
                 "name": "s",
                 "n_trials": n_trials,
                 "metric": metric,
-                "seed": SEED,
+                "seed": seed,
                 "data": "d.csv",
                 "train": "m:train",
             },
@@ -175,10 +180,10 @@ def run_ours(study_file, folder):
 
 def run_genuine(study_file, storage=None):
     """Run a study with nothing but Optuna, one call to the storage for each report."""
-    study = create(study_file, storage or InMemoryStorage())
-    study.sampler, study.pruner = make_sampler(study_file.sampler, SEED), make_pruner(study_file.pruner)
+    study, seed = create(study_file, storage or InMemoryStorage()), study_file.study.seed
+    study.sampler, study.pruner = make_sampler(study_file.sampler, seed), make_pruner(study_file.pruner)
     for number in range(study_file.study.n_trials):
-        seed_sampler(study.sampler, slot_seed(SEED, number))
+        seed_sampler(study.sampler, slot_seed(seed, number))
         trial = study.ask()
         try:
             result = train(Namespace(**suggest_params(trial, study_file.space)), None, trial)
@@ -195,13 +200,13 @@ def run_interrupted(study_file, folder, moments, *, anew=False):
     storage, runner = start(study_file, folder, train)
     study = optuna.load_study(study_name="s", storage=storage)
     n_finished = 0
-    while n_finished < study_file.study.n_trials and not runner.exhausted:
+    while n_finished < study_file.study.n_trials and not runner.stopped_by:
         try:
             n_finished += runner.run().state != TrialState.FAIL
         except KeyboardInterrupt:
             recover(study)
             runner = make_runner(study_file, storage, train)
-        if anew and not runner.exhausted:
+        if anew and not runner.stopped_by:
             runner = make_runner(study_file, storage, train)
     return stored(folder), train.n_interruptions
 
@@ -274,7 +279,7 @@ def test_other_samplers_draw_as_in_genuine_optuna(tmp_path, sampler):
 
 def test_a_grid_is_run_once_and_then_exhausted(tmp_path):
     _, runner = start(make_study_file("Grid", "Median"), tmp_path)
-    while not runner.exhausted:
+    while not runner.stopped_by:
         runner.run()
     trials = stored(tmp_path)
     assert len({tuple(trial.params.items()) for trial in trials}) == len(trials) == 12
@@ -296,6 +301,115 @@ def test_a_study_that_maximises_prunes_what_the_minimising_one_prunes(tmp_path, 
     complete = [trial for trial in high if trial.state == TrialState.COMPLETE]
     assert complete
     assert all(trial.value == -trial.intermediate_values[N_EPOCHS - 1] for trial in complete)
+
+
+def train_with_another_order(args, df, trial):
+    """Train as `train` does, with an F1 that takes the trial of the highest loss for the best."""
+    losses = train(args, df, trial)["history"]["val_loss"]
+    return result_of(losses, f1=losses[-1])
+
+
+@pytest.mark.parametrize("metric", ["val_f1", "val_loss"])
+@pytest.mark.parametrize("pruner", PRUNERS)
+def test_a_pruner_judges_by_the_lowest_loss_whatever_the_f1_says(tmp_path, pruner, metric):
+    # With this seed, the later of the complete trials have the lower losses.
+    _, runner = start(make_study_file("Random", pruner, metric=metric, seed=9), tmp_path, train_with_another_order)
+    for _ in range(25):
+        runner.run()
+    ours, genuine = stored(tmp_path), run_genuine(make_study_file("Random", pruner, seed=9))
+    assert [e[:5] for e in essences(ours)] == [e[:5] for e in essences(genuine)]
+
+
+class Watching(BasePruner):
+    """Prunes nothing, and keeps what it is shown of the study."""
+
+    def __init__(self):
+        self.seen = []
+
+    def prune(self, study, trial):
+        with contextlib.suppress(ValueError):
+            self.seen.append((study.best_trial, study.get_trials(states=(TrialState.COMPLETE,)), study._storage))
+        return False
+
+
+def test_a_pruner_is_shown_the_study_as_if_it_minimised_the_loss(tmp_path):
+    _, runner = start(make_study_file(metric="val_f1"), tmp_path, train_with_another_order)
+    runner._pruner = watching = Watching()
+    for _ in range(5):
+        runner.run()
+    best, complete, storage = watching.seen[-1]
+    assert len(complete) == 4
+    assert all(trial.value == trial.intermediate_values[N_EPOCHS - 1] for trial in complete)
+    assert best.value == min(trial.value for trial in complete)
+    assert storage.get_trial(best._trial_id).value == best.value
+    assert storage.get_n_trials(runner._study._study_id, TrialState.COMPLETE) == 5
+
+
+def test_a_trial_without_losses_is_never_the_best_of_a_study_of_scores(tmp_path):
+    storage, runner = start(make_study_file(metric="val_f1"), tmp_path, train_with_another_order)
+    optuna.load_study(study_name="s", storage=storage).add_trial(create_trial(value=1.0))
+    runner._pruner = watching = Watching()
+    for _ in range(2):
+        runner.run()
+    best, complete, _ = watching.seen[-1]
+    assert [trial.value == math.inf for trial in complete] == [True, False]
+    assert best.number == 1
+
+
+# The storage of the running trial
+
+
+@pytest.fixture
+def buffered(tmp_path):
+    """A buffered storage whose trial 1 runs, the first being an interrupted one of the same slot."""
+    storage, _ = start(make_study_file(metric="val_f1"), tmp_path)
+    study = optuna.load_study(study_name="s", storage=storage)
+    study.add_trial(create_trial(state=TrialState.FAIL, user_attrs={INTERRUPTED: "a kill"}))
+    study.add_trial(create_trial(value=0.5, user_attrs={RETRY_OF: 0}))
+    study.add_trial(create_trial(value=0.7))
+    view = BufferedStorage(storage, study._study_id)
+    trial_id = storage.create_new_trial(study._study_id)
+    view.adopt(trial_id)
+    return view, study._study_id, trial_id
+
+
+def test_all_that_optuna_derives_from_trials_is_derived_from_the_buffer(buffered):
+    view, study_id, trial_id = buffered
+    view.set_trial_param(trial_id, "kind", 1.0, CategoricalDistribution(("a", "b")))
+    view.set_trial_user_attr(trial_id, "note", "x")
+    view.set_trial_system_attr(trial_id, "rung", 1)
+    assert view.get_trial_params(trial_id) == {"kind": "b"}
+    assert view.get_trial_param(trial_id, "kind") == 1.0
+    assert view.get_trial_user_attrs(trial_id) == {"note": "x"}
+    assert view.get_trial_system_attrs(trial_id) == {"rung": 1}
+    assert view.get_trial_number_from_id(trial_id) == 2
+    assert view.get_trial_id_from_study_id_trial_number(study_id, 2) == trial_id
+    assert view.get_n_trials(study_id) == 3
+    assert view.get_n_trials(study_id, TrialState.FAIL) == 0
+    assert view.get_best_trial(study_id).number == 1
+    assert view.storage.get_trial(trial_id).params == {}
+
+
+def test_another_study_and_its_trials_are_left_to_the_storage(buffered):
+    view, _, _ = buffered
+    study_id = view.create_new_study([StudyDirection.MINIMIZE], "other")
+    trial_id = view.create_new_trial(study_id)
+    view.set_trial_param(trial_id, "kind", 0.0, CategoricalDistribution(("a", "b")))
+    view.set_trial_intermediate_value(trial_id, 0, 0.25)
+    view.set_trial_user_attr(trial_id, "note", "x")
+    view.set_trial_system_attr(trial_id, "rung", 1)
+    view.set_study_system_attr(study_id, "place", 4)
+    view.set_study_user_attr(study_id, "of", "me")
+    view.set_trial_state_values(trial_id, TrialState.COMPLETE, [0.25])
+    (trial,) = view.storage.get_all_trials(study_id)
+    assert view.get_all_trials(study_id) == [trial]
+    assert (trial.params, trial.intermediate_values, trial.values) == ({"kind": "a"}, {0: 0.25}, [0.25])
+    assert (trial.user_attrs, trial.system_attrs) == ({"note": "x"}, {"rung": 1})
+    assert view.storage.get_study_system_attrs(study_id) == view.get_study_system_attrs(study_id) == {"place": 4}
+    assert view.get_study_user_attrs(study_id) == {"of": "me"}
+    assert {study.study_name for study in view.get_all_studies()} == {"s", "other"}
+    view.delete_study(study_id)
+    assert [study.study_name for study in view.get_all_studies()] == ["s"]
 
 
 @pytest.mark.parametrize("pruner", ["Median", "Harsh"])

@@ -56,6 +56,12 @@ def test_every_other_pruner_stays(pruner):
     assert incremental_pruner(pruner) is pruner
 
 
+def test_a_pruner_with_a_setting_that_is_not_known_stays():
+    pruner = MedianPruner()
+    pruner._n_new_setting = 3
+    assert incremental_pruner(pruner) is pruner
+
+
 @settings(deadline=None)
 @pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning", "ignore:overflow:RuntimeWarning")
 @given(st.lists(st.floats(allow_nan=False), min_size=1), st.floats(0, 100))

@@ -10,6 +10,7 @@ from tagifai.args import check_args
 from tagifai.fast.cache import LRUCache
 from tagifai.fast.precomputed import Precomputed
 from tagifai.fast.solvers import DualSolver, PrimalSolver
+from tagifai.features import Features
 from tagifai.labels import LabelEncoder
 from tagifai.learner import make_classifier
 from tagifai.rows import Rows
@@ -46,16 +47,16 @@ def make_args(**changes: Any) -> Namespace:
 
 
 def make_precomputed(rows: Rows, args: Namespace) -> Precomputed:
-    return Precomputed("rows", rows, args.seed, args.lower, LRUCache())
+    return Precomputed("rows", rows, args.seed, LRUCache())
 
 
 def make_solvers(precomputed: Precomputed, args: Namespace) -> dict[str, Any]:
     """Both solvers, ready to start."""
-    analyzer, max_n = args.analyzer, args.ngram_max_range
-    labels, shuffles, merged = precomputed.labels(), precomputed.shuffles(), precomputed.merged_columns(analyzer, max_n)
-    gram = precomputed.unnormalised_gram(analyzer, max_n).normalised()
+    features = Features.of(args)
+    labels, shuffles, merged = precomputed.labels(), precomputed.shuffles(), precomputed.merged_columns(features)
+    gram = precomputed.unnormalised_gram(features).normalised()
     return {
-        "dual": DualSolver(gram, lambda: precomputed.x_train(analyzer, max_n), labels, args, shuffles, make_classifier),
+        "dual": DualSolver(gram, lambda: precomputed.x_train(features), labels, args, shuffles, make_classifier),
         "primal": PrimalSolver(merged, labels, args, shuffles, make_classifier),
     }
 

@@ -84,7 +84,7 @@ def test_values_that_grow_count_with_their_size() -> None:
 
 def test_a_failure_is_not_kept() -> None:
     cache = LRUCache()
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(ZeroDivisionError, match="by zero"):
         cache.get_or_make("a", lambda: Block(1 // 0))
     assert cache.get_or_make("a", lambda: Block(1)).nbytes == 1
 
@@ -162,7 +162,9 @@ def test_rows_are_made_from_what_is_in_their_key_alone(small: pd.DataFrame) -> N
         return prepare_rows(args, df)
 
     load_precomputed(check_args({"alpha": 0.5, "min_freq": 1}), small, prepare)
-    assert set(seen[0]) == {"seed", "shuffle", "subset", "lower", "stem", "min_freq"}
+    assert set(seen[0]) == {
+        *("seed", "shuffle", "subset", "lower", "stem", "clean", "stop_words", "min_freq", "splitter")
+    }
 
 
 def test_trainings_leave_no_more_than_the_limit(small: pd.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,10 +10,11 @@ from small_problems import ANALYZERS, make_args, make_precomputed, make_rows
 
 from tagifai.fast import column_merging
 from tagifai.fast.column_merging import merge_columns, merging_projection
+from tagifai.features import Features
 
 
 def x_train(analyzer: str) -> sparse.csr_matrix:
-    return make_precomputed(make_rows(3), make_args()).x_train(analyzer, 5)
+    return make_precomputed(make_rows(3), make_args()).x_train(Features(analyzer, 5))
 
 
 def test_proportional_columns_become_one() -> None:

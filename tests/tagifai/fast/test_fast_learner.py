@@ -100,11 +100,26 @@ def test_a_final_run_is_the_plain_one(
         {"num_epochs": 1},
         {"learning_rate": 12.0},
         {"analyzer": "word", "ngram_max_range": 51},
+        {"ngram_min_range": 1},
+        {"ngram_min_range": 1, "ngram_max_range": 1, "analyzer": "word"},
+        {"ngram_min_range": 3, "analyzer": "char_wb"},
+        {"ngram_min_range": 4, "ngram_max_range": 5, "analyzer": "char_wb"},
+        {"sublinear_tf": True},
+        {"sublinear_tf": True, "ngram_min_range": 1, "analyzer": "word"},
+        {"clean": "unicode"},
+        {"clean": "unicode", "stop_words": "none", "ngram_min_range": 1, "analyzer": "word"},
+        {"clean": "unicode", "lower": False, "analyzer": "word"},
+        {"clean": "none", "stop_words": "none", "ngram_min_range": 1, "analyzer": "word"},
+        {"stop_words": "german", "analyzer": "word"},
+        {"other_quantile": 0.0},
+        {"other_quantile": 0.5},
+        {"splitter": "stratified"},
     ],
 )
 def test_every_argument_reaches_both(
     projects: pd.DataFrame, texts: list[str], both: Any, change: dict[str, Any]
 ) -> None:
+    # Some rows stand in it twice, so that the splitters differ.
     df = pd.concat([rows_of(projects, 4), projects[projects["tag"] == "mlops"].head(30)], ignore_index=True)
     assert_same_result(*both(train, ARGS | {"ngram_max_range": 3} | change, df), texts)
 
@@ -114,13 +129,16 @@ def test_every_solver_is_the_plain_one(
     small: pd.DataFrame, texts: list[str], both: Any, monkeypatch: pytest.MonkeyPatch, solver: str
 ) -> None:
     monkeypatch.setattr(tagifai.fast.learner, "prefers_dual", lambda *_: solver == "dual")
-    assert_same_result(*both(train, ARGS, small), texts)
+    for more in ({}, {"ngram_min_range": 1, "sublinear_tf": True, "clean": "unicode", "analyzer": "word"}):
+        assert_same_result(*both(train, ARGS | more, small), texts)
 
 
 def run_study(pruner: optuna.pruners.BasePruner, df: pd.DataFrame) -> list[Any]:
     def objective(trial: optuna.Trial) -> float:
         args = ARGS | {
             "analyzer": trial.suggest_categorical("analyzer", ANALYZERS),
+            "ngram_min_range": trial.suggest_int("ngram_min_range", 1, 2),
+            "sublinear_tf": trial.suggest_categorical("sublinear_tf", [False, True]),
             "ngram_max_range": trial.suggest_int("ngram_max_range", 2, 5),
             "learning_rate": trial.suggest_float("learning_rate", 0.01, 1.0, log=True),
         }
@@ -140,7 +158,9 @@ def test_a_study_is_the_plain_one(small: pd.DataFrame, both: Any, pruner: optuna
         assert ours.intermediate_values.keys() == theirs.intermediate_values.keys()
         for epoch, loss in theirs.intermediate_values.items():
             assert ours.intermediate_values[epoch] == pytest.approx(loss, abs=EXACT)
-        np.testing.assert_allclose(ours.user_attrs["train_loss"], theirs.user_attrs["train_loss"], atol=EXACT)
+        np.testing.assert_allclose(
+            ours.user_attrs["optimize:train_loss"], theirs.user_attrs["optimize:train_loss"], atol=EXACT
+        )
 
 
 def test_the_pruners_do_prune(small: pd.DataFrame) -> None:
@@ -191,7 +211,7 @@ def test_the_plain_learner_is_taken_where_only_it_is_proven(small: pd.DataFrame,
 
 def test_texts_without_ngrams_are_left_to_the_plain_learner() -> None:
     df = pd.DataFrame({"title": ["alpha", "beta"] * 20, "description": "", "tag": ["a", "b"] * 20})
-    args = check_args({"min_freq": 1, "analyzer": "word"})
+    args = check_args({"min_freq": 1, "analyzer": "word", "splitter": "stratified"})
     assert make_fast_learner(args, load_precomputed(args, df, prepare_rows), tagifai.train.make_classifier) is None
 
 
@@ -202,6 +222,8 @@ def changed(labels: ResampledLabels, **changes: Any) -> ResampledLabels:
 def test_plain_is_asked_for_what_is_not_proven() -> None:
     labels, args = make_precomputed(make_rows(3), make_args()).labels(), make_args()
     assert unsupported_reason(args, labels) is None
+    assert "shorter" in str(unsupported_reason(make_args(analyzer="char_wb", ngram_min_range=4), labels))
+    assert unsupported_reason(make_args(analyzer="char_wb", ngram_min_range=3), labels) is None
     assert "learning rate" in str(unsupported_reason(make_args(learning_rate=10.5), labels))
     assert "validation labels" in str(unsupported_reason(args, changed(labels, y_val=labels.y_val * 0)))
     assert "leave out" in str(unsupported_reason(args, changed(labels, picked=labels.picked[5:40])))

@@ -1,0 +1,112 @@
+"""Samplers that try every point of a finite space once: how many points there are, and which have been tried."""
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from decimal import Decimal
+from typing import Any
+
+from optuna.trial import FrozenTrial
+
+from optimize.definition.attributes import TrialAttributes
+from optimize.definition.space import CategoricalParameter, Parameter
+from optimize.definition.study_file import StudyFile
+from optimize.errors import StudyFileError
+
+IN_TURN = ("GridSampler", "BruteForceSampler", "QMCSampler")
+"""Samplers that look at what the running trials have drawn: two that draw at once would draw the same."""
+
+
+def draws_in_turn(study_file: StudyFile) -> bool:
+    """Tell whether a trial must not draw its parameters while another one does."""
+    spec = study_file.sampler
+    return any(name in IN_TURN for name in (spec.name, *map(_inner_name, spec.options.values())))
+
+
+def count_points(study_file: StudyFile) -> int | None:
+    """Return how many points the study's sampler can try; None if there is no end, or none that is known before."""
+    with suppress(StudyFileError):
+        return check_points(study_file)
+    return None
+
+
+def check_points(study_file: StudyFile) -> int | None:
+    """Count the points as `count_points` does.
+
+    Raises:
+        StudyFileError: The sampler tries every point, and the space is not finite or not the sampler's.
+    """
+    space = study_file.space
+    if study_file.sampler.name == "BruteForceSampler":
+        return math.prod(len(_values(name, parameter)) for name, parameter in space.items())
+    if study_file.sampler.name == "GridSampler":
+        grid = study_file.sampler.options["search_space"]
+        if missing := [name for name in space if name not in grid]:
+            raise StudyFileError(f"sampler.search_space: lacks {', '.join(missing)}; a grid names every parameter")
+        return math.prod(len(values) for values in grid.values())
+    return None
+
+
+def trials_left(study_file: StudyFile, trials: Sequence[FrozenTrial]) -> int | None:
+    """Return how many trials can still end, or None if there is no end, or none that is known before.
+
+    These are the points that have not been tried, and what somebody has put into the queue. A trial that failed has
+    tried its point; one that was interrupted and will run again has not.
+
+    Args:
+        study_file: The study.
+        trials: All trials of the study.
+    """
+    total = count_points(study_file)
+    if total is None or any(trial.params.keys() - study_file.space.keys() for trial in trials):
+        # Where the training function asks its trial for more, nobody knows what it will ask for.
+        return None
+    retried = {TrialAttributes(trial).retry_of for trial in trials}
+    ended = [
+        trial
+        for trial in trials
+        if trial.state.is_finished() and trial.number not in retried and TrialAttributes(trial).interrupted is None
+    ]
+    enqueued = [
+        trial
+        for trial in trials
+        if not trial.state.is_finished()
+        and "fixed_params" in trial.system_attrs
+        and TrialAttributes(trial).retry_of is None
+    ]
+    if study_file.sampler.name == "GridSampler":
+        tried = len({trial.system_attrs["grid_id"] for trial in ended if "grid_id" in trial.system_attrs})
+    else:
+        tried = _n_points(study_file, [t.params for t in ended] + [t.system_attrs["fixed_params"] for t in enqueued])
+    return total - tried + len(enqueued)
+
+
+def exhausted(study_file: StudyFile, trials: Sequence[FrozenTrial]) -> str | None:
+    """Say why no further trial can run, or None if one can."""
+    if trials_left(study_file, trials) != 0:
+        return None
+    what = "the grid" if study_file.sampler.name == "GridSampler" else "the space"
+    return f"all {count_points(study_file)} points of {what} have been tried"
+
+
+def _n_points(study_file: StudyFile, all_params: Sequence[Mapping[str, Any]]) -> int:
+    """Count the distinct points among parameters; somebody may have enqueued what is none."""
+    known = {name: _values(name, parameter) for name, parameter in study_file.space.items()}
+    points = {tuple(params.get(name) for name in known) for params in all_params}
+    return sum(all(value in values for value, values in zip(point, known.values(), strict=True)) for point in points)
+
+
+def _inner_name(option: Any) -> str:
+    return str(option.get("name", "")) if isinstance(option, dict) else str(option)
+
+
+def _values(name: str, parameter: Parameter) -> Collection[Any]:
+    """Return the values of a parameter as `BruteForceSampler` enumerates them."""
+    if isinstance(parameter, CategoricalParameter):
+        return parameter.choices
+    if parameter.step is None:
+        raise StudyFileError(f"space.{name}: BruteForceSampler needs a step, for without it there is no end")
+    if isinstance(parameter.step, int):
+        return range(int(parameter.low), int(parameter.high) + 1, parameter.step)
+    low, high, step = (Decimal(str(value)) for value in (parameter.low, parameter.high, parameter.step))
+    return {float(low + i * step) for i in range(int((high - low) / step) + 1)}

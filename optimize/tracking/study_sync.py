@@ -1,0 +1,164 @@
+"""The runs of one study, kept as the study says: the one way in which they are written, live, late or again."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import optuna
+from optuna.trial import FrozenTrial
+
+from optimize.definition.record import StudyRecord
+from optimize.reporting.summary import summarize_study
+from optimize.storage.address import StudyAddress
+from optimize.storage.database import load_study
+from optimize.storage.interrupts import INTERRUPTS
+from optimize.tracking.known_run import KnownRun
+from optimize.tracking.projection import RunContent, project_study, project_trial
+from optimize.tracking.run_writer import RunWriter
+from optimize.tracking.tags import UID
+from tagifai.errors import one_line
+from tagifai.experiments import get_or_create_experiment
+from tagifai.mlflow_errors import refuses
+from tagifai.tracking_store import open_client
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+
+
+class StudySync:
+    """Keeps the MLflow runs of one study as the study says.
+
+    Args:
+        study: The stored study.
+        storage: Its storage URL.
+        client: The MLflow client.
+        experiment_id: The experiment named after the study.
+        check: Compare every point of every metric.
+
+    Attributes:
+        experiment_id: The experiment.
+        refused: What MLflow would not have of the runs.
+    """
+
+    def __init__(
+        self, study: optuna.Study, storage: str, client: "MlflowClient", experiment_id: str, *, check: bool = False
+    ) -> None:
+        self._study = study
+        self._storage = storage
+        self._record = StudyRecord.read(study)
+        self._writer = RunWriter(client, experiment_id, {UID: self._record.uid}, check=check)
+        self.refused: list[str] = []
+        self.experiment_id = experiment_id
+        self._parent_run_id: str | None = None
+        self._written: set[int] = set()
+
+    def load(self) -> None:
+        """Look up the runs that are there already.
+
+        Raises:
+            MlflowException: MLflow does not answer.
+        """
+        self._writer.load()
+
+    def write_parent(self, *, running: bool) -> bool:
+        """Write the study's own run.
+
+        Args:
+            running: Whether the study is being run.
+
+        Returns:
+            Whether anything had to be written.
+        """
+        summary = summarize_study(self._study, self._storage, running=running)
+        content = project_study(summary, self._record)
+        # Interrupted in the middle of a run, it would leave one that seems to run.
+        self._parent_run_id, changed = INTERRUPTS.run(lambda: self._writer.write_parent(content))
+        return changed
+
+    def write_trials(self, on_trial: Callable[[int], None] = lambda number: None, at_most: int | None = None) -> int:
+        """Write the finished trials that have not been written yet.
+
+        Args:
+            on_trial: Called with the number of each trial that had to be written.
+            at_most: Stop after so many that had to be written; None for all.
+
+        Returns:
+            The number of trials that had to be written.
+        """
+        from mlflow.exceptions import MlflowException
+
+        if self._parent_run_id is None:
+            self.write_parent(running=True)
+        assert self._parent_run_id is not None
+        n_written, failure = 0, None
+        for trial in self._study.get_trials(deepcopy=False):
+            if trial.number in self._written or not trial.state.is_finished():
+                continue
+            if n_written == at_most:
+                break
+            try:
+                changed = self._write_trial(trial, self._parent_run_id)
+            except (MlflowException, OSError) as error:
+                # One trial that fails may be at fault itself, and must not hold up the others. Two are an outage.
+                if failure is not None:
+                    raise
+                failure = error
+                continue
+            if changed:
+                n_written += 1
+                on_trial(trial.number)
+            self._written.add(trial.number)
+        if failure is not None:
+            raise failure
+        return n_written
+
+    def _write_trial(self, trial: FrozenTrial, parent_run_id: str) -> bool:
+        """Write a trial's run; what MLflow refuses of it is noted, and holds up no other."""
+        from mlflow.exceptions import MlflowException
+
+        self._writer.refused.clear()
+        try:
+            content = self._content(trial)
+            changed = INTERRUPTS.run(lambda: self._writer.write_trial(content, parent_run_id))
+        except MlflowException as error:
+            if not refuses(error):
+                raise
+            changed = True
+            self._writer.refused.append(one_line(error))
+        self.refused += [f"trial {trial.number}, {what}" for what in self._writer.refused]
+        return changed
+
+    def strays(self) -> list[KnownRun]:
+        """Return the runs of trials that the study does not have."""
+        assert self._parent_run_id is not None
+        return self._writer.strays(self._written, self._parent_run_id)
+
+    def delete(self, run: KnownRun) -> None:
+        """Delete a run."""
+        self._writer.delete(run)
+
+    @property
+    def n_written(self) -> int:
+        """Return the number of trials whose run is known to be right."""
+        return len(self._written)
+
+    def _content(self, trial: FrozenTrial) -> RunContent:
+        return project_trial(self._study.study_name, self._record.fixed_args, trial)
+
+
+def open_sync(address: StudyAddress, tracking_uri: str, *, check: bool = False) -> StudySync:
+    """Open a study and MLflow, and look up the runs that are there.
+
+    Args:
+        address: Where the study lives.
+        tracking_uri: The MLflow store, resolved.
+        check: Compare every point of every metric.
+
+    Raises:
+        MlflowException: MLflow does not answer.
+        TrackingError: The experiment was deleted.
+    """
+    client = open_client(tracking_uri)
+    experiment_id = get_or_create_experiment(client, address.name)
+    sync = StudySync(load_study(address, writable=False), address.url, client, experiment_id, check=check)
+    sync.load()
+    return sync

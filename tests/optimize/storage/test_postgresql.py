@@ -1,0 +1,93 @@
+"""A genuine PostgreSQL that goes away while a study runs in it."""
+
+import os
+import signal
+import subprocess
+import threading
+import time
+from contextlib import suppress
+
+import optuna
+import pytest
+from optuna.trial import TrialState
+
+from optimize.errors import OptimizeError
+from optimize.storage import database
+from optimize.storage.address import StudyAddress
+from optimize.storage.database import load_study, open_storage
+
+pgserver = pytest.importorskip("pgserver", reason="needs the package pgserver")
+pytest.importorskip("psycopg", reason="needs the package psycopg")
+
+STEADY = """
+    for epoch in range(3):
+        time.sleep(0.1)
+        losses.append(1.0 / (epoch + 1))
+        trial.report(losses[-1], epoch)
+"""
+
+
+class Server:
+    """A PostgreSQL on a socket in a folder of its own."""
+
+    def __init__(self, folder):
+        self._folder = folder
+        self.start()
+        self.url = self._server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+
+    def start(self):
+        pgserver.PostgresServer._instances.clear()
+        self._server = pgserver.get_server(self._folder, cleanup_mode="stop")
+
+    def stop(self):
+        control = f"{pgserver._commands.POSTGRES_BIN_PATH}/pg_ctl -D {self._folder} -m immediate stop"
+        # PostgreSQL refuses to work for root; the package starts it as this user then.
+        command = ["su", "pgserver", "-c", control] if os.geteuid() == 0 else ["sh", "-c", control]
+        subprocess.run(command, check=True, capture_output=True)
+
+    def cleanup(self):
+        self._server.cleanup()
+
+
+@pytest.fixture
+def server(tmp_path_factory):
+    server = Server(tmp_path_factory.mktemp("pg"))
+    yield server
+    server.cleanup()
+
+
+@pytest.mark.slow
+def test_a_worker_waits_for_its_first_transaction_as_for_any_other(server, monkeypatch):
+    monkeypatch.setattr(database, "OPENING_SECONDS", 0.5)
+    optuna.create_study(storage=open_storage(server.url, create=True), study_name="s")
+    server.stop()
+    timer = threading.Timer(2.0, server.start)
+    timer.start()
+    with pytest.raises(OptimizeError, match="Cannot open the storage"):
+        open_storage(server.url)
+    assert load_study(StudyAddress("s", server.url), checked=True).trials == []
+    timer.join()
+
+
+@pytest.mark.slow
+def test_a_server_that_is_away_for_longer_than_a_start_may_take_while_a_worker_is_replaced(project, server):
+    project.write_train("train_while_away", STEADY)
+    driver = project.start("run", "studies/own.toml", "--storage", server.url, "--n-jobs", 2, "--n-trials", 12)
+    driver.wait_for("Trial   1")
+    workers = [pid for pid in driver.children() if "exporter" not in command_line(pid)]
+    server.stop()
+    os.kill(workers[0], signal.SIGKILL)
+    time.sleep(database.OPENING_SECONDS + 3)
+    server.start()
+    code, out, err = driver.end()
+    assert code == 0, err
+    assert out.startswith("Study own: complete, 12 of 12 trials")
+    trials = load_study(StudyAddress("own", server.url)).get_trials()
+    assert sum(trial.state == TrialState.COMPLETE for trial in trials) == 12
+    assert all(trial.state.is_finished() for trial in trials)
+
+
+def command_line(pid):
+    with suppress(FileNotFoundError), open(f"/proc/{pid}/cmdline", encoding="utf-8") as file:
+        return file.read()
+    return ""
