@@ -3,7 +3,7 @@
 import logging
 import os
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import numpy as np
@@ -87,23 +87,38 @@ def train(args: Namespace | Mapping[str, Any], df: DataFrame, trial: Trial | Non
     return result
 
 
-def start(args: Namespace, df: DataFrame) -> tuple[Rows, Learner]:
+def refit(result: Mapping[str, Any], df: DataFrame, rows: str = "all") -> dict[str, Any]:
+    """Fit the model of a training again on more rows; see `tagifai.refit`, which starts as a training does."""
+    from tagifai.refit import refit as refit_model
+
+    return refit_model(result, df, rows)
+
+
+# A promotion asks a train callable for it, as the driver asks for its table of arguments.
+vars(train)["refit"] = refit
+
+
+def start(args: Namespace, df: DataFrame, choose_splits: Callable[[Rows], Rows] | None = None) -> tuple[Rows, Learner]:
     """Make the rows and the learner of a training.
 
     Args:
         args: Checked training arguments.
         df: Projects.
+        choose_splits: Gives the prepared rows other splits than those of a training.
 
     Returns:
         The rows, and the fastest learner that is proven to give the plain one's numbers.
     """
     if os.environ.get(PLAIN) == "1":
         rows = prepare_rows(args, df)
+        rows = choose_splits(rows) if choose_splits else rows
         return rows, PlainLearner(args, rows)
     from tagifai.fast.learner import make_fast_learner
     from tagifai.fast.precomputed import load_precomputed
 
     precomputed = load_precomputed(args, df, prepare_rows)
+    if choose_splits:
+        precomputed = precomputed.alone(choose_splits(precomputed.rows))
     learner = make_fast_learner(args, precomputed, make_classifier)
     return precomputed.rows, learner or PlainLearner(args, precomputed.rows)
 

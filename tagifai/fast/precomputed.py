@@ -6,7 +6,7 @@ before.
 
 from argparse import Namespace
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pandas import DataFrame
@@ -60,6 +60,10 @@ class Precomputed:
     seed: int
     lower: bool
     cache: LRUCache
+
+    def alone(self, rows: Rows) -> "Precomputed":
+        """Return the same with other rows, that no other training shares and that are forgotten with it."""
+        return replace(self, key="alone", rows=rows, cache=LRUCache())
 
     def labels(self) -> ResampledLabels:
         """Return the classes of the training and validation rows, and the rows that the oversampler picks."""
