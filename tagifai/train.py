@@ -18,6 +18,7 @@ from tagifai.learner import Learner, PlainLearner, make_classifier
 from tagifai.preprocess import prepare
 from tagifai.rows import Rows
 from tagifai.split import split
+from tagifai.val_rows import row_classes, row_losses
 
 logger = logging.getLogger(__name__)
 
@@ -55,8 +56,9 @@ def train(args: Namespace | Mapping[str, Any], df: DataFrame, trial: Trial | Non
     Returns:
         ``args`` (checked, with the ``threshold``), ``label_encoder``, ``vectorizer`` and ``model`` (fitted scikit-learn
         objects; with a trial, made when they are first read), ``performance`` (of the test split, or of the validation
-        split with a trial), ``val_performance`` (always of the validation split) and ``history`` (``train_loss`` and
-        ``val_loss``, one number an epoch).
+        split with a trial), ``val_performance`` (always of the validation split), ``history`` (``train_loss`` and
+        ``val_loss``, one number an epoch), ``val_row_losses`` and ``val_row_classes`` (the loss, and the true and the
+        predicted class of each validation row, see `tagifai.val_rows`) and ``n_rows`` (how many rows the model saw).
 
     Raises:
         ArgsError: An argument is wrong.
@@ -80,6 +82,10 @@ def train(args: Namespace | Mapping[str, Any], df: DataFrame, trial: Trial | Non
     args.threshold = choose_threshold(val_probabilities)
     performance = evaluate(val_tags, val_probabilities, classes, args.threshold, val_texts, "val")
     result |= {"performance": performance, "val_performance": performance, "history": history}
+    val_y = rows.y[splits.val]
+    result["val_row_losses"] = row_losses(val_probabilities, val_y)
+    result["val_row_classes"] = row_classes(val_probabilities, val_y, classes, args.threshold)
+    result["n_rows"] = len(splits.train)
     if trial is None:
         test_texts, test_tags = rows.texts_of(splits.test), rows.tags_of(splits.test)
         test_probabilities = _probabilities(result, test_texts)

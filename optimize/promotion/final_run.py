@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from optimize.definition.record import StudyRecord
 from optimize.errors import PromotionError
-from optimize.tracking.tags import CONTENT, PROMOTED_FROM, STUDY, UID
-from tagifai.dataset import text_of
+from optimize.promotion.final_model import FinalModel
+from optimize.tracking.tags import CONTENT, DESCRIPTION, PROMOTED_FROM, SCORES_OF, STUDY, UID
+from tagifai.dataset import TEXT_COLUMNS, text_of
 from tagifai.mlflow_errors import tracking_errors
 from tagifai.predict import predict_tags
+from tagifai.run_data import TEXT_COLUMNS_TAG
 from tagifai.runs import log_run
 from tagifai.serving import load_model
 from tagifai.tracking_store import get_or_create_experiment, open_client, resolve_tracking_uri, using_store
@@ -25,6 +27,16 @@ if TYPE_CHECKING:
 
 N_CHECKED = 100
 """How many texts the stored model must tag as the trained one does."""
+
+BEFORE_0_2 = {
+    "clean": "lesson",
+    "stop_words": "english",
+    "ngram_min_range": 2,
+    "sublinear_tf": False,
+    "other_quantile": 0.25,
+    "splitter": "stratified",
+}
+"""What version 0.1 did where there are arguments now: its final runs were stored without them."""
 
 
 class FinalRun:
@@ -44,11 +56,11 @@ class FinalRun:
         self._uri = resolve_tracking_uri(tracking_uri)
         self._client = open_client(self._uri)
 
-    def log(self, result: Mapping[str, Any], drift: list[str], start_time: int) -> str:
+    def log(self, model: FinalModel, drift: list[str], start_time: int) -> str:
         """Log a training as the final run, unless it is there already.
 
         Args:
-            result: What `train` returned.
+            model: The model to store, with the training whose scores it has.
             drift: What changed since the trial.
             start_time: When the training began, in milliseconds since 1970.
 
@@ -58,22 +70,30 @@ class FinalRun:
         Side effects:
             Deletes what killed promotions of this study left half-made.
         """
-        digest = _digest(result, drift)
+        digest = _digest(model, drift)
         with tracking_errors(self._uri):
             self.discard_unfinished()
             for run in self._earlier():
                 if run.data.tags.get(CONTENT) == digest and run.data.tags[PROMOTED_FROM] == str(self._trial):
                     return str(run.info.run_id)
         tags = {STUDY: self._study, UID: self._record.uid, PROMOTED_FROM: str(self._trial), CONTENT: digest}
+        tags |= {SCORES_OF: model.scores_of, DESCRIPTION: model.description}
+        tags[TEXT_COLUMNS_TAG] = json.dumps(self._text_columns(), ensure_ascii=False)
         logged = log_run(
-            result,
+            model.result,
             experiment_name=self._study,
             run_name=f"final-{self._trial}",
             tags=tags | ({"drift": "; ".join(drift)[:5000]} if drift else {}),
+            params=model.params,
             tracking_uri=self._uri,
             start_time=start_time,
         )
         return logged.run_id
+
+    def _text_columns(self) -> list[str]:
+        """Return the columns of the data that hold the text."""
+        section = self._record.study_file.get("data") or {}
+        return list(section.get("text") or TEXT_COLUMNS)
 
     def discard_unfinished(self) -> None:
         """Delete what interrupted promotions of this study left half-made."""
@@ -163,6 +183,10 @@ class FinalRun:
         self._client.delete_run(run.info.run_id)
 
 
-def _digest(result: Mapping[str, Any], drift: list[str]) -> str:
-    content = [vars(result["args"]), result["history"], result["performance"], drift]
+def _digest(model: FinalModel, drift: list[str]) -> str:
+    result = model.result
+    args = {name: value for name, value in vars(result["args"]).items() if BEFORE_0_2.get(name, ...) != value}
+    content = [args, result["history"], result["performance"], drift]
+    if model.refit != "none":
+        content.append(model.refit)
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
