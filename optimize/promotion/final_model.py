@@ -49,8 +49,8 @@ class FinalModel:
             return f"The stored model was fitted on {trained}; the losses and scores are its own."
         rows = "all rows" if self.refit == ALL else "the training and validation rows"
         return (
-            f"The stored model was fitted again on {rows}{_in_brackets(self.n_rows)}; the losses and scores are those of the repeated "
-            f"training, which saw {trained} alone."
+            f"The stored model was fitted again on {rows}{_in_brackets(self.n_rows)}; "
+            f"the losses and scores are those of the repeated training, which saw {trained} alone."
         )
 
 
