@@ -144,7 +144,14 @@ def predict(
     "--experiment-name", default="baselines", show_default=True, help="MLflow experiment; a study's is its name."
 )
 @click.option("--order-by", default="metrics.val_loss ASC", show_default=True, help="MLflow's order.")
-@click.option("--max-results", type=click.IntRange(min=1), default=20, show_default=True, help="How many runs at most.")
+@click.option(
+    "--max-results",
+    type=click.IntRange(min=1),
+    metavar="N",
+    default=20,
+    show_default=True,
+    help="How many runs at most.",
+)
 @tracking_option
 @json_option
 @debug_option
@@ -186,7 +193,7 @@ def fetch(dest: str, base_url: str | None, as_json: bool) -> None:
 
 
 @main.command()
-@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on; any free one by default.")
+@click.option("--port", type=click.IntRange(1, 65535), metavar="N", help="Port to listen on; any free one by default.")
 @tracking_option
 @debug_option
 def ui(port: int | None, tracking_uri: str | None) -> None:

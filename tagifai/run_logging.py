@@ -12,15 +12,10 @@ from urllib.parse import unquote
 
 from tagifai.artifacts import save_artifacts
 from tagifai.errors import TrackingError
+from tagifai.experiments import get_or_create_experiment
 from tagifai.mlflow_errors import tracking_errors, with_retries
 from tagifai.run_data import HAS_ARTIFACTS, list_metrics, log_numbers
-from tagifai.tracking_store import (
-    checkpointed_store,
-    get_or_create_experiment,
-    open_client,
-    resolve_tracking_uri,
-    sqlite_file,
-)
+from tagifai.tracking_store import checkpointed_store, open_client, resolve_tracking_uri, sqlite_file
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient

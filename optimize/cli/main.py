@@ -30,7 +30,7 @@ timeout_option = click.option(
     "--timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="Begin no further trial after this time."
 )
 jobs_option = click.option(
-    "--n-jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Worker processes."
+    "--n-jobs", type=click.IntRange(min=1), metavar="N", default=1, show_default=True, help="Worker processes."
 )
 
 
@@ -48,13 +48,13 @@ def main() -> None:
 @main.command()
 @click.argument("study_file", default=DEFAULT_STUDY_FILE, type=click.Path())
 @click.option("--study-name", metavar="NAME", help="Name of the study instead of the file's.")
-@click.option("--n-trials", type=click.IntRange(min=1), help="Total of trials instead of the file's.")
+@click.option("--n-trials", type=click.IntRange(min=1), metavar="N", help="Total of trials instead of the file's.")
 @timeout_option
 @jobs_option
 @storage_option
 @tracking_option
 @click.option("--data", type=click.Path(), metavar="CSV", help="Data instead of the file's.")
-@click.option("--seed", type=click.IntRange(min=0), help="Seed instead of the file's.")
+@click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Seed instead of the file's.")
 @click.option("--dry-run", is_flag=True, help="Check everything and show the plan; start nothing.")
 @json_option
 @debug_option
@@ -99,7 +99,9 @@ def resume(name: str, as_json: bool, **options: Any) -> None:
 
 @main.command()
 @click.argument("name")
-@click.option("--top", type=click.IntRange(min=1), default=5, show_default=True, help="Best trials to list.")
+@click.option(
+    "--top", type=click.IntRange(min=1), metavar="N", default=5, show_default=True, help="Best trials to list."
+)
 @storage_option
 @json_option
 @debug_option

@@ -97,8 +97,7 @@ def show_promotion(promotion: "Promotion", tracking_uri: str | None = None) -> s
     """
     metrics = promotion.metrics
     lines = [
-        f"Trial {promotion.trial} of study {promotion.study}: val_loss of every epoch repeated to "
-        f"{promotion.max_difference:.1g}",
+        f"Trial {promotion.trial} of study {promotion.study}: {_agreement(promotion)}",
         *(f"Drift: {change}" for change in promotion.drift),
         table(
             ["split", "precision", "recall", "f1"],
@@ -180,6 +179,15 @@ def _cell(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.5f}" if abs(value) >= 1e-3 or value == 0 else f"{value:.3g}"
     return str(value)
+
+
+def _agreement(promotion: "Promotion") -> str:
+    from optimize.promotion.promote import TOLERANCE
+
+    difference = promotion.max_difference
+    if difference > TOLERANCE:
+        return "val_loss was not reproduced"
+    return "val_loss of every epoch reproduced " + (f"to {difference:.1g}" if difference else "exactly")
 
 
 def _counts(summary: "StudySummary") -> str:

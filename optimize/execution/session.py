@@ -23,7 +23,8 @@ from optimize.reporting.uncertainty import measure_uncertainty
 from optimize.storage.recovery import STOPPED, may_kill, recover
 from optimize.tracking.process import INTERRUPTED_FLUSH_SECONDS, TrackingProcess
 from tagifai.errors import TrackingError
-from tagifai.tracking_store import checkpointed_store, refuse_deleted_experiment, resolve_tracking_uri, sqlite_file
+from tagifai.experiments import refuse_deleted_experiment
+from tagifai.tracking_store import checkpointed_store, resolve_tracking_uri, sqlite_file
 
 READY_TIMEOUT = 10.0
 """Seconds for which a study waits for MLflow's first answer, at the most."""

@@ -14,12 +14,13 @@ from optimize.errors import PromotionError
 from optimize.promotion.final_model import FinalModel
 from optimize.tracking.tags import CONTENT, DESCRIPTION, PROMOTED_FROM, SCORES_OF, STUDY, UID
 from tagifai.dataset import TEXT_COLUMNS, text_of
+from tagifai.experiments import get_or_create_experiment
 from tagifai.mlflow_errors import tracking_errors
 from tagifai.predict import predict_tags
 from tagifai.run_data import TEXT_COLUMNS_TAG
 from tagifai.runs import log_run
 from tagifai.serving import load_model
-from tagifai.tracking_store import get_or_create_experiment, open_client, resolve_tracking_uri, using_store
+from tagifai.tracking_store import open_client, resolve_tracking_uri, using_store
 
 if TYPE_CHECKING:
     from mlflow.entities import Run

@@ -126,7 +126,7 @@ def promote_best(
         drift = [unequal, *drift, *_changes(record)]
         if not allow_drift:
             raise PromotionError(
-                f"Trial {chosen.number} of study {name!r} does not repeat: " + "; ".join(drift) + ".\n"
+                f"Trial {chosen.number} of study {name!r} was not reproduced: " + "; ".join(drift) + ".\n"
                 "Restore what changed, or promote in spite of it with --allow-drift."
             )
     model = fit_final_model(train, result, dataset.df, refit)

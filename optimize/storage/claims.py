@@ -42,7 +42,7 @@ def claim(storage: BaseStorage, study_id: int, worker: str, settled_id: int = -1
         storage: The study's storage.
         study_id: The study's id in it.
         worker: Names the process that runs the trial. It runs one at a time: if the database has one of it that runs,
-            that was claimed by a try whose answer was lost.
+            an earlier attempt claimed it, and the connection broke after the commit.
         settled_id: Trials up to this id are known to have ended, and need not be looked through.
 
     Returns:

@@ -60,7 +60,7 @@ def open_storage(url: str, *, create: bool = False, writable: bool = True, check
     Side effects:
         Makes the database and its folder if `create` is set.
     """
-    # What it has to say of a lock or a lost connection is dealt with here.
+    # Locks and lost connections are waited for here; Optuna's warnings about them would only alarm.
     logging.getLogger("optuna.storages._rdb.storage").setLevel(logging.ERROR)
     refuse_unknown_storage(url)
     path = sqlite_path(url)

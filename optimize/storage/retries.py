@@ -84,7 +84,7 @@ def is_passing(error: DBAPIError) -> bool:
 
 
 def _database_error(error: BaseException) -> DBAPIError | None:
-    """Return the database's own error behind an error; Optuna wraps it, and goes on for a while in a dead session."""
+    """Return the database's own error that caused this one; Optuna wraps it, or raises a later one."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, OperationalError | InterfaceError) or type(cause) is DatabaseError:
@@ -106,8 +106,6 @@ def _remedy(error: DBAPIError) -> str:
     # A server keeps its own word on this.
     is_sqlite = type(error.orig).__module__.startswith("sqlite3")
     if is_sqlite and not is_sound(error.orig):
-        return (
-            "The file is damaged or cannot be read. Put a copy of it in its place, then go on with `optimize resume`."
-        )
+        return "The file is damaged or cannot be read. Put a copy of it in its place."
     what = "Free some space" if "full" in text else "Mend the database"
-    return f"What has finished is safe. {what}, then go on with `optimize resume`."
+    return f"What has finished is safe. {what}."

@@ -163,7 +163,7 @@ class _OpenFiles:
             if _identity(path) != identity:
                 raise StorageUnavailableError(
                     f"{path} was moved, replaced or deleted while the study ran; what was written since is not in it. "
-                    "Put it back if you can, then go on with `optimize resume`."
+                    "Put it back if you can."
                 )
         # It is there until the last connection is closed.
         if self._log not in self._opened and (identity := _identity(self._log)):

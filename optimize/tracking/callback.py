@@ -190,7 +190,7 @@ class MLflowCallback:
 
     def _experiment_id(self, client: Any, study_name: str) -> str:
         if self._create_experiment:
-            from tagifai.tracking_store import get_or_create_experiment
+            from tagifai.experiments import get_or_create_experiment
 
             return str(get_or_create_experiment(client, to_experiment(study_name)))
         if given := self._kwargs.get("experiment_id"):

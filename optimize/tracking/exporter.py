@@ -21,8 +21,9 @@ from optimize.errors import OptimizeError
 from optimize.gc_tuning import relax_gc
 from optimize.tracking.process import AWAY, DONE, INTERRUPT, INTERRUPTED_WRITE_SECONDS, OUT_OF_TIME, READY, REFUSED
 from tagifai.errors import one_line
+from tagifai.experiments import get_or_create_experiment
 from tagifai.mlflow_errors import refusal_of
-from tagifai.tracking_store import MLFLOW_DEFAULTS, checkpoint_store, get_or_create_experiment, open_client
+from tagifai.tracking_store import MLFLOW_DEFAULTS, checkpoint_store, open_client
 
 if TYPE_CHECKING:
     from optimize.storage.address import StudyAddress
@@ -94,7 +95,7 @@ class _Exporter:
         self._limit = min(self._limit, time.monotonic() + seconds)
 
     def finish(self) -> bool:
-        """Write all that is missing, for a while if MLflow is away; in a hurry, what there is time for.
+        """Write all that is missing: for `LAST_TRY` seconds if MLflow is away, to the time limit after an interrupt.
 
         Returns:
             Whether MLflow is complete.
@@ -127,7 +128,7 @@ class _Exporter:
         return True
 
     def _write(self, *, running: bool) -> None:
-        self._mind_the_time()
+        self._check_time_limit()
         if self._sync is None:
             from optimize.tracking.study_sync import open_sync
 
@@ -135,9 +136,9 @@ class _Exporter:
         if not running:
             # First, for there may be little time: the runs of trials can be written later, but the study must not look
             # as if it were still running.
-            self._mind_the_time()
+            self._check_time_limit()
             self._sync.write_parent(running=False)
-            self._sync.write_trials(on_trial=lambda _number: self._mind_the_time())
+            self._sync.write_trials(on_trial=lambda _number: self._check_time_limit())
             return
         # One at a time, so that the end of the standard input is heard soon.
         self._more = self._sync.write_trials(at_most=1) > 0
@@ -145,8 +146,8 @@ class _Exporter:
             self._sync.write_parent(running=True)
             self._parent_at = time.monotonic()
 
-    def _mind_the_time(self) -> None:
-        # A run that is begun now would be torn off, and seem to run.
+    def _check_time_limit(self) -> None:
+        # A run that is begun now would be cut off by a kill, and stay RUNNING.
         if time.monotonic() > self._limit:
             raise OptimizeError(OUT_OF_TIME)
 

@@ -61,7 +61,7 @@ class TrackingProcess:
     def __exit__(self, kind: type[BaseException] | None, *_error: object) -> None:
         interrupted = kind is not None and issubclass(kind, KeyboardInterrupt)
         if interrupted and self._address and self._process.returncode is None:
-            # Wherever the interruption came: killed in the middle of a run, it would leave one that seems to run.
+            # Wherever the interruption came: killed in the middle of a run, the process would leave it RUNNING.
             self.flush(INTERRUPTED_FLUSH_SECONDS, interrupted=True)
         self.kill()
 

@@ -139,7 +139,7 @@ class RunWriter:
         if run_id is None:
             run = self._client.create_run(self._experiment_id, content.start, all_tags, content.name)
             run_id, all_tags = run.info.run_id, {}
-        # At once, so that a run whose writer dies half-way does not seem to run.
+        # First of all, so that the run does not stay RUNNING if this process is killed half-way.
         if content.end is None:
             self._client.update_run(run_id, content.status)
         else:

@@ -16,8 +16,9 @@ from optimize.tracking.projection import RunContent, project_study, project_tria
 from optimize.tracking.run_writer import RunWriter
 from optimize.tracking.tags import UID
 from tagifai.errors import one_line
+from tagifai.experiments import get_or_create_experiment
 from tagifai.mlflow_errors import refuses
-from tagifai.tracking_store import get_or_create_experiment, open_client
+from tagifai.tracking_store import open_client
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient

@@ -1,4 +1,4 @@
-"""One trial from question to answer: ask the sampler, train, tell the study."""
+"""One trial from beginning to end: ask the sampler, train, tell the study."""
 
 import os
 import traceback

@@ -73,7 +73,8 @@ import mlflow.store.db.utils
 import optuna
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study, open_storage
-from tagifai.tracking_store import get_or_create_experiment, open_client
+from tagifai.experiments import get_or_create_experiment
+from tagifai.tracking_store import open_client
 
 
 def begin_study(folder, name):

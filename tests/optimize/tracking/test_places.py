@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tagifai.tracking_store import get_or_create_experiment, open_client, resolve_tracking_uri, sqlite_file, sqlite_uri
+from tagifai.experiments import get_or_create_experiment
+from tagifai.tracking_store import open_client, resolve_tracking_uri, sqlite_file, sqlite_uri
 
 ODD = ["a b", "a?b=1", "a#b", "a%20b", "a%b", "ä&ö+'"]
 

@@ -1,0 +1,90 @@
+"""Experiments of an MLflow store: found, made, or refused."""
+
+import hashlib
+import sqlite3
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING
+
+from tagifai.errors import TrackingError
+from tagifai.tracking_store import sqlite_file
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+
+LONGEST_FOLDER = 200
+"""Bytes; file systems take 255."""
+
+
+def get_or_create_experiment(client: "MlflowClient", name: str) -> str:
+    """Return the id of an experiment.
+
+    An experiment that is made in a local store keeps its artifacts in `artifacts/<name>` beside the database.
+
+    Args:
+        client: A client of the store.
+        name: The experiment's name.
+
+    Returns:
+        The experiment's id.
+
+    Raises:
+        TrackingError: The experiment was deleted.
+        MlflowException: The store does not answer.
+
+    Side effects:
+        Makes the experiment if need be.
+    """
+    from mlflow.exceptions import MlflowException
+
+    experiment = client.get_experiment_by_name(name)
+    if experiment is None:
+        path = sqlite_file(client.tracking_uri)
+        location = None if path is None else (path.absolute().parent / "artifacts" / _folder(name)).as_uri()
+        try:
+            return str(client.create_experiment(name, artifact_location=location))
+        except MlflowException:
+            # Another process was quicker.
+            experiment = client.get_experiment_by_name(name)
+            if experiment is None:
+                raise
+    if experiment.lifecycle_stage != "active":
+        raise _deleted(name, experiment.experiment_id)
+    return str(experiment.experiment_id)
+
+
+def _folder(experiment: str) -> str:
+    """Return the name of one folder for an experiment of any name."""
+    plain = experiment.replace("/", "_")
+    if not plain.strip(".") or len(plain.encode()) > LONGEST_FOLDER:
+        return hashlib.sha256(experiment.encode()).hexdigest()
+    return plain
+
+
+def refuse_deleted_experiment(uri: str, name: str) -> None:
+    """Find out whether an experiment of a SQLite store was deleted, without importing MLflow.
+
+    Args:
+        uri: A resolved tracking URI; another kind of store is not looked at.
+        name: The experiment's name.
+
+    Raises:
+        TrackingError: The experiment was deleted.
+    """
+    path = sqlite_file(uri)
+    if path is None or not path.exists():
+        return
+    query = "SELECT experiment_id FROM experiments WHERE name = ? AND lifecycle_stage = 'deleted'"
+    # A store that cannot be read is reported by MLflow itself, in its own words.
+    with (
+        suppress(sqlite3.Error),
+        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection,
+    ):
+        if found := connection.execute(query, (name,)).fetchone():
+            raise _deleted(name, found[0])
+
+
+def _deleted(name: str, experiment_id: object) -> TrackingError:
+    return TrackingError(
+        f"The MLflow experiment {name!r} was deleted. Restore it with `mlflow experiments restore --experiment-id "
+        f"{experiment_id}`, or choose another name."
+    )
