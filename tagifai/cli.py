@@ -6,18 +6,18 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
 from tagifai.args import check_args, load_args
+from tagifai.asked_model import CHAMPION, AskedModel, load_asked_model
 from tagifai.console import command_group, debug_option, json_option
-from tagifai.errors import InputError, TrackingError
+from tagifai.errors import InputError
 from tagifai.files import to_json
-from tagifai.output import prediction_line, run_lines, score_line, to_records
-from tagifai.tracking_store import open_existing, resolve_tracking_uri, set_mlflow_defaults
-
-CHAMPION = "models:/tagifai@champion"
+from tagifai.output import RowProgress, prediction_line, run_lines, score_line, to_records
+from tagifai.tracking_store import resolve_tracking_uri, set_mlflow_defaults
 
 tracking_option = click.option(
     "--tracking-uri",
@@ -89,23 +89,49 @@ def train(
 
 
 @main.command()
-@click.argument("texts", nargs=-1, required=True, metavar="TEXT...")
+@click.argument("texts", nargs=-1, metavar="TEXT...")
+@click.option("--input", "input_path", type=click.Path(), metavar="FILE", help="Tag every row of this file instead.")
+@click.option("--output", "output_path", type=click.Path(), metavar="FILE", help="File to write these rows to.")
+@click.option("--text", multiple=True, metavar="COLUMN", help="Column of the text; as in the study if left out.")
+@click.option("--separator", metavar="CHAR", help="What separates the fields of the file; found out if left out.")
+@click.option("--encoding", metavar="NAME", help="Encoding of the file; UTF-8 if its first bytes do not say.")
 @click.option("--run-id", help="Ask the model of this run.")
 @click.option("--model-uri", metavar="URI", help=f"Ask the model at this MLflow address; {CHAMPION} by default.")
 @tracking_option
 @json_option
 @debug_option
 def predict(
-    texts: Sequence[str], run_id: str | None, model_uri: str | None, tracking_uri: str | None, as_json: bool
+    texts: Sequence[str],
+    input_path: str | None,
+    output_path: str | None,
+    run_id: str | None,
+    model_uri: str | None,
+    tracking_uri: str | None,
+    as_json: bool,
+    **options: Any,
 ) -> None:
-    """Say the tag of each TEXT; for - read texts from standard input, one a line."""
+    """Say the tag of each TEXT; for - read texts from standard input, one a line.
+
+    With --input and --output, tag the rows of a file: CSV, TSV, JSON Lines or Parquet, gzipped or not, by its suffix.
+    """
     if run_id and model_uri:
         raise click.UsageError("Give --run-id or --model-uri, not both.")
+    if input_path or output_path:
+        if texts or not (input_path and output_path):
+            raise click.UsageError("Give --input with --output, and no TEXT.")
+        _prepare_mlflow()
+        model = load_asked_model(run_id, model_uri, tracking_uri)
+        _predict_file(model, (input_path, output_path), as_json, options)
+        return
+    if not texts:
+        raise click.UsageError("Missing argument 'TEXT...', or --input and --output.")
+    if any(options.values()):
+        raise click.UsageError("Give --text, --separator and --encoding with --input only.")
     texts = _expand(texts)
     if not texts:
         raise InputError("There is no text to tag: standard input is empty. Give one text a line.")
     _prepare_mlflow()
-    predictions = _ask_run(run_id, tracking_uri, texts) if run_id else _ask_model(model_uri, tracking_uri, texts)
+    predictions = load_asked_model(run_id, model_uri, tracking_uri).predict(texts)
     if as_json:
         _print_json(predictions)
         return
@@ -203,29 +229,15 @@ def _expand(texts: Sequence[str]) -> list[str]:
     return expanded
 
 
-def _ask_run(run_id: str, tracking_uri: str | None, texts: Sequence[str]) -> list[dict[str, Any]]:
-    from tagifai.predict import predict_tags
-    from tagifai.runs import load_run
+def _predict_file(model: AskedModel, paths: tuple[str, str], as_json: bool, options: dict[str, Any]) -> None:
+    from tagifai.bulk import predict_file
 
-    return predict_tags(texts, load_run(run_id, tracking_uri=tracking_uri).artifacts)
-
-
-def _ask_model(model_uri: str | None, tracking_uri: str | None, texts: Sequence[str]) -> list[dict[str, Any]]:
-    from tagifai.mlflow_errors import tracking_errors
-    from tagifai.serving import load_model
-
-    uri = resolve_tracking_uri(tracking_uri)
-    try:
-        with tracking_errors(uri):
-            open_existing(uri)
-            predictions: Any = load_model(model_uri or CHAMPION, uri).predict(list(texts))
-    except TrackingError as error:
-        if model_uri or "not found" not in str(error):
-            raise
-        raise TrackingError(
-            f"There is no {CHAMPION} in {uri}.\nPromote a study first: optimize promote NAME"
-        ) from error
-    return list(predictions)
+    with RowProgress(sys.stderr) as progress:
+        done = predict_file(model, *map(Path, paths), on_rows=progress.show, **options)
+    if as_json:
+        _print_json(done.to_dict())
+        return
+    click.echo(f"{done.output}: {done.n_rows} rows, with the columns {done.tag_column} and {done.probability_column}.")
 
 
 def _print_json(value: Any) -> None:

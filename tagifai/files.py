@@ -34,17 +34,37 @@ def write_bytes(content: bytes, path: Path | str) -> None:
     Side effects:
         Replaces the file; a temporary file stands beside it meanwhile.
     """
-    path = Path(path)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    with replaced(Path(path)) as temporary:
+        temporary.write_bytes(content)
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[Path]:
+    """Write a file in many steps that take effect in one.
+
+    Args:
+        path: The file; its folder must exist.
+
+    Yields:
+        Where to write it; it replaces the file at the end, unless an error ends the writing.
+
+    Raises:
+        OSError: The folder is missing or cannot be written to.
+
+    Side effects:
+        Replaces the file; a temporary file stands beside it meanwhile.
+    """
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    os.close(descriptor)
+    temporary = Path(name)
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
+        yield temporary
+        with temporary.open("rb") as file:
             os.fsync(file.fileno())
-        Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(path)
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 

@@ -1,6 +1,7 @@
 """What the command `tagifai` prints of scores, predictions and runs."""
 
-from typing import TYPE_CHECKING, Any
+import time
+from typing import IO, TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -45,3 +46,33 @@ def to_records(df: "DataFrame") -> list[dict[str, Any]]:
         }
         for row in df.to_dict("records")
     ]
+
+
+class RowProgress:
+    """Shows how many rows are done: a line that is written over on a terminal, else a line now and then.
+
+    Args:
+        stream: Where to show it.
+    """
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream, self._is_terminal = stream, stream.isatty()
+        self._wait = 0.2 if self._is_terminal else 5.0
+        self._start = self._last = time.monotonic()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def show(self, n_rows: int) -> None:
+        """Show the number of rows, unless it was shown just before."""
+        now = time.monotonic()
+        if now - self._last >= self._wait:
+            self._last = now
+            line = f"{n_rows} rows, {n_rows / (now - self._start):.0f} a second"
+            self._stream.write(f"\r{line:<40}" if self._is_terminal else f"{line}\n")
+            self._stream.flush()
+
+    def __exit__(self, *_: object) -> None:
+        if self._is_terminal:
+            self._stream.write(f"\r{'':<40}\r")
+            self._stream.flush()

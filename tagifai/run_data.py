@@ -13,6 +13,9 @@ FIRST_COLUMNS = ("run_id", "run_name", "status", "start_time", "end_time")
 
 METRICS_A_BATCH = 1000
 
+TEXT_COLUMNS_TAG = "data.text"
+"""Tag of a run: the columns of its data that hold the text, as a JSON list; predictions of files read the same."""
+
 HAS_ARTIFACTS = "tagifai.artifacts"
 """Tag of the runs that hold a trained tagger; a trial's run holds numbers only."""
 

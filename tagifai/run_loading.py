@@ -26,6 +26,7 @@ class LoadedRun:
     Attributes:
         run_id: The run.
         params: Its parameters, as MLflow keeps them: text.
+        tags: Its tags, but for MLflow's own.
         metrics: The last value of each metric.
         performance: What `tagifai.evaluate` said.
         artifacts: What `predict_tags` needs.
@@ -33,6 +34,7 @@ class LoadedRun:
 
     run_id: str
     params: dict[str, str]
+    tags: dict[str, str]
     metrics: dict[str, float]
     performance: dict[str, Any]
     artifacts: Artifacts
@@ -73,6 +75,7 @@ def load_run(
     return LoadedRun(
         run_id=run_id,
         params=dict(run.data.params),
+        tags={name: value for name, value in run.data.tags.items() if not name.startswith("mlflow.")},
         metrics=dict(run.data.metrics),
         performance=artifacts.performance,
         artifacts=artifacts,

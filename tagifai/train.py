@@ -3,7 +3,7 @@
 import logging
 import os
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import numpy as np
@@ -19,6 +19,7 @@ from tagifai.preprocess import prepare
 from tagifai.rows import Rows
 from tagifai.split import SPLITTERS
 from tagifai.text import cleaning_of
+from tagifai.val_rows import row_classes, row_losses
 
 logger = logging.getLogger(__name__)
 
@@ -56,8 +57,9 @@ def train(args: Namespace | Mapping[str, Any], df: DataFrame, trial: Trial | Non
     Returns:
         ``args`` (checked, with the ``threshold``), ``label_encoder``, ``vectorizer`` and ``model`` (fitted scikit-learn
         objects; with a trial, made when they are first read), ``performance`` (of the test split, or of the validation
-        split with a trial), ``val_performance`` (always of the validation split) and ``history`` (``train_loss`` and
-        ``val_loss``, one number an epoch).
+        split with a trial), ``val_performance`` (always of the validation split), ``history`` (``train_loss`` and
+        ``val_loss``, one number an epoch), ``val_row_losses`` and ``val_row_classes`` (the loss, and the true and the
+        predicted class of each validation row, see `tagifai.val_rows`) and ``n_rows`` (how many rows the model saw).
 
     Raises:
         ArgsError: An argument is wrong.
@@ -81,6 +83,10 @@ def train(args: Namespace | Mapping[str, Any], df: DataFrame, trial: Trial | Non
     args.threshold = choose_threshold(val_probabilities, args.other_quantile)
     performance = evaluate(val_tags, val_probabilities, classes, args.threshold, val_texts, "val")
     result |= {"performance": performance, "val_performance": performance, "history": history}
+    val_y = rows.y[splits.val]
+    result["val_row_losses"] = row_losses(val_probabilities, val_y)
+    result["val_row_classes"] = row_classes(val_probabilities, val_y, classes, args.threshold)
+    result["n_rows"] = len(splits.train)
     if trial is None:
         test_texts, test_tags = rows.texts_of(splits.test), rows.tags_of(splits.test)
         test_probabilities = _probabilities(result, test_texts)
@@ -88,23 +94,38 @@ def train(args: Namespace | Mapping[str, Any], df: DataFrame, trial: Trial | Non
     return result
 
 
-def start(args: Namespace, df: DataFrame) -> tuple[Rows, Learner]:
+def refit(result: Mapping[str, Any], df: DataFrame, rows: str = "all") -> dict[str, Any]:
+    """Fit the model of a training again on more rows; see `tagifai.refit`, which starts as a training does."""
+    from tagifai.refit import refit as refit_model
+
+    return refit_model(result, df, rows)
+
+
+# A promotion asks a train callable for it, as the driver asks for its table of arguments.
+vars(train)["refit"] = refit
+
+
+def start(args: Namespace, df: DataFrame, choose_splits: Callable[[Rows], Rows] | None = None) -> tuple[Rows, Learner]:
     """Make the rows and the learner of a training.
 
     Args:
         args: Checked training arguments.
         df: Projects.
+        choose_splits: Gives the prepared rows other splits than those of a training.
 
     Returns:
         The rows, and the fastest learner that is proven to give the plain one's numbers.
     """
     if os.environ.get(PLAIN) == "1":
         rows = prepare_rows(args, df)
+        rows = choose_splits(rows) if choose_splits else rows
         return rows, PlainLearner(args, rows)
     from tagifai.fast.learner import make_fast_learner
     from tagifai.fast.precomputed import load_precomputed
 
     precomputed = load_precomputed(args, df, prepare_rows)
+    if choose_splits:
+        precomputed = precomputed.alone(choose_splits(precomputed.rows))
     learner = make_fast_learner(args, precomputed, make_classifier)
     return precomputed.rows, learner or PlainLearner(args, precomputed.rows)
 

@@ -134,6 +134,11 @@ def list_(storage: str | None, as_json: bool) -> None:
 @click.option("--alias", default="champion", show_default=True, help="Alias that moves to the new model version.")
 @click.option("--model-name", default="tagifai", show_default=True, help="Registered model.")
 @click.option("--data", type=click.Path(), metavar="CSV", help="Where the data lies now, if it was moved.")
+@click.option(
+    "--refit",
+    type=click.Choice(["all", "train+val", "none"]),
+    help="Rows that the stored model is fitted on: all by default; none where the train callable offers no refit.",
+)
 @click.option("--dry-run", is_flag=True, help="Train and compare with the trial; store nothing.")
 @click.option("--allow-drift", is_flag=True, help="Promote in spite of a difference to the trial, and record it.")
 @storage_option
@@ -141,7 +146,11 @@ def list_(storage: str | None, as_json: bool) -> None:
 @json_option
 @debug_option
 def promote(name: str, as_json: bool, **options: Any) -> None:
-    """Train the best trial of the study NAME once more as the final run, and make its model the champion."""
+    """Train the best trial of the study NAME once more as the final run, and make its model the champion.
+
+    The scores are those of the repeated training; then its model is fitted again on all rows, unless --refit says
+    otherwise.
+    """
     from optimize.promotion.promote import promote_best
 
     with interruptible():
@@ -221,7 +230,7 @@ def _show_plan(study_file: str, as_json: bool, options: dict[str, Any]) -> None:
 
 
 def _without_trials(summary: "StudySummary") -> dict[str, Any]:
-    return {key: value for key, value in summary.to_dict().items() if key != "trials"}
+    return {key: value for key, value in summary.to_dict().items() if key not in ("trials", "uncertainty")}
 
 
 def _json(content: Any) -> str:

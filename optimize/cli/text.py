@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from optimize.execution.plan import Plan
     from optimize.promotion.promote import Promotion
     from optimize.reporting.summary import StudySummary
+    from optimize.reporting.uncertainty import Uncertainty
     from optimize.tracking.sync import SyncReport
 
 
@@ -33,6 +34,8 @@ def show_summary(summary: "StudySummary", top: int, options: Mapping[str, str | 
         names = list(best[0].params)
         rows = [[trial.number, trial.value, *(trial.params.get(name) for name in names)] for trial in best]
         lines += ["", table(["trial", summary.metric, *names], rows)]
+    if summary.uncertainty:
+        lines += ["", _sureness(summary.uncertainty)]
     if summary.exhausted:
         lines += ["", f"Nothing is left to try: {summary.exhausted}."]
     if failed := [trial for trial in summary.trials if trial.error]:
@@ -101,6 +104,9 @@ def show_promotion(promotion: "Promotion", tracking_uri: str | None = None) -> s
             [[s, *(metrics.get(f"{s}_{key}") for key in ("precision", "recall", "f1"))] for s in ("val", "test")],
         ),
     ]
+    if promotion.uncertainty:
+        lines.append(_sureness(promotion.uncertainty))
+    lines.append(promotion.fitted_on)
     if promotion.run_id is None:
         return "\n".join([*lines, "", "Dry run: nothing was stored."])
     return "\n".join(
@@ -112,6 +118,17 @@ def show_promotion(promotion: "Promotion", tracking_uri: str | None = None) -> s
             f"Next: {_predict_command(promotion, tracking_uri)}",
         ]
     )
+
+
+def _sureness(uncertainty: "Uncertainty") -> str:
+    """Say by how much a trial's value could be otherwise by chance, and how many trials may be as good."""
+    known = uncertainty
+    low, high = _cell(known.low), _cell(known.high)
+    line = f"Trial {known.trial}: {known.metric} {known.level:.0%} interval {low} to {high} on {known.n_rows} rows"
+    if not known.n_compared:
+        return line
+    are = "is" if known.n_tied == 1 else "are"
+    return f"{line}; {known.n_tied} of {known.n_compared} other complete trials {are} not distinguishable from it"
 
 
 def _predict_command(promotion: "Promotion", tracking_uri: str | None) -> str:

@@ -40,6 +40,12 @@ EPOCH_MS = "optimize:epoch_ms"
 METRICS = "optimize:metrics"
 """Trial: the metrics of a complete trial, by name."""
 
+VAL_ROW_LOSSES = "optimize:val_row_losses"
+"""Trial: the loss of each validation row where the metric is `val_loss`, see `optimize.definition.val_rows`."""
+
+VAL_ROW_CLASSES = "optimize:val_row_classes"
+"""Trial: the true and the predicted class of each validation row where the metric is a score of these."""
+
 
 class TrialAttributes:
     """What this project has stored of a trial; each attribute is checked when it is read.

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from optimize.definition.record import StudyRecord
 from optimize.errors import PromotionError
-from optimize.tracking.tags import CONTENT, PROMOTED_FROM, STUDY, UID
+from optimize.promotion.final_model import FinalModel
+from optimize.tracking.tags import CONTENT, DESCRIPTION, PROMOTED_FROM, SCORES_OF, STUDY, UID
 from tagifai.args import VERSION_0_1
-from tagifai.dataset import text_of
+from tagifai.dataset import TEXT_COLUMNS, text_of
 from tagifai.experiments import get_or_create_experiment
 from tagifai.mlflow_errors import tracking_errors
 from tagifai.predict import predict_tags
+from tagifai.run_data import TEXT_COLUMNS_TAG
 from tagifai.runs import log_run
 from tagifai.serving import load_model
 from tagifai.tracking_store import open_client, resolve_tracking_uri, using_store
@@ -46,11 +48,11 @@ class FinalRun:
         self._uri = resolve_tracking_uri(tracking_uri)
         self._client = open_client(self._uri)
 
-    def log(self, result: Mapping[str, Any], drift: list[str], start_time: int) -> str:
+    def log(self, model: FinalModel, drift: list[str], start_time: int) -> str:
         """Log a training as the final run, unless it is there already.
 
         Args:
-            result: What `train` returned.
+            model: The model to store, with the training whose scores it has.
             drift: What changed since the trial.
             start_time: When the training began, in milliseconds since 1970.
 
@@ -60,21 +62,29 @@ class FinalRun:
         Side effects:
             Deletes what killed promotions of this study left half-made.
         """
-        digest = _digest(result, drift)
+        digest = _digest(model, drift)
         with tracking_errors(self._uri):
             for run in self.discard_unfinished():
                 if run.data.tags.get(CONTENT) == digest and run.data.tags[PROMOTED_FROM] == str(self._trial):
                     return str(run.info.run_id)
         tags = {STUDY: self._study, UID: self._record.uid, PROMOTED_FROM: str(self._trial), CONTENT: digest}
+        tags |= {SCORES_OF: model.scores_of, DESCRIPTION: model.description}
+        tags[TEXT_COLUMNS_TAG] = json.dumps(self._text_columns(), ensure_ascii=False)
         logged = log_run(
-            result,
+            model.result,
             experiment_name=self._study,
             run_name=f"final-{self._trial}",
             tags=tags | ({"drift": "; ".join(drift)[:5000]} if drift else {}),
+            params=model.params,
             tracking_uri=self._uri,
             start_time=start_time,
         )
         return logged.run_id
+
+    def _text_columns(self) -> list[str]:
+        """Return the columns of the data that hold the text."""
+        section = self._record.study_file.get("data") or {}
+        return list(section.get("text") or TEXT_COLUMNS)
 
     def discard_unfinished(self) -> "list[Run]":
         """Delete what interrupted promotions of this study left half-made.
@@ -170,7 +180,8 @@ class FinalRun:
         self._client.delete_run(run.info.run_id)
 
 
-def _digest(result: Mapping[str, Any], drift: list[str]) -> str:
+def _digest(model: FinalModel, drift: list[str]) -> str:
+    result = model.result
     # An argument that means what version 0.1 did is left out, so that the final runs of that version are found.
     args = {
         name: value
@@ -178,4 +189,6 @@ def _digest(result: Mapping[str, Any], drift: list[str]) -> str:
         if name not in VERSION_0_1 or value != VERSION_0_1[name]
     }
     content = [args, result["history"], result["performance"], drift]
+    if model.refit != "none":
+        content.append(model.refit)
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

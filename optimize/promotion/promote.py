@@ -2,7 +2,7 @@
 
 import time
 from argparse import Namespace
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import optuna
@@ -11,9 +11,11 @@ from pandas import DataFrame
 
 from optimize.definition.attributes import TrialAttributes
 from optimize.definition.record import StudyRecord, code_version, data_difference, package_versions
-from optimize.definition.train_function import load_train
+from optimize.definition.train_function import Train, load_train
 from optimize.errors import InputError, PromotionError
+from optimize.promotion.final_model import choose_refit, fit_final_model
 from optimize.reporting.summary import best_trial
+from optimize.reporting.uncertainty import Uncertainty, measure_uncertainty
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study
 from optimize.storage.locks import study_lock
@@ -40,6 +42,10 @@ class Promotion:
         metrics: The final run's metrics: `val_*` and `test_*`.
         max_difference: The largest difference of `val_loss` to the trial, in any epoch.
         drift: What changed since the trial, where that was allowed; empty otherwise.
+        refit: The rows that the stored model was fitted on again: `all`, `train+val`, or `none`.
+        refit_rows: How many rows the stored model saw; None where the train callable does not say.
+        fitted_on: The same in words, and which model the metrics belong to.
+        uncertainty: How sure the trial's value and rank are; None where that cannot be told.
     """
 
     study: str
@@ -52,6 +58,10 @@ class Promotion:
     metrics: dict[str, float]
     max_difference: float
     drift: list[str]
+    refit: str
+    refit_rows: int | None
+    fitted_on: str
+    uncertainty: Uncertainty | None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the promotion as JSON-able data."""
@@ -65,6 +75,7 @@ def promote_best(
     alias: str = "champion",
     model_name: str = "tagifai",
     data: str | None = None,
+    refit: str | None = None,
     dry_run: bool = False,
     allow_drift: bool = False,
     storage: str | None = None,
@@ -78,7 +89,9 @@ def promote_best(
         alias: The alias to move to the new version, after all else has succeeded.
         model_name: The registered model.
         data: Where the data lies now, if it was moved; its content must be the same.
-        dry_run: Train and compare, but store nothing.
+        refit: The rows that the stored model is fitted on: `all`, `train+val`, or `none` for the training's own model.
+            If None, `all` where the train callable offers a refit.
+        dry_run: Train, compare and fit, but store nothing.
         allow_drift: Promote in spite of a difference to the trial, and record it.
         storage: The study's storage URL; `sqlite:///studies/<name>.db` if None.
         tracking_uri: The MLflow store; `MLFLOW_TRACKING_URI` or `sqlite:///experiments/mlflow.db` if None.
@@ -88,6 +101,7 @@ def promote_best(
 
     Raises:
         StudyNotFoundError: There is no such study.
+        InputError: The train callable offers no such refit.
         PromotionError: No trial can be promoted, or the final run differs from the trial.
 
     Side effects:
@@ -100,7 +114,10 @@ def promote_best(
     dataset = load_dataset(record.data_source(data))
     drift = _data_drift(record, dataset, allow_drift=allow_drift)
     start_time = round(time.time() * 1000)
-    result = _train_again(record, chosen, dataset.df)
+    train_path = record.study_file["study"]["train"]
+    train = load_train(train_path)
+    refit = choose_refit(train, train_path, refit)
+    result = _train_again(record, chosen, train, dataset.df)
     metrics = metrics_of(result)
     difference, unequal = _compare(
         chosen, result["history"]["val_loss"], metrics.get(record.study_file["study"]["metric"])
@@ -112,8 +129,25 @@ def promote_best(
                 f"Trial {chosen.number} of study {name!r} was not reproduced: " + "; ".join(drift) + ".\n"
                 "Restore what changed, or promote in spite of it with --allow-drift."
             )
+    model = fit_final_model(train, result, dataset.df, refit)
+    promotion = Promotion(
+        study=name,
+        trial=chosen.number,
+        run_id=None,
+        model_name=model_name,
+        version=None,
+        alias=alias,
+        model_uri=None,
+        metrics=metrics,
+        max_difference=difference,
+        drift=drift,
+        refit=refit,
+        refit_rows=model.n_rows,
+        fitted_on=model.description,
+        uncertainty=measure_uncertainty(study, chosen),
+    )
     if dry_run:
-        return Promotion(name, chosen.number, None, model_name, None, alias, None, metrics, difference, drift)
+        return promotion
 
     from optimize.promotion.final_run import FinalRun
 
@@ -121,16 +155,15 @@ def promote_best(
     with study_lock(address.promote_lock, name, wait=True), checkpointed_store(uri):
         final = FinalRun(record, name, chosen.number, tracking_uri)
         try:
-            run_id = final.log(result, drift, start_time)
+            run_id = final.log(model, drift, start_time)
         except KeyboardInterrupt:
             # It may have come between a run's creation and the first look at how it goes on.
             final.discard_unfinished()
             raise
         version = final.register(run_id, model_name)
-        final.verify(model_name, version, result, dataset.df)
+        final.verify(model_name, version, model.result, dataset.df)
         final.move_alias(model_name, alias, version)
-    model_uri = f"models:/{model_name}@{alias}"
-    return Promotion(name, chosen.number, run_id, model_name, version, alias, model_uri, metrics, difference, drift)
+    return replace(promotion, run_id=run_id, version=version, model_uri=f"models:/{model_name}@{alias}")
 
 
 def _choose(study: optuna.Study, number: int | None, address: StudyAddress) -> FrozenTrial:
@@ -158,7 +191,7 @@ def _data_drift(record: StudyRecord, dataset: Dataset, *, allow_drift: bool) -> 
     return [change] if change else []
 
 
-def _train_again(record: StudyRecord, trial: FrozenTrial, df: DataFrame) -> dict[str, Any]:
+def _train_again(record: StudyRecord, trial: FrozenTrial, train: Train, df: DataFrame) -> dict[str, Any]:
     unequal = record.study_file["space"].keys() ^ trial.params.keys()
     if unequal:
         raise PromotionError(
@@ -166,7 +199,7 @@ def _train_again(record: StudyRecord, trial: FrozenTrial, df: DataFrame) -> dict
             f"({', '.join(sorted(unequal))}). Promote another with --trial."
         )
     args = Namespace(**(record.training_args() | trial.params))
-    result = load_train(record.study_file["study"]["train"])(args, df, None)
+    result = train(args, df, None)
     if TrialAttributes(trial).metrics:
         # A callable of the user's need not judge the validation split twice; the trial's own judgement is the same.
         result.setdefault("val_performance", _val_performance(trial))

@@ -1,9 +1,13 @@
 """Studies as they stand: one, or all of a folder."""
 
 import logging
+from dataclasses import replace
+
+import optuna
 
 from optimize.errors import OptimizeError
 from optimize.reporting.summary import StudySummary, summarize_study
+from optimize.reporting.uncertainty import measure_uncertainty
 from optimize.storage.address import StudyAddress, sqlite_url, study_databases
 from optimize.storage.database import load_study, open_storage
 from optimize.storage.locks import is_locked
@@ -13,13 +17,13 @@ logger = logging.getLogger(__name__)
 
 
 def show_study(name: str, *, storage: str | None = None) -> StudySummary:
-    """Summarise a study.
+    """Summarise a study, and measure how sure its winner is.
 
     Raises:
         StudyNotFoundError: There is no such study.
     """
-    address = StudyAddress.of(name, storage)
-    return summarize_study(load_study(address, writable=False), address.url, running=is_locked(address.lock))
+    study, summary = _summarized(name, storage)
+    return replace(summary, uncertainty=measure_uncertainty(study))
 
 
 def list_studies(*, storage: str | None = None) -> list[StudySummary]:
@@ -52,10 +56,16 @@ def list_studies(*, storage: str | None = None) -> list[StudySummary]:
 def _summary_or_warning(name: str, url: str) -> StudySummary | None:
     """Summarise a study, or say why it cannot be: one odd study must not hide the others."""
     try:
-        return show_study(name, storage=url)
+        return _summarized(name, url)[1]
     except OptimizeError as error:
         logger.warning("%s", error)
     except Exception as error:
         # A storage may hold whatever another program has put there.
         logger.warning("Study %r cannot be shown: %s", name, one_line(error, named=True))
     return None
+
+
+def _summarized(name: str, storage: str | None) -> tuple[optuna.Study, StudySummary]:
+    address = StudyAddress.of(name, storage)
+    study = load_study(address, writable=False)
+    return study, summarize_study(study, address.url, running=is_locked(address.lock))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import optuna
 from optuna.study import StudyDirection
@@ -16,6 +16,9 @@ from optimize.definition.finite import exhausted
 from optimize.definition.study_file import StudyFile
 from optimize.errors import InputError
 from optimize.storage.address import shown_url
+
+if TYPE_CHECKING:
+    from optimize.reporting.uncertainty import Uncertainty
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ class StudySummary:
         data: The data's path, sha256 and number of rows.
         num_epochs: The epochs of a full trial; None where they are searched for or unknown.
         exhausted: Why no further trial can run though the total is not reached; None if one can.
+        uncertainty: How sure the best trial's value and rank are; None where that was not asked for or cannot be told.
     """
 
     name: str
@@ -75,6 +79,7 @@ class StudySummary:
     data: dict[str, Any]
     num_epochs: int | None
     exhausted: str | None = None
+    uncertainty: "Uncertainty | None" = None
 
     @property
     def shown_storage(self) -> str:

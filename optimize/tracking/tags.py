@@ -22,3 +22,9 @@ PROMOTED_FROM = "promoted_from"
 
 CONTENT = "optimize.final_digest"
 """Tag of a final run: the digest of the training that it holds."""
+
+SCORES_OF = "scores_of"
+"""Tag of a final run: whether its losses and scores are those of the stored model or of the repeated training."""
+
+DESCRIPTION = "mlflow.note.content"
+"""Tag that MLflow shows as a run's description."""

@@ -10,6 +10,7 @@ from pandas import DataFrame
 from optimize.definition.attributes import METRICS
 from optimize.definition.space import Parameter, suggest_params
 from optimize.definition.train_function import Train
+from optimize.definition.val_rows import row_attributes
 from optimize.errors import NonFiniteLossError
 from tagifai.evaluate import metrics_of
 
@@ -52,8 +53,11 @@ class Objective:
             TrialPruned: The pruner ended the trial.
             NonFiniteLossError: The metric is not finite.
         """
-        metrics = metrics_of(self._train(args, self._df, trial))
+        result = self._train(args, self._df, trial)
+        metrics = metrics_of(result)
         trial.set_user_attr(METRICS, metrics)
+        for name, rows in row_attributes(self._metric, result).items():
+            trial.set_user_attr(name, rows)
         value = metrics[self._metric]
         if not math.isfinite(value):
             raise NonFiniteLossError(f"{self._metric} is {value} after the last epoch.")

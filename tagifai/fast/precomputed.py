@@ -57,6 +57,10 @@ class Precomputed:
     seed: int
     cache: LRUCache
 
+    def alone(self, rows: Rows) -> "Precomputed":
+        """Return the same with other rows, that no other training shares and that are forgotten with it."""
+        return replace(self, key="alone", rows=rows, cache=LRUCache())
+
     def labels(self) -> ResampledLabels:
         """Return the classes of the training and validation rows, and the rows that the oversampler picks."""
         return self.cache.get_or_make((self.key, "labels"), self._make_labels)

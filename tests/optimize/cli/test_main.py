@@ -21,6 +21,7 @@ HEAVY = ("mlflow", "sklearn", "optuna", "pandas", "imblearn", "sqlalchemy", "pyd
 SUMMARY_KEYS = {
     "name", "storage", "state", "metric", "direction", "n_trials", "n_complete", "n_pruned", "n_failed",
     "n_interrupted", "best_trial", "trials", "data", "num_epochs", "exhausted",
+    "uncertainty",
 }  # fmt: skip
 
 
@@ -87,6 +88,10 @@ class TestJson:
         assert shown["n_complete"] + shown["n_pruned"] == 20
         assert shown["best_trial"]["value"] == finished.study().best_value
         assert shown["best_trial"]["params"] == finished.study().best_params
+        sure = shown["uncertainty"]
+        assert sure["trial"] == shown["best_trial"]["number"]
+        assert sure["low"] < shown["best_trial"]["value"] < sure["high"]
+        assert 0 <= sure["n_tied"] <= sure["n_compared"] == shown["n_complete"] - 1
 
     def test_has_null_for_what_is_not_finite(self, project: Any) -> None:
         study = optuna.create_study(study_name="odd", storage=project.storage("odd"))
@@ -103,7 +108,7 @@ class TestJson:
 
     def test_of_list(self, finished: Any) -> None:
         (shown,) = json.loads(finished.invoke("list", "--json").stdout)
-        assert set(shown) == SUMMARY_KEYS - {"trials"}
+        assert set(shown) == SUMMARY_KEYS - {"trials", "uncertainty"}
         assert shown["name"] == "quick"
 
     def test_of_sync(self, finished: Any) -> None:

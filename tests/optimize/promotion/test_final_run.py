@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
+from optimize.promotion.final_model import FinalModel
 from optimize.promotion.final_run import _digest
 from tagifai.args import VERSION_0_1, check_args
 
 
 def digest(**args: Any) -> str:
     result = {"args": Namespace(**args, threshold=0.5), "history": {"val_loss": [1.0]}, "performance": {}}
-    return _digest(result, [])
+    return _digest(FinalModel(result, "none", n_rows=None, n_training_rows=None), [])
 
 
 def test_arguments_that_mean_what_version_0_1_did_are_as_if_they_were_not_there() -> None:
