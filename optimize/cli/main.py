@@ -10,6 +10,7 @@ import click
 from optimize.cli.shutdown import GracefulShutdown, interruptible
 from optimize.cli.text import show_list, show_promotion, show_summary, show_sync
 from tagifai.console import command_group, debug_option, json_option
+from tagifai.data_options import data_options
 
 if TYPE_CHECKING:
     from optimize.execution.events import Observer
@@ -39,10 +40,29 @@ def main() -> None:
     """Launch, watch, resume and promote hyperparameter studies.
 
     \b
+    optimize init reviews.csv   write a study file for labelled texts of your own
     optimize run                start the default study
     optimize resume sgd         finish it after an interruption
     optimize promote sgd        train its best trial as the final run
     """  # noqa: D301
+
+
+@main.command()
+@click.argument("file", type=click.Path())
+@data_options
+@click.option(
+    "--output", type=click.Path(), metavar="TOML", help="Study file to write; studies/<FILE>.toml by default."
+)
+@json_option
+@debug_option
+def init(file: str, data_options: dict[str, Any], output: str | None, as_json: bool) -> None:
+    """Look at the labelled FILE and write a study file for it, which runs as it is."""
+    from optimize.cli.draft_text import show_draft
+    from optimize.definition.draft import init_study
+    from tagifai.data_source import DataSource
+
+    path, draft = init_study(DataSource.of(file, **data_options), output)
+    click.echo(_json(draft.to_dict() | {"study_file": str(path)}) if as_json else show_draft(draft, str(path)))
 
 
 @main.command()
