@@ -16,7 +16,7 @@ from tagifai.asked_model import CHAMPION, AskedModel, load_asked_model
 from tagifai.console import command_group, debug_option, json_option
 from tagifai.errors import InputError
 from tagifai.files import to_json
-from tagifai.output import RowProgress, prediction_line, run_lines, score_line, to_records
+from tagifai.output import RowProgress, prediction_line, run_lines, score_line, to_records, version_table
 from tagifai.tracking_store import resolve_tracking_uri, set_mlflow_defaults
 
 tracking_option = click.option(
@@ -169,6 +169,42 @@ def runs(experiment_name: str, order_by: str, max_results: int, tracking_uri: st
         return
     for line in run_lines(df):
         click.echo(line)
+
+
+@main.group(invoke_without_command=True)
+@tracking_option
+@json_option
+@click.pass_context
+def models(context: click.Context, tracking_uri: str | None, as_json: bool) -> None:
+    """List the registered models: versions, aliases, where they come from, scores."""
+    if context.invoked_subcommand is not None:
+        return
+    _prepare_mlflow()
+    from tagifai.model_versions import list_versions
+
+    versions = list_versions(tracking_uri=tracking_uri)
+    if as_json:
+        _print_json([version.to_dict() for version in versions])
+        return
+    click.echo(version_table(versions) or "No models are registered. `optimize promote` registers one.")
+
+
+@models.command()
+@click.argument("name")
+@click.option("--alias", default="champion", show_default=True, help="Alias that goes back.")
+@tracking_option
+@json_option
+@debug_option
+def rollback(name: str, alias: str, tracking_uri: str | None, as_json: bool) -> None:
+    """Make the version of the model NAME champion again that was champion before."""
+    _prepare_mlflow()
+    from tagifai.model_versions import roll_back
+
+    done = roll_back(name, alias=alias, tracking_uri=tracking_uri)
+    if as_json:
+        _print_json(done.to_dict())
+        return
+    click.echo(f"{name}@{alias} is version {done.to_version} again; it was version {done.from_version}.")
 
 
 @main.command()

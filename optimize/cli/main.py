@@ -152,7 +152,7 @@ def list_(storage: str | None, as_json: bool) -> None:
 @click.argument("name")
 @click.option("--trial", type=click.IntRange(min=0), metavar="N", help="Promote trial N instead of the best.")
 @click.option("--alias", default="champion", show_default=True, help="Alias that moves to the new model version.")
-@click.option("--model-name", default="tagifai", show_default=True, help="Registered model.")
+@click.option("--model-name", metavar="NAME", help="Registered model; the study file's [promote], or tagifai.")
 @click.option("--data", type=click.Path(), metavar="CSV", help="Where the data lies now, if it was moved.")
 @click.option(
     "--refit",
@@ -161,6 +161,7 @@ def list_(storage: str | None, as_json: bool) -> None:
 )
 @click.option("--dry-run", is_flag=True, help="Train and compare with the trial; store nothing.")
 @click.option("--allow-drift", is_flag=True, help="Promote in spite of a difference to the trial, and record it.")
+@click.option("--force", is_flag=True, help="Take the place of a champion that is better, or cannot be compared.")
 @storage_option
 @tracking_option
 @json_option

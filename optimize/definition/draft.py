@@ -112,6 +112,7 @@ class Draft:
         for name, chosen in self.space.items():
             yield from ("", f"[space.{name}]")
             yield from (_pair(key, value) for key, value in chosen.value.items())
+        yield from ("", "[promote]", _pair("model_name", self.name))
 
     def _data_lines(self) -> Iterator[str]:
         source, columns = self.profile.dataset.source, self.profile.dataset.columns

@@ -16,7 +16,7 @@ import optuna
 
 from optimize.definition.arguments import argument_table
 from optimize.definition.attributes import N_TRIALS, RECORD, stored_record
-from optimize.definition.study_file import StudyFile
+from optimize.definition.study_file import MODEL_NAME, StudyFile
 from optimize.errors import InputError
 from tagifai.args import VERSION_0_1
 from tagifai.data_source import DataSource
@@ -114,6 +114,11 @@ class StudyRecord:
         source = self.load_study_file().override(data=path).source()
         return DataSource.of(source.path, **self.data["read_as"]) if "read_as" in self.data else source
 
+    @property
+    def model_name(self) -> str:
+        """Return the registered model that the best trial's model goes to."""
+        return str(self.study_file.get("promote", {}).get("model_name", MODEL_NAME))
+
     def training_args(self) -> dict[str, Any]:
         """Return what every trial of the study is trained with, beside its parameters.
 
@@ -131,10 +136,13 @@ class StudyRecord:
 def differences(old: StudyFile, new: StudyFile) -> list[str]:
     """Name everything that decides a study's outcome and is not the same in two study files.
 
-    The name, the total, the path of the data and the callbacks decide nothing; the content of the data is compared by
-    its digest.
+    The name, the total, the path of the data, the callbacks and the name of the model decide nothing; the content of
+    the data is compared by its digest.
     """
-    ignored = {("study", key) for key in ("name", "n_trials", "data", "callbacks")} | {("data", "path")}
+    ignored = {("study", key) for key in ("name", "n_trials", "data", "callbacks")} | {
+        ("data", "path"),
+        ("promote", "model_name"),
+    }
     before, after = _flat(old.to_dict()), _flat(new.to_dict())
     changed = [key for key in before | after if key not in ignored and before.get(key) != after.get(key)]
     return [f"{'.'.join(key)}: {_shown(before.get(key))}, now {_shown(after.get(key))}" for key in changed]

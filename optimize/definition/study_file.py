@@ -19,6 +19,9 @@ from tagifai.args import check_args
 from tagifai.data_source import DataSource
 
 TAGIFAI_TRAIN = "tagifai.train:train"
+MODEL_NAME = "tagifai"
+"""The registered model of a study that names no other."""
+
 STUDY_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 FUNCTION = r"^[\w.]+:\w+$"
 Metric = Literal["val_loss", "val_f1", "val_precision", "val_recall"]
@@ -60,6 +63,14 @@ class ComponentSpec(BaseModel):
         return dict(self.__pydantic_extra__ or {})
 
 
+class PromoteSection(BaseModel):
+    """The table `[promote]`: where the best trial's model goes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    model_name: str = Field(default=MODEL_NAME, min_length=1, pattern=r"^[^/:]+$")
+
+
 class StudyFile(BaseModel):
     """A checked study file.
 
@@ -70,6 +81,7 @@ class StudyFile(BaseModel):
         pruner: The class of `optuna.pruners` that ends unpromising trials.
         args: The arguments fixed for every trial, complete where `train` says what it takes.
         space: The search space, parameter by parameter.
+        promote: Where the best trial's model goes.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -80,6 +92,7 @@ class StudyFile(BaseModel):
     pruner: ComponentSpec = ComponentSpec(name="MedianPruner")
     args: dict[str, Choice | None] = Field(default_factory=dict)
     space: dict[str, Parameter] = Field(min_length=1)
+    promote: PromoteSection = PromoteSection()
 
     @field_validator("sampler")
     @classmethod
@@ -125,10 +138,12 @@ class StudyFile(BaseModel):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the file as JSON-able data; `StudyFile.model_validate` reads it back."""
-        content = self.model_dump(mode="json", exclude={"data"})
+        content = self.model_dump(mode="json", exclude={"data", "promote"})
         if not self.study.callbacks:
             # A study that was recorded before there were any reads the same.
             del content["study"]["callbacks"]
+        if self.promote != PromoteSection():
+            content["promote"] = self.promote.model_dump(mode="json")
         if self.data is None:
             return content
         # What is left at its default says nothing, so that both forms of a study file compare as equal.

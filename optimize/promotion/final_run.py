@@ -155,17 +155,6 @@ class FinalRun:
                 f"than the trained one, such as {unequal[0][:60]!r}. The alias has not been moved."
             )
 
-    def move_alias(self, model_name: str, alias: str, version: str) -> None:
-        """Point the alias to the version.
-
-        Args:
-            model_name: The registered model.
-            alias: The alias.
-            version: The version that has been verified.
-        """
-        with tracking_errors(self._uri):
-            self._client.set_registered_model_alias(model_name, alias, version)
-
     def _earlier(self) -> "list[Run]":
         """Return the final runs of this study, finished or not."""
         experiment_id = get_or_create_experiment(self._client, self._study)

@@ -13,6 +13,7 @@ from optimize.definition.attributes import TrialAttributes
 from optimize.definition.record import StudyRecord, code_version, data_difference, package_versions
 from optimize.definition.train_function import Train, load_train
 from optimize.errors import InputError, PromotionError
+from optimize.promotion.champion import Throne
 from optimize.promotion.final_model import choose_refit, fit_final_model
 from optimize.reporting.summary import best_trial
 from optimize.reporting.uncertainty import Uncertainty, measure_uncertainty
@@ -73,11 +74,12 @@ def promote_best(
     *,
     trial: int | None = None,
     alias: str = "champion",
-    model_name: str = "tagifai",
+    model_name: str | None = None,
     data: str | None = None,
     refit: str | None = None,
     dry_run: bool = False,
     allow_drift: bool = False,
+    force: bool = False,
     storage: str | None = None,
     tracking_uri: str | None = None,
 ) -> Promotion:
@@ -87,12 +89,13 @@ def promote_best(
         name: The study's name.
         trial: The number of a COMPLETE trial to promote instead of the best.
         alias: The alias to move to the new version, after all else has succeeded.
-        model_name: The registered model.
+        model_name: The registered model; the one that the study file names under `[promote]` if None.
         data: Where the data lies now, if it was moved; its content must be the same.
         refit: The rows that the stored model is fitted on: `all`, `train+val`, or `none` for the training's own model.
             If None, `all` where the train callable offers a refit.
         dry_run: Train, compare and fit, but store nothing.
         allow_drift: Promote in spite of a difference to the trial, and record it.
+        force: Make it champion in the place of a better one too, or of one that cannot be compared.
         storage: The study's storage URL; `sqlite:///studies/<name>.db` if None.
         tracking_uri: The MLflow store; `MLFLOW_TRACKING_URI` or `sqlite:///experiments/mlflow.db` if None.
 
@@ -102,7 +105,8 @@ def promote_best(
     Raises:
         StudyNotFoundError: There is no such study.
         InputError: The train callable offers no such refit.
-        PromotionError: No trial can be promoted, or the final run differs from the trial.
+        PromotionError: No trial can be promoted, the final run differs from the trial, or the champion is better or
+            cannot be compared.
 
     Side effects:
         Writes the final run and a model version to MLflow; moves the alias.
@@ -117,6 +121,12 @@ def promote_best(
     train_path = record.study_file["study"]["train"]
     train = load_train(train_path)
     refit = choose_refit(train, train_path, refit)
+    model_name = model_name or record.model_name
+    args = record.training_args() | chosen.params
+    # A dry run trains and compares with the trial; it needs no store.
+    throne = None if dry_run else Throne(model_name, alias, record, args, tracking_uri, force=force)
+    if throne:
+        throne.check_comparable()
     result = _train_again(record, chosen, train, dataset.df)
     metrics = metrics_of(result)
     difference, unequal = _compare(
@@ -129,6 +139,8 @@ def promote_best(
                 f"Trial {chosen.number} of study {name!r} was not reproduced: " + "; ".join(drift) + ".\n"
                 "Restore what changed, or promote in spite of it with --allow-drift."
             )
+    if throne:
+        throne.check_worthy(metrics)
     model = fit_final_model(train, result, dataset.df, refit)
     promotion = Promotion(
         study=name,
@@ -146,7 +158,7 @@ def promote_best(
         fitted_on=model.description,
         uncertainty=measure_uncertainty(study, chosen),
     )
-    if dry_run:
+    if throne is None:
         return promotion
 
     from optimize.promotion.final_run import FinalRun
@@ -162,7 +174,7 @@ def promote_best(
             raise
         version = final.register(run_id, model_name)
         final.verify(model_name, version, model.result, dataset.df)
-        final.move_alias(model_name, alias, version)
+        throne.take(version, model, metrics, chosen.number, name)
     return replace(promotion, run_id=run_id, version=version, model_uri=f"models:/{model_name}@{alias}")
 
 
