@@ -85,7 +85,7 @@ def _label_faults(table: Table, columns: Columns, keep: list[bool]) -> list[Find
     if len(labels) >= 2:
         return []
     if not any(keep):
-        what = "has a header but no row that can be used. Add labelled rows."
+        what = "has no row that can be used. Add labelled rows."
         return [Finding("no-rows", what)]
     (label,) = labels
     what = f"has one label only, {label!r}. Give texts of at least two classes."

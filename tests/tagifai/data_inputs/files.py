@@ -28,7 +28,7 @@ FILES = [
     DataInput("a byte order mark alone", codecs.BOM_UTF8, "refused", "empty"),
     DataInput("NUL bytes alone", bytes(1000), "refused", "empty"),
     DataInput("random bytes", bytes(range(256)) * 20, "refused", "binary"),
-    DataInput("a workbook of Excel", excel_workbook, "refused", "binary", "Excel workbook", name="data.xlsx"),
+    DataInput("a workbook of Excel", excel_workbook, "refused", "binary", "CSV UTF-8", name="data.xlsx"),
     DataInput(
         "an old workbook of Excel", b"\xd0\xcf\x11\xe0" + bytes(99), "refused", "binary", "Excel", name="data.xls"
     ),
@@ -92,7 +92,7 @@ SEPARATORS = [
     DataInput(
         "tabs where semicolons are named", csv(separator="\t"), "refused", "separator", "tab", {"separator": ";"}
     ),
-    DataInput("separated by carets, not named", csv(separator="^"), "refused", "unnamed-columns"),
+    DataInput("separated by carets, not named", csv(separator="^"), "refused", "unnamed-columns", "--separator"),
     DataInput("a separator of two characters", csv(), "refused", "option", "one character", {"separator": "::"}),
     DataInput("a quote as the separator", csv(), "refused", "option", "one character", {"separator": '"'}),
     DataInput("a first line `sep=;` for Excel", b"sep=;\n" + csv(separator=";"), "refused", "sep-line", "Delete it"),
