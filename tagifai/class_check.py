@@ -32,7 +32,7 @@ def check_sizes(texts: Sequence[str], tags: Sequence[str], column: str) -> Itera
     elif small:
         what = (
             f"{counted(len(small), 'class')} with fewer than {SAFE_SIZE} different texts, too few for three splits: "
-            f"{listed(small)}. Merge them into {OTHER!r} (min_freq), or add rows."
+            f"{listed(small)}. Merge such classes into {OTHER!r} (min_freq), or add rows."
         )
         yield Finding("small-class", what, refused=False, column=column)
 
@@ -87,7 +87,7 @@ def _why_not_split(sizes: Counter[str], counts: Counter[str], unit: str, error: 
         # Merging more into it makes it larger.
         others = sorted(n for name, n in counts.items() if name != OTHER)
         return f"{what} Raise min_freq to {others[0] + 1}, or add rows." if len(others) > 1 else f"{what} Add rows."
-    return f"{what} Raise min_freq to {largest + 1} to merge them into {OTHER!r}, or add rows." if left else what
+    return f"{what} Raise min_freq to {largest + 1}, which merges into {OTHER!r}, or add rows." if left else what
 
 
 def _n_different(texts: Sequence[str], tags: Sequence[str]) -> Counter[str]:

@@ -1,4 +1,4 @@
-"""The command `tagifai`: train, predict, list runs, fetch data, look at the dashboard."""
+"""The command `tagifai`: check data, train, predict, list runs, fetch data, look at the dashboard."""
 
 import logging
 import os
@@ -14,9 +14,18 @@ import click
 from tagifai.args import check_args, load_args
 from tagifai.asked_model import CHAMPION, AskedModel, load_asked_model
 from tagifai.console import command_group, debug_option, json_option
-from tagifai.errors import InputError
+from tagifai.data_options import data_options
+from tagifai.errors import EXIT_BAD_INPUT, InputError
 from tagifai.files import to_json
-from tagifai.output import RowProgress, prediction_line, run_lines, score_line, to_records, version_table
+from tagifai.output import (
+    RowProgress,
+    check_lines,
+    prediction_line,
+    run_lines,
+    score_line,
+    to_records,
+    version_table,
+)
 from tagifai.tracking_store import resolve_tracking_uri, set_mlflow_defaults
 
 tracking_option = click.option(
@@ -31,6 +40,7 @@ def main() -> None:
     """Train taggers of short texts, and ask them.
 
     \b
+    tagifai check reviews.csv           what is wrong or doubtful about a data file
     tagifai train                       one tracked training
     tagifai predict "BERT in 50 lines"  ask the promoted model
     tagifai ui                          look at the runs
@@ -38,35 +48,69 @@ def main() -> None:
 
 
 @main.command()
+@click.argument("file", type=click.Path())
+@data_options
+@json_option
+@debug_option
+def check(file: str, data_options: dict[str, Any], as_json: bool) -> int:
+    """Say everything that is wrong or doubtful about the data in FILE, as file:line: column: what.
+
+    What cannot be used comes first, and ends with exit code 2.
+    """
+    from tagifai.data_check import check_file
+    from tagifai.data_source import DataSource
+
+    dataset, findings = check_file(DataSource.of(file, **data_options))
+    if as_json:
+        source = None if dataset is None else dataset.source.to_dict() | {"n_rows": dataset.n_rows}
+        _print_json({"data": source, "findings": [finding.to_dict() for finding in findings]})
+    else:
+        click.echo("\n".join(check_lines(file, dataset, findings)))
+    return EXIT_BAD_INPUT if any(finding.refused for finding in findings) else 0
+
+
+@main.command()
 @click.option("--args-file", type=click.Path(), metavar="JSON", help="Training arguments; the defaults if left out.")
 @click.option(
     "--data", type=click.Path(), default="data/labeled_projects.csv", show_default=True, help="Labelled texts."
 )
+@data_options
 @click.option("--experiment-name", default="baselines", show_default=True, help="MLflow experiment of the run.")
 @click.option("--run-name", default="sgd", show_default=True, help="Name of the run.")
 @tracking_option
 @json_option
 @debug_option
 def train(
-    args_file: str | None, data: str, experiment_name: str, run_name: str, tracking_uri: str | None, as_json: bool
+    args_file: str | None,
+    data: str,
+    data_options: dict[str, Any],
+    experiment_name: str,
+    run_name: str,
+    tracking_uri: str | None,
+    as_json: bool,
 ) -> None:
     """Train once, and record it as a run."""
     _log_to_stderr()
     _prepare_mlflow()
     args = load_args(args_file) if args_file else check_args(Namespace())
 
-    from tagifai.dataset import load_dataset
+    from tagifai.data_check import load_checked
+    from tagifai.data_source import DataSource
+    from tagifai.findings import in_short
+    from tagifai.run_data import data_tags
     from tagifai.runs import log_run
     from tagifai.train import train as train_tagger
 
-    dataset = load_dataset(data)
+    dataset, doubts = load_checked(DataSource.of(data, **data_options), args)
+    for line in in_short(doubts):
+        click.echo(f"note: {line}", err=True)
     start_time = int(time.time() * 1000)
     result = train_tagger(args, dataset.df)
     run = log_run(
         result,
         experiment_name=experiment_name,
         run_name=run_name,
-        tags={"data.path": data, "data.sha256": dataset.sha256, "data.rows": str(dataset.n_rows)},
+        tags=data_tags(dataset),
         tracking_uri=tracking_uri,
         start_time=start_time,
     )

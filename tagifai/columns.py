@@ -102,6 +102,8 @@ def _no_telling(names: Sequence[str], text: tuple[str, ...] | None, label: str |
         f"Name {'it' if len(missing) == 1 else 'them'} with {' and '.join(f'--{option}' for option in missing)} "
         "(in a study file: [data]); a file without a header needs one."
     )
+    if len(names) == 1:
+        what += " If there are several columns, name what separates them with --separator."
     return Finding("unnamed-columns", what, lines=(1,))
 
 

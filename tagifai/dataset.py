@@ -41,7 +41,7 @@ class Dataset:
         sha256: The digest of the very bytes that were read.
         columns: The file's columns that were read.
         lines: The line of the file that each row starts on; for Parquet its number.
-        findings: The rows that were left out, if any.
+        findings: The rows that were left out, if any, and what else is wrong with the file.
     """
 
     df: DataFrame
@@ -75,10 +75,28 @@ def load_dataset(source: DataSource | Path | str = DEFAULT_DATA_PATH) -> Dataset
         UnusableDataError: The file is missing, malformed or holds fewer than two labels; every fault is a line, as
             `file:line: column: what`.
     """
+    dataset = read_dataset(source)
+    if refused := [finding for finding in dataset.findings if finding.refused]:
+        raise UnusableDataError(refused)
+    return dataset
+
+
+def read_dataset(source: DataSource | Path | str) -> Dataset:
+    """Read the rows of a file that can be used, whatever is wrong with the others.
+
+    Args:
+        source: The file, or the file and how to read it.
+
+    Returns:
+        The rows; what is wrong with the file is among the findings, for the caller to refuse.
+
+    Raises:
+        UnusableDataError: The file is missing, is no table, or has no such columns.
+    """
     source = DataSource.of(source)
     content = read_bytes(source.path)
     try:
-        return _checked(read_table(content, source), source, hashlib.sha256(content).hexdigest())
+        return _usable_rows(read_table(content, source), source, hashlib.sha256(content).hexdigest())
     except UnusableDataError as error:
         raise UnusableDataError(placed(error.findings, source.path)) from error.__cause__
 
@@ -106,7 +124,8 @@ def text_of(df: DataFrame) -> list[str]:
         One text a row.
     """
     names = TEXT_COLUMNS if set(TEXT_COLUMNS) <= set(df.columns) else ("text",)
-    rows = zip(*(df[name] for name in names), strict=True)
+    # As lists: walking along a column of texts is slow.
+    rows = zip(*(df[name].tolist() for name in names), strict=True)
     return [" ".join(part for part in row if isinstance(part, str)) for row in rows]
 
 
@@ -133,11 +152,9 @@ def check_columns(columns: Iterable[object], source: str = "The data") -> None:
         raise DataError(f"{source} has several columns {', '.join(repeated)}. Give every column a name of its own.")
 
 
-def _checked(table: Table, source: DataSource, sha256: str) -> Dataset:
+def _usable_rows(table: Table, source: DataSource, sha256: str) -> Dataset:
     columns = choose_columns(list(table.df.columns), source)
     keep, findings = check_rows(table, columns, source.on_error)
-    if any(finding.refused for finding in findings):
-        raise UnusableDataError(findings)
     df = table.df if all(keep) else table.df[keep].reset_index(drop=True)
     lines = [line for line, kept in zip(table.lines, keep, strict=True) if kept]
     used = replace(source, **vars(columns), separator=table.separator, encoding=table.encoding)
@@ -166,7 +183,7 @@ def joined_texts(df: DataFrame, names: Iterable[str]) -> list[str]:
     Returns:
         One text a row.
     """
-    rows = zip(*(df[name] for name in names), strict=True)
+    rows = zip(*(df[name].tolist() for name in names), strict=True)
     return [" ".join(part for part in row if part.strip()) for row in rows]
 
 

@@ -21,7 +21,7 @@ LATIN_SHARE = 0.15
 """Share of bytes beyond ASCII up to which a file that is not UTF-8 may be a Western European one."""
 
 SIGNATURES = {
-    b"PK\x03\x04": "a ZIP archive or an Excel workbook",
+    b"PK\x03\x04": "a ZIP archive",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
     b"%PDF": "a PDF document",
     b"SQLite format 3": "an SQLite database",
@@ -31,6 +31,7 @@ SIGNATURES = {
     b"\xfd7zXZ": "compressed by xz",
     b"\x28\xb5\x2f\xfd": "compressed by zstd",
     b"\x80\x04": "a pickle",
+    b"\x80\x05": "a pickle",
 }
 BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -77,6 +78,8 @@ def decode(content: bytes, source: DataSource) -> Decoded:
         raise _refuse("empty", "is empty. Give a file with a header and labelled rows.")
     if content.startswith(b"PAR1"):
         return Decoded("Parquet", "", content, None, is_gzipped)
+    if content.startswith(b"PK\x03\x04") and b"xl/workbook" in content:
+        raise _refuse("binary", "is an Excel workbook. Save the sheet as CSV (in Excel: CSV UTF-8) and give that file.")
     for signature, kind in SIGNATURES.items():
         if content.startswith(signature):
             raise _refuse("binary", f"is no text but {kind}. Save the table as CSV (UTF-8), or as Parquet.")

@@ -1,10 +1,16 @@
 """What is wrong or doubtful about a data file, in lines of `file:line: column: what`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from tagifai.errors import DataError
+
+SHORT = 74
+"""Characters of a finding in short, which stands behind `note: ` on a terminal of 80 columns."""
+
+N_SHORT = 8
+"""How many findings are told in short before they are only counted."""
 
 LINES_SHOWN = 5
 """How many further lines a finding names before it only counts them."""
@@ -64,6 +70,16 @@ def placed(findings: Iterable[Finding], path: object) -> list[Finding]:
     """Return findings with the name of their file: what is refused first, then by line."""
     named = [replace(finding, path=str(path)) for finding in findings]
     return sorted(named, key=lambda finding: (not finding.refused, finding.lines[:1]))
+
+
+def in_short(findings: Sequence[Finding]) -> list[str]:
+    """Return the facts of findings, each in one short line, and where more is said."""
+    if not findings:
+        return []
+    facts = [f"{'' if f.column is None else f'{f.column}: '}{f.what.split('. ')[0]}" for f in findings[:N_SHORT]]
+    lines = [fact if len(fact) <= SHORT else f"{fact[: SHORT - 4]} ..." for fact in facts]
+    more = f"{counted(len(findings) - N_SHORT, 'more doubt')}; " if len(findings) > N_SHORT else ""
+    return [*lines, f"{more}`tagifai check` and `optimize run --dry-run` say all, with lines"]
 
 
 def counted(n: int, noun: str) -> str:

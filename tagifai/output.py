@@ -8,7 +8,28 @@ if TYPE_CHECKING:
 
     from pandas import DataFrame
 
+    from tagifai.dataset import Dataset
+    from tagifai.findings import Finding
     from tagifai.model_versions import Version
+
+
+def check_lines(path: str, dataset: "Dataset | None", findings: "Sequence[Finding]") -> list[str]:
+    """Describe what `check_file` has found: a line a finding, how the file was read, and the counts."""
+    from tagifai.findings import counted
+
+    lines = [str(finding) for finding in findings]
+    if dataset is not None:
+        source, n_classes = dataset.source, dataset.df["tag"].nunique()
+        how = "" if source.separator is None else f", separated by {source.separator!r}"
+        how += "" if source.encoding is None else f", {source.encoding}"
+        lines.append(
+            f"{path}: {counted(dataset.n_rows, 'row')}{how}; text {', '.join(dataset.columns.text)}; "
+            f"label {source.label} with {counted(n_classes, 'class')}"
+        )
+    n_refused = sum(finding.refused for finding in findings)
+    verdict = "cannot be used" if n_refused else "can be used"
+    doubts = counted(len(findings) - n_refused, "doubt")
+    return [*lines, f"{path}: {verdict}: {counted(n_refused, 'fault')}, {doubts}"]
 
 
 def prediction_line(prediction: dict[str, Any]) -> str:

@@ -55,9 +55,9 @@ def _refuse_nested(table: Table, columns: Columns) -> None:
 
 def _row_faults(table: Table, columns: Columns) -> Iterator[tuple[int, Finding]]:
     """Yield each row that cannot be trained on, by its place, with what is wrong."""
-    labels = table.df[columns.label]
-    texts = list(zip(*(table.df[name] for name in columns.text), strict=True))
-    ids = table.df[columns.id] if columns.id else [None] * len(texts)
+    labels = table.df[columns.label].tolist()
+    texts = list(zip(*(table.df[name].tolist() for name in columns.text), strict=True))
+    ids = table.df[columns.id].tolist() if columns.id else [None] * len(texts)
     first: dict[str, int] = {}
     for place, (line, parts, label, name) in enumerate(zip(table.lines, texts, labels, ids, strict=True)):
         if not label.strip():
@@ -81,11 +81,11 @@ def _skipped(finding: Finding) -> Finding:
 
 
 def _label_faults(table: Table, columns: Columns, keep: list[bool]) -> list[Finding]:
-    labels = {label.strip() for label, kept in zip(table.df[columns.label], keep, strict=True) if kept} - {""}
+    labels = {label.strip() for label, kept in zip(table.df[columns.label].tolist(), keep, strict=True) if kept} - {""}
     if len(labels) >= 2:
         return []
     if not any(keep):
-        what = "has a header but no row that can be used. Add labelled rows."
+        what = "has no row that can be used. Add labelled rows."
         return [Finding("no-rows", what)]
     (label,) = labels
     what = f"has one label only, {label!r}. Give texts of at least two classes."

@@ -13,7 +13,7 @@ from pandas import DataFrame
 from tagifai.data_source import DataSource
 from tagifai.decoding import SAMPLE, Decoded, decode
 from tagifai.errors import one_line
-from tagifai.findings import Finding, UnusableDataError
+from tagifai.findings import Finding, UnusableDataError, counted
 
 SEPARATORS = {",": "','", ";": "';'", "\t": "tab", "|": "'|'"}
 
@@ -108,7 +108,7 @@ def _wrong_length(line: int, n_fields: int, n_columns: int) -> Finding:
     rule, remedy = "short-row", "Add the missing fields."
     if n_fields > n_columns:
         rule, remedy = "long-row", "Put quotes around texts that hold separators, quotes or line breaks."
-    return Finding(rule, f"{n_fields} fields where the header has {n_columns}. {remedy}", lines=(line,))
+    return Finding(rule, f"{counted(n_fields, 'field')} where the header has {n_columns}. {remedy}", lines=(line,))
 
 
 def _header(record: tuple[int, list[str] | str], separator: str, text: str, source: DataSource) -> list[str]:

@@ -73,7 +73,8 @@ def init(file: str, data_options: dict[str, Any], output: str | None, as_json: b
 @jobs_option
 @storage_option
 @tracking_option
-@click.option("--data", type=click.Path(), metavar="CSV", help="Data instead of the file's.")
+@click.option("--data", type=click.Path(), metavar="FILE", help="Data instead of the file's.")
+@data_options
 @click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Seed instead of the file's.")
 @click.option("--dry-run", is_flag=True, help="Check everything and show the plan; start nothing.")
 @json_option
@@ -100,7 +101,7 @@ def run(study_file: str, dry_run: bool, as_json: bool, **options: Any) -> None:
 @jobs_option
 @storage_option
 @tracking_option
-@click.option("--data", type=click.Path(), metavar="CSV", help="Where the data lies now, if it was moved.")
+@click.option("--data", type=click.Path(), metavar="FILE", help="Where the data lies now, if it was moved.")
 @click.option("--study-file", type=click.Path(), metavar="TOML", help="Where the study file lies now, if it was moved.")
 @click.option("--adopt", is_flag=True, help="Take over a study that Optuna alone has made and --study-file describes.")
 @json_option
@@ -153,7 +154,7 @@ def list_(storage: str | None, as_json: bool) -> None:
 @click.option("--trial", type=click.IntRange(min=0), metavar="N", help="Promote trial N instead of the best.")
 @click.option("--alias", default="champion", show_default=True, help="Alias that moves to the new model version.")
 @click.option("--model-name", metavar="NAME", help="Registered model; the study file's [promote], or tagifai.")
-@click.option("--data", type=click.Path(), metavar="CSV", help="Where the data lies now, if it was moved.")
+@click.option("--data", type=click.Path(), metavar="FILE", help="Where the data lies now, if it was moved.")
 @click.option(
     "--refit",
     type=click.Choice(["all", "train+val", "none"]),
@@ -244,9 +245,10 @@ def _show_plan(study_file: str, as_json: bool, options: dict[str, Any]) -> None:
     from optimize.cli.text import show_plan
     from optimize.execution.plan import plan_study
 
-    wanted = ("study_name", "n_trials", "storage", "data", "seed")
+    wanted = ("study_name", "n_trials", "storage", "data", "data_options", "seed")
     plan = plan_study(study_file, **{key: options[key] for key in wanted})
     content = plan.study_file.to_dict() | {"storage": plan.address.url, "n_rows": plan.dataset.n_rows}
+    content["doubts"] = [doubt.to_dict() for doubt in plan.doubts]
     click.echo(_json(content) if as_json else show_plan(plan))
 
 

@@ -4,13 +4,13 @@ from dataclasses import replace
 from typing import Any
 
 from optimize.definition.study_file import TAGIFAI_TRAIN, StudyFile
-from tagifai.data_check import check_dataset
+from tagifai.data_check import check_dataset, load_checked
 from tagifai.dataset import Dataset, load_dataset
-from tagifai.findings import Finding, UnusableDataError
+from tagifai.findings import Finding
 from tagifai.rows import ROWS_DEPEND_ON
 
 
-def load_checked(study_file: StudyFile) -> tuple[Dataset, list[Finding]]:
+def load_for_study(study_file: StudyFile) -> tuple[Dataset, list[Finding]]:
     """Read a study's data, and prepare and split it once as a trial would.
 
     Args:
@@ -22,16 +22,12 @@ def load_checked(study_file: StudyFile) -> tuple[Dataset, list[Finding]]:
     Raises:
         UnusableDataError: It cannot be used, with these arguments; every fault is a line.
     """
-    dataset = load_dataset(study_file.source())
-    if study_file.study.train != TAGIFAI_TRAIN:
-        # Nobody knows by which rules a callable of the user's prepares and splits.
-        return dataset, [replace(finding, refused=False) for finding in check_dataset(dataset)]
-    findings = list(
-        dict.fromkeys(finding for args in _extremes(study_file) for finding in check_dataset(dataset, args))
-    )
-    if refused := [finding for finding in findings if finding.refused]:
-        raise UnusableDataError(refused)
-    return dataset, findings
+    source = study_file.source()
+    if study_file.study.train == TAGIFAI_TRAIN:
+        return load_checked(source, *_extremes(study_file))
+    # Nobody knows by which rules a callable of the user's prepares and splits.
+    dataset = load_dataset(source)
+    return dataset, [replace(finding, refused=False) for finding in check_dataset(dataset)]
 
 
 def _extremes(study_file: StudyFile) -> list[dict[str, Any]]:

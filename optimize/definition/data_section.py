@@ -25,8 +25,6 @@ class DataSection(BaseModel):
     @field_validator("text", mode="before")
     @classmethod
     def _listed(cls, text: Any) -> Any:
-        if isinstance(text, tuple):
-            return list(text)
         return [text] if isinstance(text, str) else text
 
     @model_validator(mode="after")

@@ -3,17 +3,17 @@
 Errors are one line a fault, as `file:line: key: what is wrong`.
 """
 
-import difflib
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from optimize.definition.arguments import Fault, argument_faults, argument_table
+from optimize.definition.arguments import argument_faults, argument_table
 from optimize.definition.data_section import DataSection
 from optimize.definition.space import Choice, Parameter
-from optimize.definition.toml_lines import line_of, split_position
+from optimize.definition.study_file_faults import path_of, report, wording
+from optimize.definition.toml_lines import split_position
 from optimize.errors import StudyFileError
 from tagifai.args import check_args
 from tagifai.data_source import DataSource
@@ -117,22 +117,22 @@ class StudyFile(BaseModel):
         """Return a copy with other values in `[study]` and `[data]`; `None` keeps the value.
 
         Args:
-            changes: New values by key of `[study]`; also `text` and `label` of `[data]`, whose `path` is `data`.
+            changes: New values by key of `[study]`; also of `[data]`, whose `path` is `data` here.
 
         Raises:
             StudyFileError: A new value is not allowed.
         """
         given = {key: value for key, value in changes.items() if value is not None}
-        columns = {key: given.pop(key) for key in ("text", "label") if key in given}
+        reading = {key: given.pop(key) for key in DataSection.model_fields if key in given}
         try:
             study, section = StudySection.model_validate(self.study.model_dump() | given), self.data
-            if section is not None or columns:
+            if section is not None or reading:
                 path = study.data or (section.path if section else None)
                 old = {} if section is None else section.model_dump()
-                section = DataSection.model_validate(old | {"path": path} | columns)
+                section = DataSection.model_validate(old | {"path": path} | reading)
                 study = study.model_copy(update={"data": None})
         except ValidationError as error:
-            faults = (f"{'.'.join(map(str, e['loc'])) or 'data'}: {_wording(e)}" for e in error.errors())
+            faults = (f"{'.'.join(map(str, e['loc'])) or 'data'}: {wording(e, known_keys())}" for e in error.errors())
             raise StudyFileError("; ".join(faults)) from None
         return self.model_copy(update={"study": study, "data": section})
 
@@ -162,6 +162,11 @@ class StudyFile(BaseModel):
         return {name: checked.get(name, arg.default) for name, arg in table.items() if name not in self.space}
 
 
+def known_keys() -> set[str]:
+    """Return the keys that the tables of a study file have."""
+    return {*StudySection.model_fields, *DataSection.model_fields, *StudyFile.model_fields}
+
+
 def load_study_file(path: Path | str) -> StudyFile:
     """Read and check a study file that is about to be run.
 
@@ -176,7 +181,7 @@ def load_study_file(path: Path | str) -> StudyFile:
     """
     study_file = read_study_file(path)
     if faults := argument_faults(study_file.args, study_file.space, argument_table(study_file.study.train)):
-        raise StudyFileError(_report(Path(path), _read(Path(path)), faults))
+        raise StudyFileError(report(Path(path), _read(Path(path)), faults))
     return study_file
 
 
@@ -199,8 +204,9 @@ def read_study_file(path: Path | str) -> StudyFile:
     try:
         return StudyFile.model_validate(document)
     except ValidationError as error:
-        faults = [(_path_of(e["loc"]), _wording(e)) for e in error.errors()]
-        raise StudyFileError(_report(path, text, faults)) from None
+        # A fault of no key in particular is one of where the data is.
+        faults = [(path_of(e["loc"]) or ("data",), wording(e, known_keys())) for e in error.errors()]
+        raise StudyFileError(report(path, text, faults)) from None
 
 
 def _read(path: Path) -> str:
@@ -217,62 +223,3 @@ def _read(path: Path) -> str:
         raise StudyFileError(f"{path}: not UTF-8 (byte {error.start}). Save it as UTF-8.") from None
     except OSError as error:
         raise StudyFileError(f"{path}: cannot be read ({error.strerror}).") from None
-
-
-def _path_of(loc: tuple[str | int, ...]) -> tuple[str, ...]:
-    """Drop the discriminator that pydantic puts into the path of a parameter, and list positions."""
-    parts = [str(part) for part in loc if isinstance(part, str)]
-    if parts[:1] == ["space"] and len(parts) > 2 and parts[2] in ("float", "int", "categorical"):
-        del parts[2]
-    if parts[:1] == ["args"]:
-        del parts[2:]
-    if "choices" in parts:
-        del parts[parts.index("choices") + 1 :]
-    return tuple(parts)
-
-
-def _wording(error: Any) -> str:
-    value = error.get("input")
-    if error["loc"][:1] == ("args",) or (len(error["loc"]) > 4 and "choices" in error["loc"]):
-        return f"must be a string, a number, true or false, not {value!r}"
-    shown = "" if isinstance(value, dict) or error["type"] == "missing" else f", not {value!r}"
-    match error["type"]:
-        case "missing":
-            return "is missing"
-        case "extra_forbidden":
-            return f"is unknown{_nearest(str(error['loc'][-1]))}"
-        case "value_error":
-            return str(error["ctx"]["error"])
-        case "union_tag_not_found":
-            return "needs a type: float, int or categorical"
-        case "union_tag_invalid":
-            return f"type must be float, int or categorical, not {error['ctx']['tag']!r}"
-        case "string_pattern_mismatch" if error["loc"][-1] == "name":
-            return f"must be letters, digits, '.', '_' or '-'{shown}"
-        case "string_pattern_mismatch":
-            return f"must read module:function{shown}"
-        case "too_short":
-            return "needs one parameter at least"
-        case _:
-            return str(error["msg"]).replace("Input should be", "must be") + shown
-
-
-def _nearest(word: str) -> str:
-    known = {
-        *StudySection.model_fields,
-        *DataSection.model_fields,
-        *StudyFile.model_fields,
-        "low",
-        "high",
-        "log",
-        "step",
-        "choices",
-        "type",
-    }
-    matches = difflib.get_close_matches(word, sorted(known), n=1)
-    return f"; did you mean {matches[0]!r}?" if matches else ""
-
-
-def _report(path: Path, text: str, faults: list[Fault]) -> str:
-    placed = sorted((line_of(text, where), ".".join(where), what) for where, what in dict.fromkeys(faults))
-    return "\n".join(f"{path}:{line}: {key}: {what}" for line, key, what in placed)

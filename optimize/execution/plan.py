@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from optimize.definition.attributes import N_TRIALS, NAMESPACE
-from optimize.definition.data_door import load_checked
+from optimize.definition.data_door import load_for_study
 from optimize.definition.factories import make_pruner, make_sampler
 from optimize.definition.finite import check_points
 from optimize.definition.record import StudyRecord, data_difference, differences
@@ -102,7 +102,7 @@ def _plan(
     _check_components(checked, path)
     load_train(checked.study.train)
     load_callbacks(checked.study.callbacks)
-    dataset, doubts = load_checked(checked)
+    dataset, doubts = load_for_study(checked)
     return Plan(checked, path, overrides, address, dataset, tracking_uri, doubts)
 
 

@@ -28,6 +28,7 @@ from optimize.storage.database import load_study, open_storage, prepare_adopted
 from optimize.storage.locks import driver_lock, refuse_busy
 from optimize.tracking.process import TrackingProcess
 from tagifai.dataset import load_dataset
+from tagifai.findings import in_short
 
 
 def run_study(
@@ -87,6 +88,8 @@ def run_study(
     record = StudyRecord.make(plan.study_file, plan.source, plan.overrides, plan.dataset)
     heard = load_callbacks(plan.study_file.study.callbacks) | named(callbacks)
     observer = observer or Observer()
+    for line in in_short(plan.doubts):
+        observer.note(line)
     with (
         driver_lock(plan.address) as renew_lock,
         start_tracking(plan, tracker, observer) as tracker,

@@ -45,7 +45,7 @@ def test_ids_need_not_be_numbers(tmp_path: Path) -> None:
     ("content", "message"),
     [
         ("", r"a\.csv: is empty\. Give a file with a header"),
-        (HEADER, r"a\.csv: has a header but no row"),
+        (HEADER, r"a\.csv: has no row that can be used"),
         (
             "id,title,text\n1,A,b\n",
             r"a\.csv:1: there is no telling which column holds the .*: it has 'id', 'title', 't",

@@ -29,6 +29,10 @@ def test_a_word_counts_in_short_texts() -> None:
     assert near_duplicates(["is good", "is good", "good is"]) == [0, 2]
 
 
+def test_a_single_word_is_one_word() -> None:
+    assert near_duplicates(["conversation", "conservation", "разговор", "разговора"]) == []
+
+
 def test_texts_without_spaces_are_compared_by_characters() -> None:
     assert near_duplicates(["这部电影很好看", "这部电影很难看", "服务态度太差了吧"]) == [0, 1]
 
