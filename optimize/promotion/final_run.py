@@ -83,8 +83,7 @@ class FinalRun:
 
     def _text_columns(self) -> list[str]:
         """Return the columns of the data that hold the text."""
-        section = self._record.study_file.get("data") or {}
-        return list(section.get("text") or TEXT_COLUMNS)
+        return list(self._record.data.get("read_as", {}).get("text") or TEXT_COLUMNS)
 
     def discard_unfinished(self) -> "list[Run]":
         """Delete what interrupted promotions of this study left half-made.
