@@ -13,19 +13,12 @@ import click
 
 from tagifai.args import check_args, load_args
 from tagifai.asked_model import CHAMPION, AskedModel, load_asked_model
+from tagifai.check_command import check
 from tagifai.console import command_group, debug_option, json_option
 from tagifai.data_options import data_options
-from tagifai.errors import EXIT_BAD_INPUT, InputError
+from tagifai.errors import InputError
 from tagifai.files import to_json
-from tagifai.output import (
-    RowProgress,
-    check_lines,
-    prediction_line,
-    run_lines,
-    score_line,
-    to_records,
-    version_table,
-)
+from tagifai.output import RowProgress, prediction_line, run_lines, score_line, to_records, version_table
 from tagifai.tracking_store import resolve_tracking_uri, set_mlflow_defaults
 
 tracking_option = click.option(
@@ -47,26 +40,7 @@ def main() -> None:
     """  # noqa: D301
 
 
-@main.command()
-@click.argument("file", type=click.Path())
-@data_options
-@json_option
-@debug_option
-def check(file: str, data_options: dict[str, Any], as_json: bool) -> int:
-    """Say everything that is wrong or doubtful about the data in FILE, as file:line: column: what.
-
-    What cannot be used comes first, and ends with exit code 2.
-    """
-    from tagifai.data_check import check_file
-    from tagifai.data_source import DataSource
-
-    dataset, findings = check_file(DataSource.of(file, **data_options))
-    if as_json:
-        source = None if dataset is None else dataset.source.to_dict() | {"n_rows": dataset.n_rows}
-        _print_json({"data": source, "findings": [finding.to_dict() for finding in findings]})
-    else:
-        click.echo("\n".join(check_lines(file, dataset, findings)))
-    return EXIT_BAD_INPUT if any(finding.refused for finding in findings) else 0
+main.add_command(check)
 
 
 @main.command()
@@ -102,7 +76,7 @@ def train(
     from tagifai.train import train as train_tagger
 
     dataset, doubts = load_checked(DataSource.of(data, **data_options), args)
-    for line in in_short(doubts):
+    for line in in_short(doubts, "tagifai check"):
         click.echo(f"note: {line}", err=True)
     start_time = int(time.time() * 1000)
     result = train_tagger(args, dataset.df)

@@ -1,5 +1,6 @@
 """What is wrong or doubtful about a data file, in lines of `file:line: column: what`."""
 
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -72,14 +73,19 @@ def placed(findings: Iterable[Finding], path: object) -> list[Finding]:
     return sorted(named, key=lambda finding: (not finding.refused, finding.lines[:1]))
 
 
-def in_short(findings: Sequence[Finding]) -> list[str]:
-    """Return the facts of findings, each in one short line, and where more is said."""
+def in_short(findings: Sequence[Finding], command: str) -> list[str]:
+    """Return the facts of findings, each in one short line.
+
+    Args:
+        findings: What was found.
+        command: What says all of it; it is named in the last line.
+    """
     if not findings:
         return []
     facts = [f"{'' if f.column is None else f'{f.column}: '}{f.what.split('. ')[0]}" for f in findings[:N_SHORT]]
-    lines = [fact if len(fact) <= SHORT else f"{fact[: SHORT - 4]} ..." for fact in facts]
+    lines = [textwrap.shorten(fact, SHORT, placeholder=" ...") for fact in facts]
     more = f"{counted(len(findings) - N_SHORT, 'more doubt')}; " if len(findings) > N_SHORT else ""
-    return [*lines, f"{more}`tagifai check` and `optimize run --dry-run` say all, with lines"]
+    return [*lines, f"{more}`{command}` says all of it, with remedies"]
 
 
 def counted(n: int, noun: str) -> str:

@@ -88,7 +88,7 @@ def run_study(
     record = StudyRecord.make(plan.study_file, plan.source, plan.overrides, plan.dataset)
     heard = load_callbacks(plan.study_file.study.callbacks) | named(callbacks)
     observer = observer or Observer()
-    for line in in_short(plan.doubts):
+    for line in in_short(plan.doubts, "optimize run --dry-run"):
         observer.note(line)
     with (
         driver_lock(plan.address) as renew_lock,
