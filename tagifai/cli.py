@@ -1,7 +1,6 @@
 """The command `tagifai`: check data, train, predict, list runs, fetch data, look at the dashboard."""
 
 import logging
-import os
 import sys
 import time
 from argparse import Namespace
@@ -14,18 +13,13 @@ import click
 from tagifai.args import check_args, load_args
 from tagifai.asked_model import CHAMPION, AskedModel, load_asked_model
 from tagifai.check_command import check
-from tagifai.console import command_group, debug_option, json_option
+from tagifai.console import command_group, debug_option, json_option, prepare_mlflow, tracking_option
 from tagifai.data_options import data_options
 from tagifai.errors import InputError
 from tagifai.files import to_json
-from tagifai.output import RowProgress, prediction_line, run_lines, score_line, to_records, version_table
-from tagifai.tracking_store import resolve_tracking_uri, set_mlflow_defaults
-
-tracking_option = click.option(
-    "--tracking-uri",
-    metavar="URI",
-    help="MLflow store; MLFLOW_TRACKING_URI or sqlite:///experiments/mlflow.db by default.",
-)
+from tagifai.models_command import models
+from tagifai.output import RowProgress, prediction_line, run_lines, score_line, to_records
+from tagifai.tracking_store import resolve_tracking_uri
 
 
 @command_group()
@@ -41,6 +35,7 @@ def main() -> None:
 
 
 main.add_command(check)
+main.add_command(models)
 
 
 @main.command()
@@ -65,7 +60,7 @@ def train(
 ) -> None:
     """Train once, and record it as a run."""
     _log_to_stderr()
-    _prepare_mlflow()
+    prepare_mlflow()
     args = load_args(args_file) if args_file else check_args(Namespace())
 
     from tagifai.data_check import load_checked
@@ -137,7 +132,7 @@ def predict(
     if input_path or output_path:
         if texts or not (input_path and output_path):
             raise click.UsageError("Give --input with --output, and no TEXT.")
-        _prepare_mlflow()
+        prepare_mlflow()
         model = load_asked_model(run_id, model_uri, tracking_uri)
         _predict_file(model, (input_path, output_path), as_json, options)
         return
@@ -148,7 +143,7 @@ def predict(
     texts = _expand(texts)
     if not texts:
         raise InputError("There is no text to tag: standard input is empty. Give one text a line.")
-    _prepare_mlflow()
+    prepare_mlflow()
     predictions = load_asked_model(run_id, model_uri, tracking_uri).predict(texts)
     if as_json:
         _print_json(predictions)
@@ -175,7 +170,7 @@ def predict(
 @debug_option
 def runs(experiment_name: str, order_by: str, max_results: int, tracking_uri: str | None, as_json: bool) -> None:
     """List the runs of an experiment, best val_loss first."""
-    _prepare_mlflow()
+    prepare_mlflow()
     from tagifai.runs import search_runs
 
     df = search_runs(experiment_name, order_by=order_by, max_results=max_results, tracking_uri=tracking_uri)
@@ -187,42 +182,6 @@ def runs(experiment_name: str, order_by: str, max_results: int, tracking_uri: st
         return
     for line in run_lines(df):
         click.echo(line)
-
-
-@main.group(invoke_without_command=True)
-@tracking_option
-@json_option
-@click.pass_context
-def models(context: click.Context, tracking_uri: str | None, as_json: bool) -> None:
-    """List the registered models: versions, aliases, where they come from, scores."""
-    if context.invoked_subcommand is not None:
-        return
-    _prepare_mlflow()
-    from tagifai.model_versions import list_versions
-
-    versions = list_versions(tracking_uri=tracking_uri)
-    if as_json:
-        _print_json([version.to_dict() for version in versions])
-        return
-    click.echo(version_table(versions) or "No models are registered. `optimize promote` registers one.")
-
-
-@models.command()
-@click.argument("name")
-@click.option("--alias", default="champion", show_default=True, help="Alias that goes back.")
-@tracking_option
-@json_option
-@debug_option
-def rollback(name: str, alias: str, tracking_uri: str | None, as_json: bool) -> None:
-    """Make the version of the model NAME champion again that was champion before."""
-    _prepare_mlflow()
-    from tagifai.model_versions import roll_back
-
-    done = roll_back(name, alias=alias, tracking_uri=tracking_uri)
-    if as_json:
-        _print_json(done.to_dict())
-        return
-    click.echo(f"{name}@{alias} is version {done.to_version} again; it was version {done.from_version}.")
 
 
 @main.command()
@@ -252,7 +211,7 @@ def fetch(dest: str, base_url: str | None, as_json: bool) -> None:
 @debug_option
 def ui(port: int | None, tracking_uri: str | None) -> None:
     """Serve the MLflow dashboard of this store, on this machine only, until Ctrl-C."""
-    _prepare_mlflow()
+    prepare_mlflow()
     from tagifai.ui import serve_ui
 
     uri = resolve_tracking_uri(tracking_uri)
@@ -266,13 +225,6 @@ def _log_to_stderr() -> None:
         handler.setFormatter(logging.Formatter("%(message)s"))
         logger.addHandler(handler)
     logger.setLevel(logging.INFO)
-
-
-def _prepare_mlflow() -> None:
-    """Keep MLflow quick to fail and quiet, unless the user set otherwise."""
-    set_mlflow_defaults()
-    os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "WARNING")
-    os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
 
 
 def _expand(texts: Sequence[str]) -> list[str]:

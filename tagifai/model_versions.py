@@ -91,7 +91,9 @@ def list_versions(name: str | None = None, *, tracking_uri: str | None = None) -
             for alias, version in model.aliases.items()
         }
         found = client.search_model_versions(f"name = '{_quoted(name)}'" if name else None, max_results=1000)
-    versions = [_version(version, [a for key, a in aliases.items() if key == _key(version)]) for version in found]
+        versions = [
+            _version(client, version, [a for key, a in aliases.items() if key == _key(version)]) for version in found
+        ]
     return sorted(versions, key=lambda version: (version.name, -int(version.version)))
 
 
@@ -179,8 +181,9 @@ def _exists(client: "MlflowClient", name: str, version: str) -> bool:
     return True
 
 
-def _version(version: "ModelVersion", aliases: list[str]) -> Version:
-    tags = version.tags
+def _version(client: "MlflowClient", version: "ModelVersion", aliases: list[str]) -> Version:
+    # Versions that were promoted by version 0.1 have no tags of their own; their run knows.
+    tags = _of_run(client, version.run_id) | version.tags
     return Version(
         name=version.name,
         version=str(version.version),
@@ -193,6 +196,20 @@ def _version(version: "ModelVersion", aliases: list[str]) -> Version:
         val_f1=_number(tags.get("val_f1")),
         test_f1=_number(tags.get("test_f1")),
     )
+
+
+def _of_run(client: "MlflowClient", run_id: str | None) -> dict[str, str]:
+    from mlflow.exceptions import MlflowException
+
+    if not run_id:
+        return {}
+    try:
+        data = client.get_run(run_id).data
+    except MlflowException as error:
+        if error.error_code == "RESOURCE_DOES_NOT_EXIST":
+            return {}
+        raise
+    return data.tags | {name: str(score) for name, score in data.metrics.items()}
 
 
 def _number(text: str | None) -> float | None:

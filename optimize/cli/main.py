@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from optimize.cli.init_command import init
 from optimize.cli.shutdown import GracefulShutdown, interruptible
 from optimize.cli.text import show_list, show_promotion, show_summary, show_sync
-from tagifai.console import command_group, debug_option, json_option
+from tagifai.console import command_group, debug_option, json_option, tracking_option
 from tagifai.data_options import data_options
 
 if TYPE_CHECKING:
@@ -21,11 +22,6 @@ DEFAULT_STUDY_FILE = "studies/sgd.toml"
 
 storage_option = click.option(
     "--storage", metavar="URL", help="Storage of the study; sqlite:///studies/NAME.db by default."
-)
-tracking_option = click.option(
-    "--tracking-uri",
-    metavar="URI",
-    help="MLflow store; MLFLOW_TRACKING_URI or sqlite:///experiments/mlflow.db by default.",
 )
 timeout_option = click.option(
     "--timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="Begin no further trial after this time."
@@ -47,22 +43,7 @@ def main() -> None:
     """  # noqa: D301
 
 
-@main.command()
-@click.argument("file", type=click.Path())
-@data_options
-@click.option(
-    "--output", type=click.Path(), metavar="TOML", help="Study file to write; studies/<FILE>.toml by default."
-)
-@json_option
-@debug_option
-def init(file: str, data_options: dict[str, Any], output: str | None, as_json: bool) -> None:
-    """Look at the labelled FILE and write a study file for it, which runs as it is."""
-    from optimize.cli.draft_text import show_draft
-    from optimize.definition.draft import init_study
-    from tagifai.data_source import DataSource
-
-    path, draft = init_study(DataSource.of(file, **data_options), output)
-    click.echo(_json(draft.to_dict() | {"study_file": str(path)}) if as_json else show_draft(draft, str(path)))
+main.add_command(init)
 
 
 @main.command()
