@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tagifai.errors import TrackingError
+from tagifai.relocation import refuse_moved_store
 from tagifai.run_data import TEXT_COLUMNS_TAG
 from tagifai.tracking_store import open_existing, resolve_tracking_uri
 
@@ -36,6 +37,7 @@ def load_asked_model(run_id: str | None, model_uri: str | None, tracking_uri: st
     Raises:
         TrackingError: There is no such model.
     """
+    refuse_moved_store(resolve_tracking_uri(tracking_uri))
     if run_id:
         return _model_of_run(run_id, tracking_uri)
     uri = resolve_tracking_uri(tracking_uri)

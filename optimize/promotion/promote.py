@@ -22,6 +22,7 @@ from optimize.storage.database import load_study
 from optimize.storage.locks import study_lock
 from tagifai.dataset import Dataset, load_dataset
 from tagifai.evaluate import SCORES, metrics_of
+from tagifai.relocation import refuse_moved_store
 from tagifai.tracking_store import checkpointed_store, resolve_tracking_uri
 
 TOLERANCE = 1e-9
@@ -126,6 +127,7 @@ def promote_best(
     # A dry run trains and compares with the trial; it needs no store.
     throne = None if dry_run else Throne(model_name, alias, record, args, tracking_uri, force=force)
     if throne:
+        refuse_moved_store(resolve_tracking_uri(tracking_uri))
         throne.check_comparable()
     result = _train_again(record, chosen, train, dataset.df)
     metrics = metrics_of(result)
