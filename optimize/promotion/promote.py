@@ -78,6 +78,7 @@ def promote_best(
     refit: str | None = None,
     dry_run: bool = False,
     allow_drift: bool = False,
+    trust: bool = False,
     storage: str | None = None,
     tracking_uri: str | None = None,
 ) -> Promotion:
@@ -93,6 +94,7 @@ def promote_best(
             If None, `all` where the train callable offers a refit.
         dry_run: Train, compare and fit, but store nothing.
         allow_drift: Promote in spite of a difference to the trial, and record it.
+        trust: Store a model that only a pickle holds; whoever loads it must say the same.
         storage: The study's storage URL; `sqlite:///studies/<name>.db` if None.
         tracking_uri: The MLflow store; `MLFLOW_TRACKING_URI` or `sqlite:///experiments/mlflow.db` if None.
 
@@ -102,7 +104,9 @@ def promote_best(
     Raises:
         StudyNotFoundError: There is no such study.
         InputError: The train callable offers no such refit.
-        PromotionError: No trial can be promoted, or the final run differs from the trial.
+        PromotionError: No trial can be promoted, the final run differs from the trial, or the stored model does not
+            answer in a fresh process as the trained one does.
+        ArtifactError: The model holds types that are not trusted.
 
     Side effects:
         Writes the final run and a model version to MLflow; moves the alias.
@@ -153,15 +157,15 @@ def promote_best(
 
     uri = resolve_tracking_uri(tracking_uri)
     with study_lock(address.promote_lock, name, wait=True), checkpointed_store(uri):
-        final = FinalRun(record, name, chosen.number, tracking_uri)
+        final = FinalRun(record, name, chosen.number, tracking_uri, trust=trust)
         try:
             run_id = final.log(model, drift, start_time)
         except KeyboardInterrupt:
             # It may have come between a run's creation and the first look at how it goes on.
             final.discard_unfinished()
             raise
+        final.verify(run_id, model.result, dataset.df)
         version = final.register(run_id, model_name)
-        final.verify(model_name, version, model.result, dataset.df)
         final.move_alias(model_name, alias, version)
     return replace(promotion, run_id=run_id, version=version, model_uri=f"models:/{model_name}@{alias}")
 
