@@ -2,6 +2,7 @@
 
 import json
 import re
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tagifai.errors import TrackingError, UntrustedError
 from tagifai.manifest import MANIFEST, MANIFEST_TAG
 from tagifai.run_data import TEXT_COLUMNS_TAG
-from tagifai.tracking_store import open_existing, resolve_tracking_uri, using_store
+from tagifai.tracking_store import open_existing, resolve_tracking_uri
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -70,20 +71,18 @@ def _model_of_run(run_id: str, tracking_uri: str | None, *, trust: bool) -> Aske
 
 def _model_at(model_uri: str, uri: str, *, trust: bool) -> AskedModel:
     from tagifai.artifacts import load_artifacts
-    from tagifai.mlflow_errors import tracking_errors, with_retries
+    from tagifai.mlflow_errors import tracking_errors
     from tagifai.predict import predict_tags
-    from tagifai.serving import TAGGER, load_model
+    from tagifai.serving import TAGGER, download_model, load_model
 
-    with tracking_errors(uri):
-        tags = _tags_of(open_existing(uri), model_uri)
-        with using_store(uri):
-            from mlflow.artifacts import download_artifacts
-
-            path = Path(with_retries(lambda: download_artifacts(artifact_uri=model_uri)))
-    digest, artifacts_dir = tags.get(MANIFEST_TAG), path / "artifacts" / TAGGER
-    if digest or (artifacts_dir / MANIFEST).exists():
-        artifacts = load_artifacts(artifacts_dir, digest=digest, trust=trust, shown=model_uri)
-        return AskedModel(lambda texts: predict_tags(texts, artifacts), _columns(tags))
+    with tempfile.TemporaryDirectory() as folder:
+        with tracking_errors(uri):
+            tags = _tags_of(open_existing(uri), model_uri)
+            artifacts_dir = download_model(model_uri, uri, Path(folder)) / "artifacts" / TAGGER
+        digest = tags.get(MANIFEST_TAG)
+        if digest or (artifacts_dir / MANIFEST).exists():
+            artifacts = load_artifacts(artifacts_dir, digest=digest, trust=trust, shown=model_uri)
+            return AskedModel(lambda texts: predict_tags(texts, artifacts), _columns(tags))
     if not trust:
         study = tags.get("optuna.study", "NAME")
         raise UntrustedError(

@@ -100,6 +100,26 @@ def load_model(model_uri: str, tracking_uri: str) -> "PyFuncModel":
     return model
 
 
+def download_model(model_uri: str, tracking_uri: str, folder: Path) -> Path:
+    """Fetch the files of a model.
+
+    Args:
+        model_uri: The model's address.
+        tracking_uri: The store that holds it.
+        folder: Where to put them.
+
+    Returns:
+        Where they are.
+
+    Raises:
+        MlflowException: There is no such model.
+    """
+    from mlflow.artifacts import download_artifacts
+
+    with using_store(tracking_uri):
+        return Path(with_retries(lambda: download_artifacts(artifact_uri=model_uri, dst_path=str(folder))))
+
+
 def save_model(path: Path, artifacts_dir: Path, *, trust: bool = False, **ids: Any) -> None:
     """Write the folder of an MLflow model.
 

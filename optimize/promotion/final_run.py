@@ -6,6 +6,7 @@ half-made one deleted. So a promotion that is killed at any instant can simply b
 
 import hashlib
 import json
+import tempfile
 from argparse import Namespace
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,10 +22,11 @@ from tagifai.errors import ArtifactError
 from tagifai.experiments import get_or_create_experiment
 from tagifai.fresh_process import ask_in_fresh_process, unequal_texts
 from tagifai.manifest import MANIFEST_TAG
-from tagifai.mlflow_errors import tracking_errors, with_retries
+from tagifai.mlflow_errors import tracking_errors
 from tagifai.predict import predict_tags
 from tagifai.run_data import TEXT_COLUMNS_TAG
 from tagifai.runs import log_run, renew_artifacts
+from tagifai.serving import download_model
 from tagifai.tracking_store import open_client, resolve_tracking_uri, using_store
 
 if TYPE_CHECKING:
@@ -161,15 +163,8 @@ class FinalRun:
             A run whose model fails is deleted, unless a version of it is registered already.
         """
         texts = text_of(df.head(N_CHECKED))
-        with tracking_errors(self._uri), using_store(self._uri):
-            from mlflow.artifacts import download_artifacts
-
-            digest = self._client.get_run(run_id).data.tags[MANIFEST_TAG]
-            model_uri = f"models:/{self._model_id(run_id)}"
-            path = Path(with_retries(lambda: download_artifacts(artifact_uri=model_uri)))
         try:
-            with_mlflow = self._train_module() is not None
-            answers = ask_in_fresh_process(path, texts, with_mlflow=with_mlflow, digest=digest)
+            answers = self._ask_stored(run_id, texts)
             if unequal := unequal_texts(predict_tags(texts, result), answers):
                 raise ArtifactError(
                     f"it answers {len(unequal)} of {len(texts)} texts otherwise than the trained one, such as "
@@ -198,6 +193,13 @@ class FinalRun:
         experiment_id = get_or_create_experiment(self._client, self._study)
         query = f"tags.`{UID}` = '{self._record.uid}' and tags.{PROMOTED_FROM} != ''"
         return list(self._client.search_runs([experiment_id], query, max_results=1000))
+
+    def _ask_stored(self, run_id: str, texts: list[str]) -> list[dict[str, Any]]:
+        with tempfile.TemporaryDirectory() as folder:
+            with tracking_errors(self._uri):
+                digest = self._client.get_run(run_id).data.tags[MANIFEST_TAG]
+                path = download_model(f"models:/{self._model_id(run_id)}", self._uri, Path(folder))
+            return ask_in_fresh_process(path, texts, with_mlflow=self._train_module() is not None, digest=digest)
 
     def _model_id(self, run_id: str) -> str:
         """Return the run's model: the last, for one in the format of version 0.1 may stand before it."""
