@@ -2,6 +2,9 @@
 
 from typing import ClassVar
 
+EXIT_BAD_INPUT = 2
+"""The exit code of a command that was given what it cannot use."""
+
 EXIT_INTERRUPTED = 130
 """The exit code of a command that a signal has ended: 128 and the number of SIGINT, as shells have it."""
 
@@ -15,7 +18,7 @@ class TagifaiError(Exception):
 class InputError(TagifaiError):
     """What the caller gave is wrong; the same call can never succeed."""
 
-    exit_code: ClassVar[int] = 2
+    exit_code: ClassVar[int] = EXIT_BAD_INPUT
 
 
 class ArgsError(InputError):

@@ -60,7 +60,7 @@ class WorkerSpec:
     def _dataset(self) -> Dataset:
         if self.dataset is not None:
             return self.dataset
-        dataset = load_dataset(self.study_file.study.data)
+        dataset = load_dataset(self.study_file.source())
         if change := data_difference(self.sha256, dataset):
             raise StudyChangedError(
                 f"The data was replaced while the study ran; a worker found {change}\n"

@@ -103,8 +103,7 @@ class FinalRun:
 
     def _text_columns(self) -> list[str]:
         """Return the columns of the data that hold the text."""
-        section = self._record.study_file.get("data") or {}
-        return list(section.get("text") or TEXT_COLUMNS)
+        return list(self._record.data.get("read_as", {}).get("text") or TEXT_COLUMNS)
 
     def discard_unfinished(self) -> "list[Run]":
         """Delete what interrupted promotions of this study left half-made.
@@ -176,17 +175,6 @@ class FinalRun:
                 f"The stored model fails in a process of its own: {error}.\nNothing was promoted. Train with code that "
                 "lies in this folder or is installed, and that gives the same model each time."
             ) from error
-
-    def move_alias(self, model_name: str, alias: str, version: str) -> None:
-        """Point the alias to the version.
-
-        Args:
-            model_name: The registered model.
-            alias: The alias.
-            version: The version that has been verified.
-        """
-        with tracking_errors(self._uri):
-            self._client.set_registered_model_alias(model_name, alias, version)
 
     def _earlier(self) -> "list[Run]":
         """Return the final runs of this study, finished or not."""

@@ -13,6 +13,7 @@ from optimize.definition.attributes import TrialAttributes
 from optimize.definition.record import StudyRecord, code_version, data_difference, package_versions
 from optimize.definition.train_function import Train, load_train
 from optimize.errors import InputError, PromotionError
+from optimize.promotion.champion import Throne
 from optimize.promotion.final_model import choose_refit, fit_final_model
 from optimize.reporting.summary import best_trial
 from optimize.reporting.uncertainty import Uncertainty, measure_uncertainty
@@ -73,12 +74,13 @@ def promote_best(
     *,
     trial: int | None = None,
     alias: str = "champion",
-    model_name: str = "tagifai",
+    model_name: str | None = None,
     data: str | None = None,
     refit: str | None = None,
     dry_run: bool = False,
     allow_drift: bool = False,
     trust: bool = False,
+    force: bool = False,
     storage: str | None = None,
     tracking_uri: str | None = None,
 ) -> Promotion:
@@ -88,13 +90,14 @@ def promote_best(
         name: The study's name.
         trial: The number of a COMPLETE trial to promote instead of the best.
         alias: The alias to move to the new version, after all else has succeeded.
-        model_name: The registered model.
+        model_name: The registered model; the one that the study file names under `[promote]` if None.
         data: Where the data lies now, if it was moved; its content must be the same.
         refit: The rows that the stored model is fitted on: `all`, `train+val`, or `none` for the training's own model.
             If None, `all` where the train callable offers a refit.
         dry_run: Train, compare and fit, but store nothing.
         allow_drift: Promote in spite of a difference to the trial, and record it.
         trust: Store a model that only a pickle holds; whoever loads it must say the same.
+        force: Make it champion in the place of a better one too, or of one that cannot be compared.
         storage: The study's storage URL; `sqlite:///studies/<name>.db` if None.
         tracking_uri: The MLflow store; `MLFLOW_TRACKING_URI` or `sqlite:///experiments/mlflow.db` if None.
 
@@ -104,8 +107,8 @@ def promote_best(
     Raises:
         StudyNotFoundError: There is no such study.
         InputError: The train callable offers no such refit.
-        PromotionError: No trial can be promoted, the final run differs from the trial, or the stored model does not
-            answer in a fresh process as the trained one does.
+        PromotionError: No trial can be promoted, the final run differs from the trial, the champion is better or
+            cannot be compared, or the stored model does not answer in a fresh process as the trained one does.
         ArtifactError: The model holds types that are not trusted.
 
     Side effects:
@@ -115,12 +118,18 @@ def promote_best(
     study = load_study(address, writable=False)
     record = StudyRecord.read(study)
     chosen = _choose(study, trial, address)
-    dataset = load_dataset(data or record.data["path"])
+    dataset = load_dataset(record.data_source(data))
     drift = _data_drift(record, dataset, allow_drift=allow_drift)
     start_time = round(time.time() * 1000)
     train_path = record.study_file["study"]["train"]
     train = load_train(train_path)
     refit = choose_refit(train, train_path, refit)
+    model_name = model_name or record.model_name
+    args = record.training_args() | chosen.params
+    # A dry run trains and compares with the trial; it needs no store.
+    throne = None if dry_run else Throne(model_name, alias, record, args, tracking_uri, force=force)
+    if throne:
+        throne.check_comparable()
     result = _train_again(record, chosen, train, dataset.df)
     metrics = metrics_of(result)
     difference, unequal = _compare(
@@ -133,6 +142,8 @@ def promote_best(
                 f"Trial {chosen.number} of study {name!r} was not reproduced: " + "; ".join(drift) + ".\n"
                 "Restore what changed, or promote in spite of it with --allow-drift."
             )
+    if throne:
+        throne.check_worthy(metrics)
     model = fit_final_model(train, result, dataset.df, refit)
     promotion = Promotion(
         study=name,
@@ -150,7 +161,7 @@ def promote_best(
         fitted_on=model.description,
         uncertainty=measure_uncertainty(study, chosen),
     )
-    if dry_run:
+    if throne is None:
         return promotion
 
     from optimize.promotion.final_run import FinalRun
@@ -166,7 +177,7 @@ def promote_best(
             raise
         final.verify(run_id, model.result, dataset.df)
         version = final.register(run_id, model_name)
-        final.move_alias(model_name, alias, version)
+        throne.take(version, model, metrics, chosen.number, name)
     return replace(promotion, run_id=run_id, version=version, model_uri=f"models:/{model_name}@{alias}")
 
 

@@ -28,3 +28,6 @@ SCORES_OF = "scores_of"
 
 DESCRIPTION = "mlflow.note.content"
 """Tag that MLflow shows as a run's description."""
+
+TEST_ROWS = "optimize.test_rows"
+"""Tag of a model version: a digest that is equal for models that were tested on the same rows."""

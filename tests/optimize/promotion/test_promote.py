@@ -142,12 +142,12 @@ def test_a_killed_promotion_is_made_good_by_the_next(finished: Any) -> None:
     champion = promote_best("quick")
     other = next(t.number for t in finished.trials() if t.state.name == "COMPLETE" and t.number != champion.trial)
     for delay in (1.6, 2.0, 2.4, 2.8):
-        driver = finished.start("promote", "quick", "--trial", other)
+        driver = finished.start("promote", "quick", "--trial", other, "--force")
         time.sleep(delay)
         driver.process.kill()
         driver.end()
         assert load_model("models:/tagifai@champion", finished.store).predict([TEXT])
-    code, out, err = finished.cli("promote", "quick", "--trial", other, "--json")
+    code, out, err = finished.cli("promote", "quick", "--trial", other, "--force", "--json")
     assert code == 0, err
     runs = final_runs(finished)
     assert sorted((run.data.tags["promoted_from"], run.info.status) for run in runs) == sorted(
