@@ -66,7 +66,7 @@ def test_artifacts_can_be_saved_again_and_are_the_same_files(saved: Path, tmp_pa
 
 def test_a_hundred_thousand_ngrams_take_a_fifth_of_a_second_and_two_megabytes() -> None:
     rng = random.Random(0)
-    terms = sorted({"".join(rng.choices("abcdefghijklmnopqrstuvwxyz é", k=rng.randint(2, 7))) for _ in range(112_000)})
+    terms = sorted({"".join(rng.choices("abcdefghijklmnopqrstuvwxyz é", k=rng.randint(2, 7))) for _ in range(140_000)})
     vectorizer = TfidfVectorizer(analyzer="char", ngram_range=(2, 7))
     vectorizer.vocabulary_ = {term: column for column, term in enumerate(terms[:100_000])}
     vectorizer._tfidf = TfidfTransformer()
