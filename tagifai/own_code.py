@@ -4,6 +4,7 @@ Importing a module runs it. A model's modules are imported only where the same f
 directory already, so that nothing new is run, or where the caller trusts the model.
 """
 
+import ast
 import atexit
 import sys
 import sysconfig
@@ -19,28 +20,50 @@ CODE = "code"
 
 LARGEST_CODE = 50 * 2**20
 
-_NEVER = {"tagifai", "optimize", "__main__", "__mp_main__"}
+_NEVER = {"tagifai", "optimize"}
 
 
-def find_own_modules(train_module: str | None = None) -> dict[str, Path]:
-    """Find the modules that have been imported from the current directory, or from where the train callable lies.
+def find_own_modules(train_module: str) -> dict[str, Path]:
+    """Find the module of a train callable and those that it imports from its own folder or the current one.
 
     Args:
-        train_module: The module of the train callable.
+        train_module: The module, which has been imported.
 
     Returns:
-        The file or the folder of each module, by its name; no installed ones.
+        The file or the folder of each module, by its name; installed ones that it imports are not among them.
     """
-    folders = {Path.cwd().resolve()}
-    top = (train_module or "").partition(".")[0]
-    if top and (home := _path_of(sys.modules.get(top))):
-        folders.add(home.parent)
-    folders -= {Path(path).resolve() for path in sysconfig.get_paths().values()}
-    found = {}
-    for name, module in list(sys.modules.items()):
-        if "." not in name and name not in _NEVER and (path := _path_of(module)) and path.parent in folders:
-            found[name] = path
-    return {name: path for name, path in sorted(found.items()) if "site-packages" not in path.parts}
+    top = train_module.partition(".")[0]
+    path = _path_of(sys.modules.get(top))
+    if path is None:
+        return {}
+    installed = {Path(place).resolve() for place in sysconfig.get_paths().values()}
+    folders = [place for place in (path.parent, Path.cwd().resolve()) if place not in installed]
+    found, waiting = {top: path}, [path]
+    while waiting:
+        for name in _imports(waiting.pop()) - found.keys() - _NEVER:
+            if home := next((one for place in folders if (one := _find(place, name))), None):
+                found[name] = home
+                waiting.append(home)
+    return dict(sorted(found.items()))
+
+
+def _imports(path: Path) -> set[str]:
+    """Return the top-level modules that a file, or the files of a package, import anywhere."""
+    names: set[str] = set()
+    for file in [path] if path.is_file() else path.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_bytes())):
+            if isinstance(node, ast.Import):
+                names |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+                names.add(node.module)
+    return {name.partition(".")[0] for name in names}
+
+
+def _find(folder: Path, name: str) -> Path | None:
+    """Return the package or the module of that name in a folder."""
+    if (folder / name / "__init__.py").is_file():
+        return folder / name
+    return file if (file := folder / f"{name}.py").is_file() else None
 
 
 def read_own_modules(modules: Mapping[str, Path]) -> dict[str, bytes]:
