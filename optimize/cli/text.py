@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from optimize.execution.plan import Plan
+    from optimize.execution.rehearsal import Rehearsal
     from optimize.promotion.promote import Promotion
     from optimize.reporting.summary import StudySummary
     from optimize.reporting.uncertainty import Uncertainty
@@ -74,6 +75,7 @@ def show_plan(plan: "Plan") -> str:
         f"Storage {plan.address.shown_url}",
         f"Data {section.data}, {plan.dataset.n_rows} rows",
         f"Train {section.train}",
+        *([_rehearsal(plan.rehearsal)] if plan.rehearsal else []),
         f"Sampler {study_file.sampler.name} {_options(study_file.sampler.options)}".rstrip(),
         f"Pruner {study_file.pruner.name} {_options(study_file.pruner.options)}".rstrip(),
         f"Fixed {_options(study_file.fixed_args())}",
@@ -86,6 +88,13 @@ def show_plan(plan: "Plan") -> str:
         "Everything has been checked; nothing was started.",
     ]
     return "\n".join(lines)
+
+
+def _rehearsal(rehearsal: "Rehearsal") -> str:
+    if rehearsal.doubt:
+        return rehearsal.doubt
+    found = ", ".join(f"{name} {_cell(value)}" for name, value in rehearsal.metrics.items())
+    return f"Rehearsal on {rehearsal.n_rows} rows: {found}"
 
 
 def show_promotion(promotion: "Promotion", tracking_uri: str | None = None) -> str:

@@ -19,7 +19,8 @@ from tagifai.args import check_args
 TAGIFAI_TRAIN = "tagifai.train:train"
 STUDY_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 FUNCTION = r"^[\w.]+:\w+$"
-Metric = Literal["val_loss", "val_f1", "val_precision", "val_recall"]
+DIRECTIONS = {"val_loss": "minimize", "val_f1": "maximize", "val_precision": "maximize", "val_recall": "maximize"}
+"""The metrics that every training of a tagger has, and which way each is better."""
 Direction = Literal["minimize", "maximize"]
 
 
@@ -30,7 +31,7 @@ class StudySection(BaseModel):
 
     name: str = Field(pattern=STUDY_NAME)
     n_trials: int = Field(ge=1)
-    metric: Metric = "val_loss"
+    metric: str = Field(default="val_loss", min_length=1)
     direction: Direction
     seed: int = Field(ge=0, lt=2**32)
     data: str = Field(min_length=1)
@@ -40,9 +41,13 @@ class StudySection(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _default_direction(cls, values: Any) -> Any:
-        if isinstance(values, dict) and "direction" not in values:
-            return values | {"direction": "minimize" if values.get("metric", "val_loss") == "val_loss" else "maximize"}
-        return values
+        if not isinstance(values, dict) or "direction" in values:
+            return values
+        metric = values.get("metric", "val_loss")
+        known = DIRECTIONS.get(metric) if isinstance(metric, str) else "minimize"
+        if known is None and values.get("train", TAGIFAI_TRAIN) == TAGIFAI_TRAIN:
+            known = "minimize"  # a metric that the tagger does not have is one fault, not two
+        return values | {"direction": known} if known else values
 
 
 class ComponentSpec(BaseModel):
@@ -134,7 +139,9 @@ def load_study_file(path: Path | str) -> StudyFile:
         Imports the module of `train`, which may say what arguments it takes.
     """
     study_file = read_study_file(path)
-    if faults := argument_faults(study_file.args, study_file.space, argument_table(study_file.study.train)):
+    faults = _metric_faults(study_file.study)
+    faults += argument_faults(study_file.args, study_file.space, argument_table(study_file.study.train))
+    if faults:
         raise StudyFileError(_report(Path(path), _read(Path(path)), faults))
     return study_file
 
@@ -160,6 +167,14 @@ def read_study_file(path: Path | str) -> StudyFile:
     except ValidationError as error:
         faults = [(_path_of(e["loc"]), _wording(e)) for e in error.errors()]
         raise StudyFileError(_report(path, text, faults)) from None
+
+
+def _metric_faults(study: StudySection) -> list[Fault]:
+    """Find a metric that the tagger's own training does not have; that of another callable shows in its rehearsal."""
+    if study.train != TAGIFAI_TRAIN or study.metric in DIRECTIONS:
+        return []
+    *known, last = map(repr, DIRECTIONS)
+    return [(("study", "metric"), f"must be {', '.join(known)} or {last}, not {study.metric!r}")]
 
 
 def _read(path: Path) -> str:
@@ -196,6 +211,8 @@ def _wording(error: Any) -> str:
         return f"must be a string, a number, true or false, not {value!r}"
     shown = "" if isinstance(value, dict) or error["type"] == "missing" else f", not {value!r}"
     match error["type"]:
+        case "missing" if error["loc"] == ("study", "direction"):
+            return f"is missing: say whether {value['metric']!r} is to minimize or to maximize"
         case "missing":
             return "is missing"
         case "extra_forbidden":

@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from optimize.definition.study_file import StudyFile, load_study_file, read_stud
 from optimize.definition.toml_lines import line_of
 from optimize.definition.train_function import load_callbacks, load_train
 from optimize.errors import StudyChangedError, StudyExistsError, StudyFileError, StudyNotFoundError
+from optimize.execution.rehearsal import Rehearsal, rehearse
 from optimize.storage.address import STUDIES_DIR, StudyAddress, is_there
 from optimize.storage.database import load_study, open_storage
 from tagifai.dataset import Dataset, load_dataset
@@ -32,6 +33,7 @@ class Plan:
         address: Where the study will live.
         dataset: The data.
         tracking_uri: The MLflow store that was asked for; see `tagifai.tracking_store.resolve_tracking_uri`.
+        rehearsal: How the train callable did on a few rows; None where there was no need to try.
     """
 
     study_file: StudyFile
@@ -40,6 +42,7 @@ class Plan:
     address: StudyAddress
     dataset: Dataset
     tracking_uri: str | None = None
+    rehearsal: Rehearsal | None = None
 
 
 def plan_study(
@@ -69,10 +72,15 @@ def plan_study(
     Raises:
         StudyFileError: The study file cannot be used.
         StudyExistsError: There is such a study.
+        InputError: The train callable does not do what its contract says.
         TagifaiError: The data cannot be used.
+
+    Side effects:
+        Calls a train callable of the user's once, on a few rows.
     """
     given = {"name": study_name, "n_trials": n_trials, "data": data, "seed": seed}
-    return _plan(Path(study_file), given, storage, tracking_uri, check=refuse_existing)
+    plan = _plan(Path(study_file), given, storage, tracking_uri, check=refuse_existing)
+    return replace(plan, rehearsal=rehearse(plan.study_file, plan.dataset.df))
 
 
 def plan_adoption(

@@ -83,6 +83,8 @@ def run_study(
     record = StudyRecord.make(plan.study_file, plan.source, plan.overrides, plan.dataset)
     heard = load_callbacks(plan.study_file.study.callbacks) | named(callbacks)
     observer = observer or Observer()
+    if plan.rehearsal and plan.rehearsal.doubt:
+        observer.note(plan.rehearsal.doubt)
     with (
         driver_lock(plan.address) as renew_lock,
         start_tracking(plan, tracker, observer) as tracker,
