@@ -327,7 +327,7 @@ def test_a_train_callable_of_ones_own_runs_until_the_timeout(project: Any) -> No
     project.write_train(
         "train_that_takes_its_time",
         """
-        assert (args.num_epochs, args.seed, len(df)) == (3, 7, 899)
+        assert args.num_epochs == 1 or (args.num_epochs, args.seed, len(df)) == (3, 7, 899)
         for epoch in range(args.num_epochs):
             time.sleep(0.2)
             losses.append(args.x**2 + 1 / (epoch + 1))
