@@ -14,6 +14,7 @@ from tagifai.args import check_args, load_args
 from tagifai.console import command_group, debug_option, json_option
 from tagifai.errors import InputError, TrackingError
 from tagifai.files import to_json
+from tagifai.gc_tuning import relax_gc
 from tagifai.output import prediction_line, run_lines, score_line, to_records
 from tagifai.tracking_store import open_existing, resolve_tracking_uri, set_mlflow_defaults
 
@@ -35,6 +36,7 @@ def main() -> None:
     tagifai predict "BERT in 50 lines"  ask the promoted model
     tagifai ui                          look at the runs
     """  # noqa: D301
+    relax_gc()
 
 
 @main.command()
