@@ -17,6 +17,7 @@ from tagifai.console import command_group, debug_option, json_option, prepare_ml
 from tagifai.data_options import data_options
 from tagifai.errors import InputError
 from tagifai.files import to_json
+from tagifai.gc_tuning import relax_gc
 from tagifai.models_command import models
 from tagifai.output import RowProgress, prediction_line, run_lines, score_line, to_records
 from tagifai.relocate_command import relocate
@@ -33,6 +34,7 @@ def main() -> None:
     tagifai predict "BERT in 50 lines"  ask the promoted model
     tagifai ui                          look at the runs
     """  # noqa: D301
+    relax_gc()
 
 
 main.add_command(check)

@@ -67,7 +67,7 @@ def test_a_signal_that_was_ignored_at_the_start_stays_ignored(project: Any, sign
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("closed", [(1,), (2,), (0, 1, 2)], ids=str)
+@pytest.mark.parametrize("closed", [(1,), (0, 1, 2)], ids=str)
 def test_a_study_needs_no_standard_streams(project: Any, closed: tuple[int, ...]) -> None:
     project.write_train("train_in_a_cron_job", STEADY)
 

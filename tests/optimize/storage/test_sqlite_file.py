@@ -119,12 +119,11 @@ def logged_syncs(text):
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed, which counts the syncs")
-@pytest.mark.parametrize("n_jobs", [1, 2])
-def test_every_trial_is_on_the_disk_before_it_is_acknowledged(project, n_jobs):
+def test_every_trial_is_on_the_disk_before_it_is_acknowledged(project):
     project.write_train("synced", SLOW)
     log = project.path / "strace.log"
     trace = ["strace", "-f", "--seccomp-bpf", "-y", "-s", "40", "-e", "trace=fsync,fdatasync,write", "-o", str(log)]
-    command = [*trace, str(OPTIMIZE), "run", "studies/own.toml", "--n-jobs", str(n_jobs)]
+    command = [*trace, str(OPTIMIZE), "run", "studies/own.toml", "--n-jobs", "2"]
     ended = subprocess.run(command, cwd=project.path, env=project.environment(), capture_output=True, text=True)
     assert ended.returncode == 0, ended.stderr
     moments = logged_syncs(log.read_text(errors="replace"))
