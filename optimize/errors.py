@@ -45,5 +45,9 @@ class NonFiniteLossError(OptimizeError):
     """A trial whose metric is NaN or infinite after the last epoch, without an epoch having said so."""
 
 
+class ContractError(OptimizeError):
+    """A train callable that returns something else than `optimize.definition.train_function.Train` says."""
+
+
 class StorageUnavailableError(OptimizeError):
     """A study's database that is full, broken, or out of reach for too long."""

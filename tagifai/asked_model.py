@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tagifai.errors import TrackingError, UntrustedError
 from tagifai.manifest import MANIFEST, MANIFEST_TAG
+from tagifai.relocation import refuse_moved_store
 from tagifai.run_data import TEXT_COLUMNS_TAG
 from tagifai.stored_model import VECTORIZER
 from tagifai.tracking_store import open_existing, resolve_tracking_uri
@@ -49,6 +50,7 @@ def load_asked_model(
         UntrustedError: It would run code, and that is not trusted.
         ArtifactError: It is broken, or not the one that was stored.
     """
+    refuse_moved_store(resolve_tracking_uri(tracking_uri))
     if run_id:
         return _model_of_run(run_id, tracking_uri, trust=trust)
     uri = resolve_tracking_uri(tracking_uri)

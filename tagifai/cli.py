@@ -19,6 +19,7 @@ from tagifai.errors import InputError
 from tagifai.files import to_json
 from tagifai.models_command import models
 from tagifai.output import RowProgress, prediction_line, run_lines, score_line, to_records
+from tagifai.relocate_command import relocate
 from tagifai.tracking_store import resolve_tracking_uri
 
 
@@ -36,6 +37,7 @@ def main() -> None:
 
 main.add_command(check)
 main.add_command(models)
+main.add_command(relocate)
 
 
 @main.command()

@@ -53,16 +53,19 @@ def metrics_of(result: Mapping[str, Any]) -> dict[str, float]:
     """Flatten what a training says of itself into metrics by name.
 
     Args:
-        result: What `train` returned; a callable of the user's may leave ``val_performance`` out.
+        result: What `train` returned; a callable of the user's may leave ``val_performance`` out, and have
+            ``metrics`` of its own.
 
     Returns:
-        The losses of the last epoch under the names of ``history``, and ``{split}_{precision, recall, f1}``.
+        The losses of the last epoch under the names of ``history``, ``{split}_{score}`` for the scores of each
+        ``performance``, such as ``val_f1``, and the ``metrics``.
     """
     final = result["performance"]
-    metrics = {name: float(losses[-1]) for name, losses in result["history"].items() if losses}
+    metrics = {name: float(losses[-1]) for name, losses in result["history"].items() if len(losses)}
     for performance in (result.get("val_performance", final), final):
-        metrics |= {f"{performance['split']}_{score}": float(performance["overall"][score]) for score in SCORES}
-    return metrics
+        scores = {name: float(value) for name, value in performance["overall"].items() if name != "num_samples"}
+        metrics |= {f"{performance['split']}_{name}": value for name, value in scores.items()}
+    return metrics | {name: float(value) for name, value in result.get("metrics", {}).items()}
 
 
 def check_finite(epoch: int, **losses: float) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from optimize.execution.plan import Plan
+    from optimize.execution.rehearsal import Rehearsal
     from optimize.promotion.promote import Promotion
     from optimize.reporting.summary import StudySummary
     from optimize.reporting.uncertainty import Uncertainty
@@ -75,6 +76,7 @@ def show_plan(plan: "Plan") -> str:
         f"Storage {plan.address.shown_url}",
         _data_line(plan.dataset),
         f"Train {section.train}",
+        *([_rehearsal(plan.rehearsal)] if plan.rehearsal else []),
         f"Sampler {study_file.sampler.name} {_options(study_file.sampler.options)}".rstrip(),
         f"Pruner {study_file.pruner.name} {_options(study_file.pruner.options)}".rstrip(),
         f"Fixed {_options(study_file.fixed_args())}",
@@ -93,6 +95,13 @@ def show_plan(plan: "Plan") -> str:
 def _data_line(dataset: "Dataset") -> str:
     columns = dataset.columns
     return f"Data {dataset.path}, {dataset.n_rows} rows, text {', '.join(columns.text)}, label {columns.label}"
+
+
+def _rehearsal(rehearsal: "Rehearsal") -> str:
+    if rehearsal.doubt:
+        return rehearsal.doubt
+    found = ", ".join(f"{name} {_cell(value)}" for name, value in rehearsal.metrics.items())
+    return f"Rehearsal on {rehearsal.n_rows} rows: {found}"
 
 
 def show_promotion(promotion: "Promotion", tracking_uri: str | None = None) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from optimize.definition.arguments import argument_faults, argument_table
+from optimize.definition.arguments import Fault, argument_faults, argument_table
 from optimize.definition.data_section import DataSection
 from optimize.definition.space import Choice, Parameter
 from optimize.definition.study_file_faults import path_of, report, wording
@@ -24,7 +24,8 @@ MODEL_NAME = "tagifai"
 
 STUDY_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 FUNCTION = r"^[\w.]+:\w+$"
-Metric = Literal["val_loss", "val_f1", "val_precision", "val_recall"]
+DIRECTIONS = {"val_loss": "minimize", "val_f1": "maximize", "val_precision": "maximize", "val_recall": "maximize"}
+"""The metrics that every training of a tagger has, and which way each is better."""
 Direction = Literal["minimize", "maximize"]
 
 
@@ -35,7 +36,7 @@ class StudySection(BaseModel):
 
     name: str = Field(pattern=STUDY_NAME)
     n_trials: int = Field(ge=1)
-    metric: Metric = "val_loss"
+    metric: str = Field(default="val_loss", min_length=1)
     direction: Direction
     seed: int = Field(ge=0, lt=2**32)
     data: str | None = Field(default=None, min_length=1)
@@ -45,9 +46,13 @@ class StudySection(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _default_direction(cls, values: Any) -> Any:
-        if isinstance(values, dict) and "direction" not in values:
-            return values | {"direction": "minimize" if values.get("metric", "val_loss") == "val_loss" else "maximize"}
-        return values
+        if not isinstance(values, dict) or "direction" in values:
+            return values
+        metric = values.get("metric", "val_loss")
+        known = DIRECTIONS.get(metric) if isinstance(metric, str) else "minimize"
+        if known is None and values.get("train", TAGIFAI_TRAIN) == TAGIFAI_TRAIN:
+            known = "minimize"  # a metric that the tagger does not have is one fault, not two
+        return values | {"direction": known} if known else values
 
 
 class ComponentSpec(BaseModel):
@@ -180,7 +185,9 @@ def load_study_file(path: Path | str) -> StudyFile:
         Imports the module of `train`, which may say what arguments it takes.
     """
     study_file = read_study_file(path)
-    if faults := argument_faults(study_file.args, study_file.space, argument_table(study_file.study.train)):
+    faults = _metric_faults(study_file.study)
+    faults += argument_faults(study_file.args, study_file.space, argument_table(study_file.study.train))
+    if faults:
         raise StudyFileError(report(Path(path), _read(Path(path)), faults))
     return study_file
 
@@ -207,6 +214,14 @@ def read_study_file(path: Path | str) -> StudyFile:
         # A fault of no key in particular is one of where the data is.
         faults = [(path_of(e["loc"]) or ("data",), wording(e, known_keys())) for e in error.errors()]
         raise StudyFileError(report(path, text, faults)) from None
+
+
+def _metric_faults(study: StudySection) -> list[Fault]:
+    """Find a metric that the tagger's own training does not have; that of another callable shows in its rehearsal."""
+    if study.train != TAGIFAI_TRAIN or study.metric in DIRECTIONS:
+        return []
+    *known, last = map(repr, DIRECTIONS)
+    return [(("study", "metric"), f"must be {', '.join(known)} or {last}, not {study.metric!r}")]
 
 
 def _read(path: Path) -> str:

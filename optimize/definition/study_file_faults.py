@@ -39,6 +39,8 @@ def wording(error: Any, known: Iterable[str]) -> str:
         return f"must be a string, a number, true or false, not {value!r}"
     shown = "" if isinstance(value, dict) or error["type"] == "missing" else f", not {value!r}"
     match error["type"]:
+        case "missing" if error["loc"] == ("study", "direction"):
+            return f"is missing: say whether {value['metric']!r} is to minimize or to maximize"
         case "missing":
             return "is missing"
         case "extra_forbidden":

@@ -1,11 +1,12 @@
-"""The functions that a study file names: `train`, and what is called after each trial."""
+"""The functions that a study file names: `train` and its contract, and what is called after each trial."""
 
 import importlib
+import inspect
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from optimize.errors import InputError
 from tagifai.errors import one_line
@@ -15,7 +16,44 @@ if TYPE_CHECKING:
     from optuna.trial import FrozenTrial
     from pandas import DataFrame
 
-Train = Callable[[Namespace, "DataFrame", Any], dict[str, Any]]
+
+class Train(Protocol):
+    """The contract of a train callable: `train(args, df, trial=None)`, shared by every trial and the final run.
+
+    The same arguments and rows give the same result: a promotion compares every epoch with the trial's.
+    """
+
+    def __call__(self, args: Namespace, df: "DataFrame", trial: Any, /) -> Mapping[str, Any]:
+        """Train a model.
+
+        Args:
+            args: The trial's arguments: those of `[args]`, `seed`, and one value for each parameter of the space.
+            df: The data, with the columns ``title``, ``description`` and ``tag``. Must be left as it is.
+            trial: A genuine Optuna trial, which hears each epoch's ``val_loss`` by ``report(val_loss, epoch)`` and may
+                end the training by ``should_prune()``. None in the final run.
+
+        Returns:
+            Required are
+
+            - ``model``: anything that predicts, such as a `Pipeline` that takes raw texts;
+            - ``history``: ``{"val_loss": [...]}``, one finite number an epoch, those that were reported; ``train_loss``
+              and other curves may stand beside it;
+            - ``performance``: ``{"split": "val", "overall": {name: number}}``, of the validation split with a trial
+              and of the test split without; each number is the metric ``{split}_{name}``.
+
+            Optional are
+
+            - ``metrics``: more numbers by name, so that a study can search by them;
+            - ``val_performance``: that of the validation split, where ``performance`` is of another;
+            - ``vectorizer`` and ``label_encoder``: those of a tagger as `tagifai.train` makes it;
+            - ``val_row_losses`` and ``val_row_classes``, see `optimize.definition.val_rows`;
+            - ``args``, where the model was trained with others than those given; ``n_rows``, how many rows it saw.
+
+        Raises:
+            optuna.TrialPruned: The trial says so.
+        """
+
+
 Callback = Callable[["optuna.Study", "FrozenTrial"], object]
 """Called after each trial, as `optuna.Study.optimize` calls its callbacks."""
 
@@ -51,6 +89,26 @@ def load_callbacks(paths: Sequence[str]) -> dict[str, Callback]:
         As `load_train`.
     """
     return {path: _load("callbacks", path) for path in paths}
+
+
+def check_signature(path: str, train: Train) -> None:
+    """Make sure that a train callable can be called as trials call it.
+
+    Args:
+        path: How the study names it.
+        train: The callable.
+
+    Raises:
+        InputError: It takes other arguments.
+    """
+    try:
+        signature = inspect.signature(train)
+    except (TypeError, ValueError):
+        return  # some compiled callables have none
+    try:
+        signature.bind(None, None, None)
+    except TypeError:
+        raise InputError(f"train = {path!r} takes {signature}, not (args, df, trial=None).") from None
 
 
 def _load(key: str, path: str) -> Callable[..., Any]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from optuna.trial import TrialState
 
-from optimize.errors import StudyFailedError
+from optimize.definition.attributes import TrialAttributes
+from optimize.errors import ContractError, StudyFailedError
 from optimize.execution.events import TrialEnd
 
 MAX_FAILURES = 3
@@ -54,12 +55,15 @@ class Budget:
         """Take a finished trial into account.
 
         Raises:
-            StudyFailedError: It is the third failure in a row.
+            StudyFailedError: It is the third failure in a row, or the training function breaks its contract.
         """
         if end.state != TrialState.FAIL:
             self.remaining -= 1
             self._failures.clear()
             return
+        if (error := TrialAttributes(end.trial).error) and error["type"] == ContractError.__name__:
+            # Every trial would end like this.
+            raise StudyFailedError(f"Trial {end.number} failed: {error['message']}")
         self._failures.append(end)
         if len(self._failures) >= MAX_FAILURES:
             numbers = ", ".join(str(failure.number) for failure in self._failures)

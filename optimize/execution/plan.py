@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from optimize.definition.study_file import StudyFile, load_study_file, read_stud
 from optimize.definition.toml_lines import line_of
 from optimize.definition.train_function import load_callbacks, load_train
 from optimize.errors import StudyChangedError, StudyExistsError, StudyFileError, StudyNotFoundError
+from optimize.execution.rehearsal import Rehearsal, rehearse
 from optimize.storage.address import STUDIES_DIR, StudyAddress, is_there
 from optimize.storage.database import load_study, open_storage
 from tagifai.dataset import Dataset
@@ -35,6 +36,7 @@ class Plan:
         dataset: The data.
         tracking_uri: The MLflow store that was asked for; see `tagifai.tracking_store.resolve_tracking_uri`.
         doubts: What is doubtful about the data.
+        rehearsal: How the train callable did on a few rows; None where there was no need to try.
     """
 
     study_file: StudyFile
@@ -44,6 +46,7 @@ class Plan:
     dataset: Dataset
     tracking_uri: str | None = None
     doubts: list[Finding] = field(default_factory=list)
+    rehearsal: Rehearsal | None = None
 
 
 def plan_study(
@@ -75,10 +78,15 @@ def plan_study(
     Raises:
         StudyFileError: The study file cannot be used.
         StudyExistsError: There is such a study.
+        InputError: The train callable does not do what its contract says.
         TagifaiError: The data cannot be used.
+
+    Side effects:
+        Calls a train callable of the user's once, on a few rows.
     """
     given = {"name": study_name, "n_trials": n_trials, "data": data, **(data_options or {}), "seed": seed}
-    return _plan(Path(study_file), given, storage, tracking_uri, check=refuse_existing)
+    plan = _plan(Path(study_file), given, storage, tracking_uri, check=refuse_existing)
+    return replace(plan, rehearsal=rehearse(plan.study_file, plan.dataset.df))
 
 
 def plan_adoption(

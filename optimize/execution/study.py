@@ -90,6 +90,8 @@ def run_study(
     observer = observer or Observer()
     for line in in_short(plan.doubts, "optimize run --dry-run"):
         observer.note(line)
+    if plan.rehearsal and plan.rehearsal.doubt:
+        observer.note(plan.rehearsal.doubt)
     with (
         driver_lock(plan.address) as renew_lock,
         start_tracking(plan, tracker, observer) as tracker,

@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from multiprocessing import current_process, get_context, parent_process
 from multiprocessing.connection import Connection, wait
@@ -34,14 +34,40 @@ def start_worker(spec: WorkerSpec, name: str, others: Sequence[Connection]) -> t
     Returns:
         The driver's end of the link to it, over which "run" gives it leave to begin one trial, and its process.
     """
-    # Forking is quick and shares what is loaded, but copies a locked lock if another thread holds it; a callback may
-    # have started one since the last worker.
-    forks = sys.platform == "linux" and threading.active_count() == 1
-    context: Any = get_context("fork" if forks else "spawn")
+    return start_process(_work, spec, name, others)
 
+
+def may_fork() -> bool:
+    """Tell whether a process may be forked now.
+
+    Forking is quick and shares what is loaded, but copies a locked lock if another thread holds it; a callback may have
+    started one since the last worker.
+    """
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
+def start_process(
+    body: Callable[[Any, Connection, Sequence[Connection]], None],
+    given: Any,
+    name: str,
+    others: Sequence[Connection] = (),
+) -> tuple[Connection, Any]:
+    """Start a process that ends with this one.
+
+    Args:
+        body: What it runs, with what it is given, its end of the link, and what it must close in `leave_driver`.
+        given: What the process is given; a copy.
+        name: Names the process.
+        others: This process's ends of the links to others.
+
+    Returns:
+        This process's end of the link to it, and the process.
+    """
+    forks = may_fork()
+    context: Any = get_context("fork" if forks else "spawn")
     ours, theirs = context.Pipe()
     inherited = [*others, ours] if forks else []
-    process = context.Process(target=_work, args=(spec, theirs, inherited), name=name, daemon=True)
+    process = context.Process(target=body, args=(given, theirs, inherited), name=name, daemon=True)
     # Until the worker has handlers of its own it has the driver's, and a signal for it would end the study.
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     try:
@@ -70,7 +96,7 @@ def _work(spec: WorkerSpec, link: Connection, inherited: Sequence[Connection]) -
     # Interrupted anywhere, even while it tells of an error, it has nothing to say.
     with suppress(EOFError, OSError, KeyboardInterrupt):
         try:
-            _leave_driver(inherited)
+            leave_driver(inherited)
             run_trials(spec, receive, send, current_process().name)
         except (EOFError, BrokenPipeError):
             # The driver is gone, or done.
@@ -80,7 +106,7 @@ def _work(spec: WorkerSpec, link: Connection, inherited: Sequence[Connection]) -
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
-def _leave_driver(inherited: Sequence[Connection]) -> None:
+def leave_driver(inherited: Sequence[Connection]) -> None:
     """Give up what a forked process has of its driver: handlers, the wake-up pipe, links to other workers."""
     INTERRUPTS.reset()
     signal.set_wakeup_fd(-1)

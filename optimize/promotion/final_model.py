@@ -89,7 +89,8 @@ def fit_final_model(train: Train, result: Mapping[str, Any], df: "DataFrame", re
     if refit == NONE or fit_again is None:
         return FinalModel(result, NONE, n_training_rows, n_training_rows)
     again = fit_again(result, df, refit)
-    return FinalModel(again, refit, again.get("n_rows"), n_training_rows)
+    kept = {name: result[name] for name in result if name not in again and name != "n_rows"}
+    return FinalModel({**kept, **again}, refit, again.get("n_rows"), n_training_rows)
 
 
 def _offered(train: Train) -> Callable[[Mapping[str, Any], "DataFrame", str], Mapping[str, Any]] | None:

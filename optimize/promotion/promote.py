@@ -2,6 +2,7 @@
 
 import time
 from argparse import Namespace
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -12,7 +13,8 @@ from pandas import DataFrame
 from optimize.definition.attributes import TrialAttributes
 from optimize.definition.record import StudyRecord, code_version, data_difference, package_versions
 from optimize.definition.train_function import Train, load_train
-from optimize.errors import InputError, PromotionError
+from optimize.definition.train_result import check_model, check_result
+from optimize.errors import ContractError, InputError, NonFiniteLossError, PromotionError
 from optimize.promotion.champion import Throne
 from optimize.promotion.final_model import choose_refit, fit_final_model
 from optimize.reporting.summary import best_trial
@@ -21,7 +23,8 @@ from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study
 from optimize.storage.locks import study_lock
 from tagifai.dataset import Dataset, load_dataset
-from tagifai.evaluate import SCORES, metrics_of
+from tagifai.evaluate import metrics_of
+from tagifai.relocation import refuse_moved_store
 from tagifai.tracking_store import checkpointed_store, resolve_tracking_uri
 
 TOLERANCE = 1e-9
@@ -129,8 +132,9 @@ def promote_best(
     # A dry run trains and compares with the trial; it needs no store.
     throne = None if dry_run else Throne(model_name, alias, record, args, tracking_uri, force=force)
     if throne:
+        refuse_moved_store(resolve_tracking_uri(tracking_uri))
         throne.check_comparable()
-    result = _train_again(record, chosen, train, dataset.df)
+    result = train_again(record, chosen, train, dataset.df)
     metrics = metrics_of(result)
     difference, unequal = _compare(
         chosen, result["history"]["val_loss"], metrics.get(record.study_file["study"]["metric"])
@@ -206,7 +210,12 @@ def _data_drift(record: StudyRecord, dataset: Dataset, *, allow_drift: bool) -> 
     return [change] if change else []
 
 
-def _train_again(record: StudyRecord, trial: FrozenTrial, train: Train, df: DataFrame) -> dict[str, Any]:
+def train_again(record: StudyRecord, trial: FrozenTrial, train: Train, df: DataFrame) -> Mapping[str, Any]:
+    """Train a trial's arguments without the trial.
+
+    Raises:
+        PromotionError: The trial is not of this study, or its training breaks the contract.
+    """
     unequal = record.study_file["space"].keys() ^ trial.params.keys()
     if unequal:
         raise PromotionError(
@@ -215,10 +224,17 @@ def _train_again(record: StudyRecord, trial: FrozenTrial, train: Train, df: Data
         )
     args = Namespace(**(record.training_args() | trial.params))
     result = train(args, df, None)
+    try:
+        check_result(result, None)
+        check_model(result)
+    except (ContractError, NonFiniteLossError) as error:
+        path = record.study_file["study"]["train"]
+        raise PromotionError(f"Trial {trial.number} cannot be promoted: train = {path!r}: {error}") from error
+    more: dict[str, Any] = {"args": args}
     if TrialAttributes(trial).metrics:
         # A callable of the user's need not judge the validation split twice; the trial's own judgement is the same.
-        result.setdefault("val_performance", _val_performance(trial))
-    return result
+        more["val_performance"] = _val_performance(trial)
+    return {**more, **result}
 
 
 def _compare(trial: FrozenTrial, val_losses: list[float], value: float | None) -> tuple[float, str | None]:
@@ -265,4 +281,5 @@ def _changes(record: StudyRecord) -> list[str]:
 
 def _val_performance(trial: FrozenTrial) -> dict[str, Any]:
     metrics = TrialAttributes(trial).metrics
-    return {"split": "val", "overall": {score: metrics[f"val_{score}"] for score in SCORES}}
+    scores = {name.removeprefix("val_"): value for name, value in metrics.items() if name.startswith("val_")}
+    return {"split": "val", "overall": {name: value for name, value in scores.items() if name != "loss"}}

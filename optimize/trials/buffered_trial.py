@@ -41,6 +41,7 @@ class BufferedTrial(optuna.Trial):
         self._on_epoch = on_epoch
         self._started_at = time.monotonic()
         self._epoch_ms: list[int] = []
+        self._reports: dict[int, float] = {}
         # From the start, so that no attribute of the user's is ever taken for one that an earlier release wrote.
         self.set_user_attr(EPOCH_MS, [])
 
@@ -48,6 +49,11 @@ class BufferedTrial(optuna.Trial):
     def number(self) -> int:
         """Return the trial's number in the study."""
         return self._number
+
+    @property
+    def reports(self) -> list[float]:
+        """Return what was reported so far, by epoch."""
+        return [self._reports[step] for step in sorted(self._reports)]
 
     def report(self, value: float, step: int) -> None:
         """Report an epoch's `val_loss`.
@@ -60,6 +66,7 @@ class BufferedTrial(optuna.Trial):
         self._epoch_ms.append(round(1000 * (time.monotonic() - self._started_at)))
         self.set_user_attr(EPOCH_MS, list(self._epoch_ms))
         super().report(value, step)
+        self._reports.setdefault(step, float(value))  # as Optuna: of two reports for one step the first counts
         self._on_epoch(self._number, step, value)
 
     def should_prune(self) -> bool:

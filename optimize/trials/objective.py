@@ -1,18 +1,16 @@
 """The objective: one trial's arguments, training and value."""
 
-import math
 from argparse import Namespace
 from typing import Any
 
-import optuna
 from pandas import DataFrame
 
 from optimize.definition.attributes import METRICS
 from optimize.definition.space import Parameter, suggest_params
 from optimize.definition.train_function import Train
+from optimize.definition.train_result import check_result
 from optimize.definition.val_rows import row_attributes
-from optimize.errors import NonFiniteLossError
-from tagifai.evaluate import metrics_of
+from optimize.trials.buffered_trial import BufferedTrial
 
 
 class Objective:
@@ -35,11 +33,11 @@ class Objective:
         self._train = train
         self._df = df
 
-    def suggest(self, trial: optuna.Trial) -> Namespace:
+    def suggest(self, trial: BufferedTrial) -> Namespace:
         """Return the trial's complete arguments."""
         return Namespace(**(self._fixed | suggest_params(trial, self._space)))
 
-    def train(self, args: Namespace, trial: optuna.Trial) -> float:
+    def train(self, args: Namespace, trial: BufferedTrial) -> float:
         """Train a trial.
 
         Args:
@@ -51,14 +49,12 @@ class Objective:
 
         Raises:
             TrialPruned: The pruner ended the trial.
+            ContractError: `train` returned something else than its contract says.
             NonFiniteLossError: The metric is not finite.
         """
         result = self._train(args, self._df, trial)
-        metrics = metrics_of(result)
+        metrics = check_result(result, self._metric, trial.reports)
         trial.set_user_attr(METRICS, metrics)
         for name, rows in row_attributes(self._metric, result).items():
             trial.set_user_attr(name, rows)
-        value = metrics[self._metric]
-        if not math.isfinite(value):
-            raise NonFiniteLossError(f"{self._metric} is {value} after the last epoch.")
-        return value
+        return metrics[self._metric]

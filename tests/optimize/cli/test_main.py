@@ -176,7 +176,7 @@ class TestDryRun:
         assert sorted(project.path.rglob("*")) == files
 
     def test_finds_a_train_callable_in_the_current_folder(self, project: Any) -> None:
-        project.write_train("train_beside_the_studies", "pass")
+        project.write_train("train_beside_the_studies", "losses.append(args.x**2)")
         code, _, err = project.cli("run", "studies/own.toml", "--dry-run", PYTHONPATH="")
         assert code == 0, err
 

@@ -135,12 +135,12 @@ ODD_TRAIN = """
 @pytest.mark.parametrize(("module", "value"), [("train_odd_number", "0.12"), ("train_odd_text", '"mine"')])
 def test_a_train_may_use_every_name_for_its_own_attributes(project, module, value):
     project.write_train(module, ODD_TRAIN.format(value=value))
-    code, out, err = project.cli("run", "studies/own.toml")
+    code, out, err = project.call("run", "studies/own.toml")
     assert (code, err.count("Traceback")) == (0, 0), err
     assert out.startswith("Study own: complete, 6 of 6 trials (6 complete, 0 pruned, 0 failed)")
     project.study("own").set_user_attr("record", "mine")
     project.study("own").set_user_attr("n_trials", "many")
-    code, out, err = project.cli("resume", "own", "--n-trials", "1")
+    code, out, err = project.call("resume", "own", "--n-trials", "1")
     assert code == 0, err
     assert out.startswith("Study own: complete, 7 of 7 trials")
     assert json.loads(project.invoke("sync", "own", "--json").stdout)["n_written"] == 0

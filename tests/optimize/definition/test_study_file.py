@@ -383,6 +383,14 @@ def test_the_direction_follows_from_the_metric(tmp_path, metric, direction):
     assert load_study_file(write(tmp_path, text)).study.direction == direction
 
 
+def test_the_direction_of_a_metric_of_ones_own_must_be_stated(tmp_path):
+    text = STUDY_FILE.replace("seed = 1", 'seed = 1\ntrain = "m:train"\nmetric = "val_accuracy"')
+    fault = "study.direction: is missing: say whether 'val_accuracy' is to minimize or to maximize"
+    assert [line.partition(": ")[2] for line in faults_of(write(tmp_path, text))] == [fault]
+    stated = text.replace("[args]", 'direction = "maximize"\n[args]')
+    assert load_study_file(write(tmp_path, stated)).study.direction == "maximize"
+
+
 def test_a_direction_that_is_given_stays(tmp_path):
     text = STUDY_FILE.replace("seed = 1", 'seed = 1\nmetric = "val_f1"\ndirection = "minimize"')
     assert load_study_file(write(tmp_path, text)).study.direction == "minimize"

@@ -699,8 +699,8 @@ def test_a_metric_that_is_not_finite_fails_the_trial(tmp_path):
         pytest.param(lambda trial: 1 / 0, "ZeroDivisionError", "division by zero", id="exception"),
         pytest.param(lambda trial: trial.report("low", 0), "TypeError", "must be real number", id="no number"),
         pytest.param(lambda trial: trial.report(1.0, -1), "ValueError", "must be non-negative", id="no step"),
-        pytest.param(lambda trial: {}, "KeyError", "performance", id="no result"),
-        pytest.param(lambda trial: None, "TypeError", "not subscriptable", id="nothing"),
+        pytest.param(lambda trial: {}, "ContractError", "lacks 'history'", id="no result"),
+        pytest.param(lambda trial: None, "ContractError", "returned None", id="nothing"),
     ],
 )
 def test_an_exception_fails_the_trial_with_its_traceback_and_the_study_goes_on(tmp_path, wrong, kind, message):
