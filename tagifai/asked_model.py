@@ -12,6 +12,7 @@ from tagifai.errors import TrackingError, UntrustedError
 from tagifai.manifest import MANIFEST, MANIFEST_TAG
 from tagifai.relocation import refuse_moved_store
 from tagifai.run_data import TEXT_COLUMNS_TAG
+from tagifai.stored_model import VECTORIZER
 from tagifai.tracking_store import open_existing, resolve_tracking_uri
 
 if TYPE_CHECKING:
@@ -82,15 +83,12 @@ def _model_at(model_uri: str, uri: str, *, trust: bool) -> AskedModel:
             tags = _tags_of(open_existing(uri), model_uri)
             artifacts_dir = download_model(model_uri, uri, Path(folder)) / "artifacts" / TAGGER
         digest = tags.get(MANIFEST_TAG)
-        if digest or (artifacts_dir / MANIFEST).exists():
+        of_0_1 = (artifacts_dir / VECTORIZER).exists() and not (artifacts_dir / MANIFEST).exists()
+        if digest or (artifacts_dir / MANIFEST).exists() or (trust and of_0_1):
             artifacts = load_artifacts(artifacts_dir, digest=digest, trust=trust, shown=model_uri)
             return AskedModel(lambda texts: predict_tags(texts, artifacts), _columns(tags))
     if not trust:
-        study = tags.get("optuna.study", "NAME")
-        raise UntrustedError(
-            f"Model {model_uri} was not stored in the format of this version, so MLflow would run the code in it",
-            remedy=f". A model of version 0.1 is stored anew by `optimize promote {study}`",
-        )
+        raise _untrusted(model_uri, tags.get("optuna.study") if of_0_1 else None)
     with tracking_errors(uri):
         model = load_model(model_uri, uri)
 
@@ -99,6 +97,15 @@ def _model_at(model_uri: str, uri: str, *, trust: bool) -> AskedModel:
             return list(model.predict(texts))
 
     return AskedModel(predict, _columns(tags))
+
+
+def _untrusted(model_uri: str, study_of_0_1: str | None) -> UntrustedError:
+    if study_of_0_1 is None:
+        return UntrustedError(f"Model {model_uri} is not one of tagifai, so MLflow would run the code in it")
+    return UntrustedError(
+        f"Model {model_uri} was stored by version 0.1 as pickles",
+        remedy=f", or store it anew with `optimize promote {study_of_0_1}`",
+    )
 
 
 def _tags_of(client: "MlflowClient", model_uri: str) -> dict[str, str]:

@@ -43,7 +43,11 @@ class UntrustedTypesError(ArtifactError):
 
     def __init__(self, types: Collection[str]) -> None:
         self.types = sorted(types)
-        super().__init__(f"The model holds {', '.join(self.types)}, which tagifai does not trust by itself.")
+        super().__init__(
+            f"The model holds {', '.join(self.types)[:300]}, which tagifai does not trust by itself.\n"
+            "Put functions and classes into the module of the train callable or one that it imports; "
+            "`optimize promote --trust` stores any other model as a pickle, and `tagifai predict --trust` reads it."
+        )
 
 
 def dump_estimator(model: object) -> bytes:

@@ -140,16 +140,31 @@ def test_a_study_with_an_own_train_callable_takes_more_trials(project: Project) 
     assert sum(trial.state.name in ("COMPLETE", "PRUNED") for trial in project.trials("own")) == 6
 
 
-def test_the_champion_answers_as_it_did(project: Project) -> None:
+def check_champion(project: Project, *options: str) -> None:
     texts = [answer["text"] for answer in EXPECTED["champion"]]
-    answers = json.loads(CliRunner().invoke(main, ["predict", "--json", "--", *texts]).stdout)
+    answers = json.loads(CliRunner().invoke(main, ["predict", "--json", *options, "--", *texts]).stdout)
     for answer, expected in zip(answers, EXPECTED["champion"], strict=True):
         assert answer["tag"] == expected["tag"]
         assert answer["probabilities"] == pytest.approx(expected["probabilities"])
 
 
-def test_promotion_takes_over_the_final_run_that_is_there(project: Project) -> None:
+def test_the_champion_is_a_pickle_and_answers_as_it_did_where_it_is_trusted(project: Project) -> None:
+    refused = CliRunner().invoke(main, ["predict", "some text"])
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert refused.stderr == (
+        "Error: Model models:/tagifai@champion was stored by version 0.1 as pickles, which can run anything.\n"
+        "If you trust who made it, add --trust (in Python trust=True), "
+        "or store it anew with `optimize promote finished`.\n"
+    )
+    check_champion(project, "--trust")
+
+
+def test_promotion_takes_over_the_final_run_that_is_there_and_stores_its_model_anew(project: Project) -> None:
     before = {run["info"]["run_id"] for run in project.content_of_runs("finished")}
-    promotion = json.loads(project.optimize("promote", "finished", "--refit", "none", "--json"))
+    promotion, again = (
+        json.loads(project.optimize("promote", "finished", "--refit", "none", "--json")) for _ in range(2)
+    )
     assert promotion["run_id"] in before
     assert {run["info"]["run_id"] for run in project.content_of_runs("finished")} == before
+    assert (again["run_id"], again["version"]) == (promotion["run_id"], promotion["version"])
+    check_champion(project)
