@@ -1,6 +1,8 @@
 """The command `tagifai check`, and how `tagifai train` reads a file of other columns, as a user types it."""
 
 import json
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,9 +16,12 @@ ROWS = labelled_texts({"sport": 40, "science": 40})
 
 
 @pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    yield
+    # The handler that a training has installed writes to the standard error of this test.
+    logging.getLogger("tagifai").handlers.clear()
 
 
 def call(*arguments: str) -> Result:

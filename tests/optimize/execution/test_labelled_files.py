@@ -8,7 +8,7 @@ import pytest
 from optimize.definition.record import StudyRecord
 from tagifai.dataset import load_dataset
 from tagifai.preprocess import merge_rare_tags
-from tests.labelled_files import LABELLED_FILES, LabelledFile
+from tests.labelled_files import LABELLED_FILES, LabelledFile, delimited, labelled_texts
 
 STUDY_FILE = """
 [study]
@@ -42,6 +42,23 @@ def write(project: Any, given: LabelledFile, options: dict[str, Any]) -> None:
     lines = "\n".join(f"{key} = {json.dumps(value)}" for key, value in options.items())
     text = STUDY_FILE.format(name=given.name, options=lines, min_freq=given.min_freq)
     (project.path / "studies" / "own.toml").write_text(text, encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_named_columns_stay_named_from_the_first_trial_to_the_champion(project: Any) -> None:
+    rows = labelled_texts({"sport": 40, "science": 40})
+    (project.path / "own.csv").write_text(delimited(rows, ";", ("a", "b")), encoding="utf-8")
+    text = STUDY_FILE.format(name="nothing.csv", options="", min_freq=0)
+    (project.path / "studies" / "own.toml").write_text(text, encoding="utf-8")
+    columns = ["--data", "own.csv", "--text", "a", "--label", "b"]
+    assert project.cli("run", "studies/own.toml", *columns, "--n-jobs", 2)[0] == 0
+    (project.path / "own.csv").rename(project.path / "moved.csv")
+    code, _, told = project.cli("resume", "own", "--n-trials", 1, "--data", "moved.csv")
+    assert code == 0, told
+    assert [trial.state.name for trial in project.trials("own")] == ["COMPLETE"] * 3
+    code, shown, told = project.cli("promote", "own", "--data", "moved.csv")
+    assert code == 0, told
+    assert "val_loss of every epoch reproduced" in shown
 
 
 def cases(files: tuple[LabelledFile, ...]) -> list[Any]:
