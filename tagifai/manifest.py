@@ -24,6 +24,9 @@ MANIFEST_TAG = "tagifai.manifest"
 FOLDER_TAG = "tagifai.folder"
 """Tag of models: the SHA-256 of all their files, the code for MLflow among them."""
 
+_WRITTEN_ON_DOWNLOAD = "registered_model_meta"
+"""MLflow's note of where a model was fetched from."""
+
 LARGEST_MANIFEST = 2**20
 LARGEST_FILE = 2**32
 """Files above these sizes, in bytes, are not read."""
@@ -50,10 +53,10 @@ def write_manifest(folder: Path, names: Iterable[str]) -> str:
 
 
 def digest_of_folder(folder: Path) -> str:
-    """Return the SHA-256 of all files in a folder and of their names.
+    """Return the SHA-256 of all files of a model, and of their names.
 
     Args:
-        folder: The folder. Python's caches in it are no part of it, and are deleted: they would be run in the place of
+        folder: The folder of an MLflow model, before it is uploaded or after it was fetched. Python's caches in it are no part of it, and are deleted: they would be run in the place of
             what was checked.
 
     Side effects:
@@ -62,7 +65,7 @@ def digest_of_folder(folder: Path) -> str:
     for cache in list(folder.rglob("__pycache__")):
         shutil.rmtree(cache)
     files = sorted((file.relative_to(folder).as_posix(), file) for file in folder.rglob("*") if file.is_file())
-    content = json.dumps([[name, sha256_of(file)] for name, file in files])
+    content = json.dumps([[name, sha256_of(file)] for name, file in files if name != _WRITTEN_ON_DOWNLOAD])
     return hashlib.sha256(content.encode()).hexdigest()
 
 
