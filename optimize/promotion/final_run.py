@@ -21,7 +21,7 @@ from tagifai.dataset import TEXT_COLUMNS, text_of
 from tagifai.errors import ArtifactError
 from tagifai.experiments import get_or_create_experiment
 from tagifai.fresh_process import ask_in_fresh_process, unequal_texts
-from tagifai.manifest import MANIFEST_TAG
+from tagifai.manifest import FOLDER_TAG, MANIFEST_TAG, digest_of_folder
 from tagifai.mlflow_errors import tracking_errors
 from tagifai.predict import predict_tags
 from tagifai.run_data import TEXT_COLUMNS_TAG
@@ -186,7 +186,11 @@ class FinalRun:
         with tempfile.TemporaryDirectory() as folder:
             with tracking_errors(self._uri):
                 digest = self._client.get_run(run_id).data.tags[MANIFEST_TAG]
-                path = download_model(f"models:/{self._model_id(run_id)}", self._uri, Path(folder))
+                model = self._client.get_logged_model(self._model_id(run_id))
+                path = download_model(f"models:/{model.model_id}", self._uri, Path(folder))
+            # Its code is about to be run.
+            if digest_of_folder(path) != model.tags.get(FOLDER_TAG):
+                raise ArtifactError("its files are not those that were stored")
             return ask_in_fresh_process(path, texts, with_mlflow=self._train_module() is not None, digest=digest)
 
     def _model_id(self, run_id: str) -> str:
