@@ -53,7 +53,7 @@ def made_whole(path: Path) -> Iterator[Path]:
     """Make a file that takes several steps, such as a database, where it cannot be seen before it is whole.
 
     Args:
-        path: The file. One that another process has made in the meantime is left as it is.
+        path: The file. One that another process has made in the meantime is left as it is, unless it is empty.
 
     Yields:
         Where to make it.
@@ -70,8 +70,18 @@ def made_whole(path: Path) -> Iterator[Path]:
             stack.enter_context(_locked(aside))
         fresh = aside / path.name
         yield fresh
-        with suppress(FileExistsError):
-            os.link(fresh, path)
+        with _locked(path.parent):
+            if is_empty(path):
+                path.unlink()
+            with suppress(FileExistsError):
+                os.link(fresh, path)
+
+
+def is_empty(path: Path) -> bool:
+    """Tell whether a file is there and holds nothing, which SQLite takes for a database without tables."""
+    with suppress(OSError):
+        return path.is_file() and not path.stat().st_size
+    return False
 
 
 def clear_abandoned(folder: Path) -> None:

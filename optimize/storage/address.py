@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 
 from optimize.definition.study_file import STUDY_NAME
 from optimize.errors import InputError, OptimizeError
+from tagifai.files import is_empty
 
 STUDIES_DIR = Path("studies")
 
@@ -161,7 +162,7 @@ def shown_url(url: str) -> str:
 
 
 def study_databases() -> list[Path]:
-    """Return the study databases below the current directory, by name.
+    """Return the study databases below the current directory, by name; an empty file is none.
 
     Raises:
         OptimizeError: The folder cannot be read.
@@ -169,9 +170,18 @@ def study_databases() -> list[Path]:
     if not is_there(STUDIES_DIR):
         return []
     try:
-        return sorted(path for path in STUDIES_DIR.iterdir() if path.match("[!.]*.db"))
+        return sorted(path for path in STUDIES_DIR.iterdir() if path.match("[!.]*.db") and not is_empty(path))
     except OSError as error:
         raise OptimizeError(f"The folder {STUDIES_DIR} cannot be read: {error.strerror}.") from error
+
+
+def has_database(path: Path) -> bool:
+    """Tell whether a file exists and holds anything; an empty one may be made a database.
+
+    Raises:
+        OptimizeError: Its folder may not be looked into.
+    """
+    return is_there(path) and not is_empty(path)
 
 
 def is_there(path: Path) -> bool:

@@ -11,14 +11,14 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from optimize.errors import InputError, OptimizeError, StorageUnavailableError, StudyNotFoundError
-from optimize.storage.address import StudyAddress, is_there, refuse_unknown_storage, sqlite_path
+from optimize.storage.address import StudyAddress, has_database, refuse_unknown_storage, sqlite_path
 from optimize.storage.locks import is_locked
 from optimize.storage.optuna_tables import known_backend
 from optimize.storage.retries import retrying, with_retries
 from optimize.storage.sqlite_file import BUSY_TIMEOUT, connect_options, create_sqlite, tune_sqlite
 from optimize.storage.trial_reader import StudyCache
 from tagifai.errors import one_line
-from tagifai.files import checkpoint_sqlite
+from tagifai.files import checkpoint_sqlite, is_empty
 
 OPENING_SECONDS = 10.0
 """Seconds for which a database that cannot be reached is waited for at the start: the address may be wrong."""
@@ -66,9 +66,10 @@ def open_storage(url: str, *, create: bool = False, writable: bool = True, check
     path = sqlite_path(url)
     if path is None:
         return StudyCache(_open(url, {"pool_pre_ping": True}, checked, skip_table_creation=not create))
-    if not is_there(path):
+    if not has_database(path):
         if not create:
-            raise InputError(f"There is no study database {path}. `optimize list` shows the studies here.")
+            found = f"The file {path} is empty" if is_empty(path) else f"There is no study database {path}"
+            raise InputError(f"{found}. `optimize list` shows the studies here.")
         try:
             create_sqlite(path)
         except (SQLAlchemyError, OSError) as error:
@@ -97,9 +98,10 @@ def load_study(address: StudyAddress, *, writable: bool = True, checked: bool = 
     """
     path = address.sqlite_path
     remedy = f"`{address.list_command}` shows the studies there, `optimize run` starts one."
-    if path is not None and not is_there(path):
+    if path is not None and not has_database(path):
         remedy = "`optimize list` shows the studies here, `optimize run` starts one."
-        raise StudyNotFoundError(f"There is no study {address.name!r}: no file {path}. {remedy}")
+        found = f"{path} is empty" if is_empty(path) else f"no file {path}"
+        raise StudyNotFoundError(f"There is no study {address.name!r}: {found}. {remedy}")
     if path is not None and not writable and not is_locked(address.lock):
         checkpoint_sqlite(path)
     store = open_storage(address.url, writable=writable, checked=checked)
