@@ -15,6 +15,7 @@ from tagifai.console import command_group, debug_option, json_option
 from tagifai.errors import InputError, TrackingError
 from tagifai.files import to_json
 from tagifai.output import prediction_line, run_lines, score_line, to_records
+from tagifai.process import interruptible
 from tagifai.tracking_store import open_existing, resolve_tracking_uri, set_mlflow_defaults
 
 CHAMPION = "models:/tagifai@champion"
@@ -61,15 +62,16 @@ def train(
 
     dataset = load_dataset(data)
     start_time = int(time.time() * 1000)
-    result = train_tagger(args, dataset.df)
-    run = log_run(
-        result,
-        experiment_name=experiment_name,
-        run_name=run_name,
-        tags={"data.path": data, "data.sha256": dataset.sha256, "data.rows": str(dataset.n_rows)},
-        tracking_uri=tracking_uri,
-        start_time=start_time,
-    )
+    with interruptible("tagifai"):
+        result = train_tagger(args, dataset.df)
+        run = log_run(
+            result,
+            experiment_name=experiment_name,
+            run_name=run_name,
+            tags={"data.path": data, "data.sha256": dataset.sha256, "data.rows": str(dataset.n_rows)},
+            tracking_uri=tracking_uri,
+            start_time=start_time,
+        )
     if as_json:
         _print_json(
             {
@@ -105,7 +107,9 @@ def predict(
     if not texts:
         raise InputError("There is no text to tag: standard input is empty. Give one text a line.")
     _prepare_mlflow()
-    predictions = _ask_run(run_id, tracking_uri, texts) if run_id else _ask_model(model_uri, tracking_uri, texts)
+    # What is fetched of a model lies in temporary folders.
+    with interruptible("tagifai"):
+        predictions = _ask_run(run_id, tracking_uri, texts) if run_id else _ask_model(model_uri, tracking_uri, texts)
     if as_json:
         _print_json(predictions)
         return
@@ -159,7 +163,8 @@ def fetch(dest: str, base_url: str | None, as_json: bool) -> None:
     from tagifai.fetch import BASE_URL, N_ROWS, fetch_projects
     from tagifai.files import sha256_of
 
-    path = fetch_projects(dest, base_url=base_url or BASE_URL)
+    with interruptible("tagifai"):
+        path = fetch_projects(dest, base_url=base_url or BASE_URL)
     if as_json:
         _print_json({"path": str(path), "n_rows": N_ROWS, "sha256": sha256_of(path)})
     else:
@@ -229,4 +234,5 @@ def _ask_model(model_uri: str | None, tracking_uri: str | None, texts: Sequence[
 
 
 def _print_json(value: Any) -> None:
-    click.echo(to_json(value, ensure_ascii=False))
+    # The replacement that other encodings get for a letter is none of JSON's.
+    click.echo(to_json(value, ensure_ascii=sys.stdout.encoding.lower() != "utf-8"))

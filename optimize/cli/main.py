@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from optimize.cli.shutdown import GracefulShutdown, interruptible
+from optimize.cli.shutdown import GracefulShutdown
 from optimize.cli.text import show_list, show_promotion, show_summary, show_sync
 from tagifai.console import command_group, debug_option, json_option
+from tagifai.process import interruptible
 
 if TYPE_CHECKING:
     from optimize.execution.events import Observer
@@ -144,7 +145,7 @@ def promote(name: str, as_json: bool, **options: Any) -> None:
     """Train the best trial of the study NAME once more as the final run, and make its model the champion."""
     from optimize.promotion.promote import promote_best
 
-    with interruptible():
+    with interruptible("optimize"):
         promotion = promote_best(name, **options)
     click.echo(_json(promotion.to_dict()) if as_json else show_promotion(promotion, options["tracking_uri"]))
 
@@ -162,7 +163,7 @@ def sync(name: str, as_json: bool, **options: Any) -> None:
     from optimize.storage.address import StudyAddress
     from optimize.tracking.sync import sync_study
 
-    with interruptible():
+    with interruptible("optimize"):
         report = sync_study(name, **options)
     again = StudyAddress.of(name, options["storage"]).command("sync", tracking_uri=options["tracking_uri"])
     click.echo(_json(report.to_dict()) if as_json else show_sync(report, again))

@@ -10,13 +10,13 @@ from optimize.definition.record import StudyRecord
 from optimize.reporting.summary import summarize_study
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study
-from optimize.storage.interrupts import INTERRUPTS
 from optimize.tracking.known_run import KnownRun
 from optimize.tracking.projection import RunContent, project_study, project_trial
 from optimize.tracking.run_writer import RunWriter
 from optimize.tracking.tags import UID
 from tagifai.errors import one_line
 from tagifai.experiments import get_or_create_experiment
+from tagifai.interrupts import INTERRUPTS
 from tagifai.mlflow_errors import refuses
 from tagifai.tracking_store import open_client
 
