@@ -130,9 +130,10 @@ def show_sync(report: "SyncReport", command: str) -> str:
         report: What it did.
         command: The command that does it again.
     """
+    refused = f", {report.n_refused} refused in part" if report.n_refused else ""
     lines = [
         f"Experiment {report.experiment}: {report.n_trials} trials, {report.n_written} written, "
-        f"{report.n_unchanged} unchanged",
+        f"{report.n_unchanged} unchanged{refused}",
         *(f"MLflow refused: {what}" for what in report.refused),
     ]
     if report.strays:

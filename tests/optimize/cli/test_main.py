@@ -114,6 +114,7 @@ class TestJson:
             "tracking_uri",
             "n_trials",
             "n_written",
+            "n_refused",
             "n_unchanged",
             "strays",
             "n_removed",
