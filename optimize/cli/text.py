@@ -119,7 +119,9 @@ def _predict_command(promotion: "Promotion", tracking_uri: str | None) -> str:
     if promotion.model_uri and promotion.model_uri != "models:/tagifai@champion":
         words += ["--model-uri", promotion.model_uri]
     if tracking_uri:
-        words += ["--tracking-uri", tracking_uri]
+        from optimize.storage.address import to_fill_in
+
+        words += ["--tracking-uri", to_fill_in(tracking_uri)]
     return f'{shlex.join(words)} "some text"'
 
 

@@ -78,6 +78,8 @@ class StudyAddress:
     def command(self, verb: str, **options: str | None) -> str:
         """Return a command for this study as it may be typed, such as `optimize resume sgd`.
 
+        The word PASSWORD stands for a password, to be filled in.
+
         Args:
             verb: The command.
             options: Its options by name, besides `--storage`, which is named where it is needed; None leaves one out.
@@ -85,7 +87,7 @@ class StudyAddress:
         words = ["optimize", verb, self.name, *self._storage_option()]
         for option, value in options.items():
             if value is not None:
-                words += [f"--{option.replace('_', '-')}", value]
+                words += [f"--{option.replace('_', '-')}", to_fill_in(value)]
         return shlex.join(words)
 
     @property
@@ -95,7 +97,12 @@ class StudyAddress:
 
     def _storage_option(self) -> list[str]:
         is_default = self.url == sqlite_url(STUDIES_DIR / f"{self.name}.db")
-        return [] if is_default else ["--storage", self.shown_url]
+        if is_default:
+            return []
+        url = make_url(self.url)
+        # As SQLAlchemy reads it, a password may hold all but `@`.
+        shown = self.url if url.password is None else url.set(password="PASSWORD").render_as_string(hide_password=False)
+        return ["--storage", shown]
 
     def _beside(self, suffix: str) -> Path:
         path = self.sqlite_path
@@ -159,6 +166,15 @@ def shown_url(url: str) -> str:
         return make_url(url).render_as_string(hide_password=True)
     except ArgumentError:
         return url
+
+
+def to_fill_in(url: str) -> str:
+    """Return a URL as it may be printed in a command: with the word PASSWORD for its password, to be filled in.
+
+    Args:
+        url: An MLflow store, or another text, which stays as it is.
+    """
+    return re.sub("(://[^:/@]*:)[^/@]*@", r"\1PASSWORD@", url)
 
 
 def study_databases() -> list[Path]:
