@@ -1,6 +1,7 @@
 """Files that are written whole or not at all, and their digests."""
 
 import fcntl
+import glob
 import hashlib
 import json
 import math
@@ -32,20 +33,30 @@ def write_bytes(content: bytes, path: Path | str) -> None:
         OSError: The folder is missing or cannot be written to.
 
     Side effects:
-        Replaces the file; a temporary file stands beside it meanwhile.
+        Replaces the file; a temporary file stands beside it meanwhile. Deletes those that were left there by processes
+        that were killed while they wrote this file.
     """
     path = Path(path)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with ExitStack() as stack:
+        # Nobody clears between the making of a file and its lock.
+        with _locked(path.parent):
+            _clear_temporaries(path)
+            descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+            file = stack.enter_context(os.fdopen(descriptor, "wb"))
+            temporary = Path(name)
+            stack.callback(temporary.unlink, missing_ok=True)
+            stack.enter_context(_locked(temporary))
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+
+
+def _clear_temporaries(path: Path) -> None:
+    for temporary in path.parent.glob(f".{glob.escape(path.name)}.????????.tmp"):
+        with suppress(OSError):
+            _delete_abandoned(temporary)
 
 
 @contextmanager
@@ -97,10 +108,23 @@ def clear_abandoned(folder: Path) -> None:
 
 def _clear(folder: Path) -> None:
     for aside in _asides(folder):
-        # The lock of a killed process is free; without locks, only age tells.
-        with suppress(OSError), _locked(aside, wait=False) as is_sure:
-            if is_sure or time.time() - aside.stat().st_mtime > ABANDONED_AFTER:
-                shutil.rmtree(aside, ignore_errors=True)
+        with suppress(OSError):
+            _delete_abandoned(aside)
+
+
+def _delete_abandoned(path: Path) -> None:
+    """Delete a half-made file or the folder of one, if no process is at work on it.
+
+    Raises:
+        OSError: A process is, or it cannot be deleted.
+    """
+    # The lock of a killed process is free; without locks, only age tells.
+    with _locked(path, wait=False) as is_sure:
+        if is_sure or time.time() - path.stat().st_mtime > ABANDONED_AFTER:
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink()
 
 
 def _asides(folder: Path) -> Iterator[Path]:
@@ -116,11 +140,11 @@ def _is_aside(folder: Path) -> bool:
 
 
 @contextmanager
-def _locked(folder: Path, *, wait: bool = True) -> Iterator[bool]:
-    """Hold a lock on a folder, which ends with this process.
+def _locked(path: Path, *, wait: bool = True) -> Iterator[bool]:
+    """Hold a lock on a folder or a file, which ends with this process.
 
     Args:
-        folder: The folder.
+        path: The folder or the file.
         wait: Wait for another holder.
 
     Yields:
@@ -129,7 +153,7 @@ def _locked(folder: Path, *, wait: bool = True) -> Iterator[bool]:
     Raises:
         BlockingIOError: Another process holds it, and `wait` is False.
     """
-    descriptor = os.open(folder, os.O_RDONLY)
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         held = True
         try:
