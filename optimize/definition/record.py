@@ -6,6 +6,7 @@ import json
 import platform
 import subprocess
 import uuid
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -15,8 +16,9 @@ from typing import TYPE_CHECKING, Any, Self
 import optuna
 
 from optimize.definition.arguments import argument_table
-from optimize.definition.attributes import N_TRIALS, RECORD, stored_record
+from optimize.definition.attributes import N_TRIALS, RECORD, Drift, stored_record
 from optimize.definition.study_file import StudyFile
+from optimize.definition.training_code import training_digests
 from optimize.errors import InputError
 from tagifai.args import VERSION_0_1
 
@@ -37,7 +39,8 @@ class StudyRecord:
         fixed_args: The arguments that every trial gets, defaults included.
         data: The data's `path`, `sha256` and `n_rows`.
         versions: The versions of Python and the packages.
-        code: The version of the code behind `train`.
+        code: The version of the code behind `train`, as `code_version` has it, and as ``training`` the digests of the
+            user's own modules, where it is made of such.
     """
 
     uid: str
@@ -69,7 +72,7 @@ class StudyRecord:
             fixed_args=study_file.fixed_args(),
             data={"path": study_file.study.data, "sha256": dataset.sha256, "n_rows": dataset.n_rows},
             versions=package_versions(),
-            code=code_version(study_file.study.train),
+            code=code_version(study_file.study.train) | _training(study_file.study.train),
         )
 
     @classmethod
@@ -99,6 +102,20 @@ class StudyRecord:
         study.set_user_attr(N_TRIALS, self.study_file["study"]["n_trials"])
         study.set_user_attr(RECORD, asdict(self))
 
+    def training_digests(self, drift: Sequence[Drift], number: int | None = None) -> dict[str, str]:
+        """Return the digests of the training code as it was when a trial ran.
+
+        Args:
+            drift: How the code has changed since the study began.
+            number: The trial; None for the last.
+
+        Returns:
+            The digests by file; none if they were not recorded.
+        """
+        known = [change.training for change in drift if number is None or change.since <= number]
+        stored = known[-1] if known else self.code.get("training")
+        return dict(stored) if isinstance(stored, dict) else {}
+
     def load_study_file(self) -> StudyFile:
         """Return the study file as it took effect."""
         return StudyFile.model_validate(self.study_file)
@@ -115,6 +132,11 @@ class StudyRecord:
         table = argument_table(self.study_file["study"]["train"]) or {}
         then = {"splitter": VERSION_0_1["splitter"]} if "splitter" in table else {}
         return then | self.fixed_args
+
+
+def _training(train: str) -> dict[str, Any]:
+    digests = training_digests(train)
+    return {"training": digests} if digests else {}
 
 
 def differences(old: StudyFile, new: StudyFile) -> list[str]:

@@ -111,11 +111,15 @@ def check_signature(path: str, train: Train) -> None:
         raise InputError(f"train = {path!r} takes {signature}, not (args, df, trial=None).") from None
 
 
+def look_here() -> None:
+    """Let modules be found in the current directory: an installed command does not look there, as `python -m` does."""
+    if (here := str(Path.cwd())) not in sys.path:
+        sys.path.insert(0, here)
+
+
 def _load(key: str, path: str) -> Callable[..., Any]:
     module, _, function = path.partition(":")
-    if (here := str(Path.cwd())) not in sys.path:
-        # An installed command does not look here by itself, as `python -m` does.
-        sys.path.insert(0, here)
+    look_here()
     try:
         found = getattr(importlib.import_module(module), function)
     except ModuleNotFoundError as error:
