@@ -38,8 +38,9 @@ format: install ## format the code and mend what the linter can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-docs: install ## write docs/command-line.md from the help of the commands
+docs: install ## write docs/command-line.md and docs/data-check.md
 	$(BIN)/python docs/command_line.py
+	$(BIN)/python docs/data_check.py
 
 bench: install ## measure this project against the plain script
 	$(BIN)/python -m benchmarks

@@ -17,13 +17,13 @@ from pandas import DataFrame
 
 from benchmarks.comparison import ROOT
 from optimize.definition.study_file import load_study_file
-from optimize.gc_tuning import relax_gc
 from optimize.storage.address import StudyAddress
 from optimize.storage.claims import claim
 from optimize.storage.database import load_study, open_storage
 from optimize.storage.trial_writer import TrialChanges, write
 from optimize.trials.objective import Objective
 from optimize.trials.runner import TrialRunner
+from tagifai.gc_tuning import relax_gc
 
 N_EPOCHS = 100
 SPACE = {

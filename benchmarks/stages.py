@@ -83,8 +83,8 @@ class Stopwatch:
 
 def main(started_at: float) -> None:
     """Run the default study of this folder and print the seconds of each stage as JSON."""
-    from optimize.gc_tuning import relax_gc
     from optimize.tracking.process import TrackingProcess
+    from tagifai.gc_tuning import relax_gc
 
     relax_gc()
     stopwatch = Stopwatch(IMPORTS, started_at)

@@ -29,6 +29,8 @@ def _groups() -> Iterator[str]:
         yield f"## {name}\n"
         for verb, command in group.commands.items():
             yield _command(f"{name} {verb}", command)
+            for inner, subcommand in getattr(command, "commands", {}).items():
+                yield _command(f"{name} {verb} {inner}", subcommand)
 
 
 def _command(path: str, command: click.Command) -> str:

@@ -1,4 +1,4 @@
-"""Hyperparameter studies over `tagifai`: launch, watch, resume, promote.
+"""Hyperparameter studies over `tagifai`: draft, launch, watch, resume, promote.
 
 The Python entry points mirror the command line and are loaded on first use, so that importing the package stays cheap.
 """
@@ -6,13 +6,15 @@ The Python entry points mirror the command line and are loaded on first use, so 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from optimize.definition.draft import init_study as init_study
     from optimize.execution.study import resume_study as resume_study
     from optimize.execution.study import run_study as run_study
     from optimize.promotion.promote import promote_best as promote_best
 
-__all__ = ["promote_best", "resume_study", "run_study"]
+__all__ = ["init_study", "promote_best", "resume_study", "run_study"]
 
 _HOMES = {
+    "init_study": "optimize.definition.draft",
     "run_study": "optimize.execution.study",
     "resume_study": "optimize.execution.study",
     "promote_best": "optimize.promotion.promote",

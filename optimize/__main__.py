@@ -3,7 +3,7 @@
 from typing import NoReturn
 
 from optimize.cli import process
-from optimize.gc_tuning import relax_gc
+from tagifai.gc_tuning import relax_gc
 
 
 def run() -> NoReturn:

@@ -1,7 +1,6 @@
-"""The command `tagifai`: train, predict, list runs, fetch data, look at the dashboard."""
+"""The command `tagifai`: check data, train, predict, list runs, fetch data, look at the dashboard."""
 
 import logging
-import os
 import sys
 import time
 from argparse import Namespace
@@ -13,17 +12,16 @@ import click
 
 from tagifai.args import check_args, load_args
 from tagifai.asked_model import CHAMPION, AskedModel, load_asked_model
-from tagifai.console import command_group, debug_option, json_option
+from tagifai.check_command import check
+from tagifai.console import command_group, debug_option, json_option, prepare_mlflow, tracking_option
+from tagifai.data_options import data_options
 from tagifai.errors import InputError
 from tagifai.files import to_json
+from tagifai.gc_tuning import relax_gc
+from tagifai.models_command import models
 from tagifai.output import RowProgress, prediction_line, run_lines, score_line, to_records
-from tagifai.tracking_store import resolve_tracking_uri, set_mlflow_defaults
-
-tracking_option = click.option(
-    "--tracking-uri",
-    metavar="URI",
-    help="MLflow store; MLFLOW_TRACKING_URI or sqlite:///experiments/mlflow.db by default.",
-)
+from tagifai.relocate_command import relocate
+from tagifai.tracking_store import resolve_tracking_uri
 
 
 @command_group()
@@ -31,10 +29,17 @@ def main() -> None:
     """Train taggers of short texts, and ask them.
 
     \b
+    tagifai check reviews.csv           what is wrong or doubtful about a data file
     tagifai train                       one tracked training
     tagifai predict "BERT in 50 lines"  ask the promoted model
     tagifai ui                          look at the runs
     """  # noqa: D301
+    relax_gc()
+
+
+main.add_command(check)
+main.add_command(models)
+main.add_command(relocate)
 
 
 @main.command()
@@ -42,31 +47,43 @@ def main() -> None:
 @click.option(
     "--data", type=click.Path(), default="data/labeled_projects.csv", show_default=True, help="Labelled texts."
 )
+@data_options
 @click.option("--experiment-name", default="baselines", show_default=True, help="MLflow experiment of the run.")
 @click.option("--run-name", default="sgd", show_default=True, help="Name of the run.")
 @tracking_option
 @json_option
 @debug_option
 def train(
-    args_file: str | None, data: str, experiment_name: str, run_name: str, tracking_uri: str | None, as_json: bool
+    args_file: str | None,
+    data: str,
+    data_options: dict[str, Any],
+    experiment_name: str,
+    run_name: str,
+    tracking_uri: str | None,
+    as_json: bool,
 ) -> None:
     """Train once, and record it as a run."""
     _log_to_stderr()
-    _prepare_mlflow()
+    prepare_mlflow()
     args = load_args(args_file) if args_file else check_args(Namespace())
 
-    from tagifai.dataset import load_dataset
+    from tagifai.data_check import load_checked
+    from tagifai.data_source import DataSource
+    from tagifai.findings import in_short
+    from tagifai.run_data import data_tags
     from tagifai.runs import log_run
     from tagifai.train import train as train_tagger
 
-    dataset = load_dataset(data)
+    dataset, doubts = load_checked(DataSource.of(data, **data_options), args)
+    for line in in_short(doubts, "tagifai check"):
+        click.echo(f"note: {line}", err=True)
     start_time = int(time.time() * 1000)
     result = train_tagger(args, dataset.df)
     run = log_run(
         result,
         experiment_name=experiment_name,
         run_name=run_name,
-        tags={"data.path": data, "data.sha256": dataset.sha256, "data.rows": str(dataset.n_rows)},
+        tags=data_tags(dataset),
         tracking_uri=tracking_uri,
         start_time=start_time,
     )
@@ -97,6 +114,7 @@ def train(
 @click.option("--encoding", metavar="NAME", help="Encoding of the file; UTF-8 if its first bytes do not say.")
 @click.option("--run-id", help="Ask the model of this run.")
 @click.option("--model-uri", metavar="URI", help=f"Ask the model at this MLflow address; {CHAMPION} by default.")
+@click.option("--trust", is_flag=True, help="Let the model run code that it brings; only if you trust who made it.")
 @tracking_option
 @json_option
 @debug_option
@@ -106,6 +124,7 @@ def predict(
     output_path: str | None,
     run_id: str | None,
     model_uri: str | None,
+    trust: bool,
     tracking_uri: str | None,
     as_json: bool,
     **options: Any,
@@ -119,8 +138,8 @@ def predict(
     if input_path or output_path:
         if texts or not (input_path and output_path):
             raise click.UsageError("Give --input with --output, and no TEXT.")
-        _prepare_mlflow()
-        model = load_asked_model(run_id, model_uri, tracking_uri)
+        prepare_mlflow()
+        model = load_asked_model(run_id, model_uri, tracking_uri, trust=trust)
         _predict_file(model, (input_path, output_path), as_json, options)
         return
     if not texts:
@@ -130,8 +149,8 @@ def predict(
     texts = _expand(texts)
     if not texts:
         raise InputError("There is no text to tag: standard input is empty. Give one text a line.")
-    _prepare_mlflow()
-    predictions = load_asked_model(run_id, model_uri, tracking_uri).predict(texts)
+    prepare_mlflow()
+    predictions = load_asked_model(run_id, model_uri, tracking_uri, trust=trust).predict(texts)
     if as_json:
         _print_json(predictions)
         return
@@ -157,7 +176,7 @@ def predict(
 @debug_option
 def runs(experiment_name: str, order_by: str, max_results: int, tracking_uri: str | None, as_json: bool) -> None:
     """List the runs of an experiment, best val_loss first."""
-    _prepare_mlflow()
+    prepare_mlflow()
     from tagifai.runs import search_runs
 
     df = search_runs(experiment_name, order_by=order_by, max_results=max_results, tracking_uri=tracking_uri)
@@ -198,7 +217,7 @@ def fetch(dest: str, base_url: str | None, as_json: bool) -> None:
 @debug_option
 def ui(port: int | None, tracking_uri: str | None) -> None:
     """Serve the MLflow dashboard of this store, on this machine only, until Ctrl-C."""
-    _prepare_mlflow()
+    prepare_mlflow()
     from tagifai.ui import serve_ui
 
     uri = resolve_tracking_uri(tracking_uri)
@@ -212,13 +231,6 @@ def _log_to_stderr() -> None:
         handler.setFormatter(logging.Formatter("%(message)s"))
         logger.addHandler(handler)
     logger.setLevel(logging.INFO)
-
-
-def _prepare_mlflow() -> None:
-    """Keep MLflow quick to fail and quiet, unless the user set otherwise."""
-    set_mlflow_defaults()
-    os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "WARNING")
-    os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
 
 
 def _expand(texts: Sequence[str]) -> list[str]:

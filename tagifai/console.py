@@ -9,10 +9,18 @@ from typing import Any, NoReturn
 import click
 
 from tagifai.errors import EXIT_INTERRUPTED, one_line
+from tagifai.tracking_store import set_mlflow_defaults
 
 DEBUG = "TAGIFAI_DEBUG"
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+
+
+tracking_option = click.option(
+    "--tracking-uri",
+    metavar="URI",
+    help="MLflow store; MLFLOW_TRACKING_URI or sqlite:///experiments/mlflow.db by default.",
+)
 
 
 def _set_debug(_context: click.Context, _option: click.Parameter, value: bool) -> None:
@@ -68,6 +76,13 @@ def command_group(**settings: Any) -> Callable[[Callable[..., Any]], CommandGrou
         return group(options(debug_option(function)))  # type: ignore[no-any-return]
 
     return decorate
+
+
+def prepare_mlflow() -> None:
+    """Keep MLflow quick to fail and quiet, unless the user set otherwise."""
+    set_mlflow_defaults()
+    os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "WARNING")
+    os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
 
 
 def _describe(error: Exception) -> tuple[str, int]:

@@ -1,188 +1,206 @@
 """The one door for data: a file is read once, and its rows and its digest come from the same bytes."""
 
-import csv
 import hashlib
-import io
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO
 
 import pandas as pd
 from pandas import DataFrame
 
+from tagifai.columns import LESSON_LABEL, LESSON_TEXT, Columns, choose_columns
+from tagifai.data_source import DataSource
 from tagifai.errors import DataError
+from tagifai.findings import Finding, UnusableDataError, placed
+from tagifai.rows_check import check_rows
+from tagifai.table import Table, read_table
 
-LONGEST_TEXT = 2**31 - 1
-"""Characters of a field; the largest limit that `csv` takes everywhere."""
+__all__ = [
+    "DEFAULT_DATA_PATH",
+    "TEXT_COLUMNS",
+    "DataSource",
+    "Dataset",
+    "check_columns",
+    "load_dataset",
+    "text_of",
+]
 
 DEFAULT_DATA_PATH = Path("data/labeled_projects.csv")
-TEXT_COLUMNS = ("title", "description")
-REQUIRED_COLUMNS = (*TEXT_COLUMNS, "tag")
+TEXT_COLUMNS = LESSON_TEXT
 
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Labelled projects that have been read and checked.
+    """Labelled texts that have been read and checked.
 
     Attributes:
-        df: One row a project in the order of the file. Texts are as they stand, tags without the spaces around them; a
-            missing description is "". Ids are integers where all of them are.
-        path: The file they were read from.
+        df: One row a text in the order of the file. The lesson's file keeps its columns; any other has `text` and `tag`
+            beside its own. Texts are as they stand, tags without the spaces around them; what is missing is "". Ids are
+            integers where all of them are.
+        source: Where they come from and how they were read; nothing of it is left to find out.
         sha256: The digest of the very bytes that were read.
+        columns: The file's columns that were read.
+        lines: The line of the file that each row starts on; for Parquet its number.
+        findings: The rows that were left out, if any, and what else is wrong with the file.
     """
 
     df: DataFrame
-    path: Path
+    source: DataSource
     sha256: str
+    columns: Columns
+    lines: list[int]
+    findings: list[Finding]
+
+    @property
+    def path(self) -> Path:
+        """Return the file that they were read from."""
+        return self.source.path
 
     @property
     def n_rows(self) -> int:
-        """Return the number of projects."""
+        """Return the number of rows."""
         return len(self.df)
 
 
-def load_dataset(path: Path | str = DEFAULT_DATA_PATH) -> Dataset:
-    """Read labelled projects from a CSV file.
+def load_dataset(source: DataSource | Path | str = DEFAULT_DATA_PATH) -> Dataset:
+    """Read labelled texts from a file.
 
     Args:
-        path: A UTF-8 file with a header and the columns title, description and tag; others are kept. It is read once,
-            so a pipe will do.
+        source: The file, or the file and how to read it. It is read once, so a pipe will do.
 
     Returns:
         The rows, and the digest of the bytes they come from.
 
     Raises:
-        DataError: The file is missing, malformed or holds fewer than two tags; file, line and remedy are named.
+        UnusableDataError: The file is missing, malformed or holds fewer than two labels; every fault is a line, as
+            `file:line: column: what`.
     """
-    path = Path(path)
+    dataset = read_dataset(source)
+    if refused := [finding for finding in dataset.findings if finding.refused]:
+        raise UnusableDataError(refused)
+    return dataset
+
+
+def read_dataset(source: DataSource | Path | str) -> Dataset:
+    """Read the rows of a file that can be used, whatever is wrong with the others.
+
+    Args:
+        source: The file, or the file and how to read it.
+
+    Returns:
+        The rows; what is wrong with the file is among the findings, for the caller to refuse.
+
+    Raises:
+        UnusableDataError: The file is missing, is no table, or has no such columns.
+    """
+    source = DataSource.of(source)
+    content = read_bytes(source.path)
     try:
-        content = path.read_bytes()
+        return _usable_rows(read_table(content, source), source, hashlib.sha256(content).hexdigest())
+    except UnusableDataError as error:
+        raise UnusableDataError(placed(error.findings, source.path)) from error.__cause__
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file.
+
+    Raises:
+        UnusableDataError: It cannot be read.
+    """
+    try:
+        return path.read_bytes()
     except OSError as error:
-        raise _unreadable(path, error) from error
-    return Dataset(_parse(content, path), path, hashlib.sha256(content).hexdigest())
+        raise UnusableDataError([_unreadable(path, error)]) from error
 
 
 def text_of(df: DataFrame) -> list[str]:
-    """Join the title and the description of each project, as the tagger reads them.
+    """Return the texts, as the tagger reads them.
 
     Args:
-        df: Projects with the columns title and description; what is missing counts as empty.
+        df: Rows with the lesson's columns title and description, which are joined, or else with a column text; what is
+            missing counts as empty.
 
     Returns:
         One text a row.
     """
-    pairs = zip(*(df[name] for name in TEXT_COLUMNS), strict=True)
-    return [" ".join(part for part in pair if isinstance(part, str)) for pair in pairs]
+    names = TEXT_COLUMNS if set(TEXT_COLUMNS) <= set(df.columns) else ("text",)
+    # As lists: walking along a column of texts is slow.
+    rows = zip(*(df[name].tolist() for name in names), strict=True)
+    return [" ".join(part for part in row if isinstance(part, str)) for row in rows]
 
 
 def check_columns(columns: Iterable[object], source: str = "The data") -> None:
-    """Check that a data set has the columns that training needs.
+    """Check that a frame has the columns that training needs: tag, and title with description or else text.
 
     Args:
         columns: The names that are there.
-        source: What to call the data set in the error.
+        source: What to call the data in the error.
 
     Raises:
         DataError: A column is missing, or there several times; it is named.
     """
     names = [str(name) for name in columns]
-    missing = [name for name in REQUIRED_COLUMNS if name not in names]
+    needed = ("text", LESSON_LABEL) if "text" in names else (*TEXT_COLUMNS, LESSON_LABEL)
+    missing = [] if {*TEXT_COLUMNS, LESSON_LABEL} <= set(names) else [name for name in needed if name not in names]
     if missing:
         raise DataError(
             f"{source} lacks the columns {', '.join(missing)} (it has {', '.join(names) or 'none'}). "
-            f"Name the columns {', '.join(REQUIRED_COLUMNS)}."
+            f"Name the columns {', '.join((*TEXT_COLUMNS, LESSON_LABEL))}, or text and {LESSON_LABEL}."
         )
     repeated = sorted({name for name in names if names.count(name) > 1})
     if repeated:
         raise DataError(f"{source} has several columns {', '.join(repeated)}. Give every column a name of its own.")
 
 
-def _parse(content: bytes, path: Path) -> DataFrame:
-    try:
-        header, lines, rows = _read(io.StringIO(content.decode("utf-8-sig"), newline=""), path)
-    except UnicodeDecodeError as error:
-        raise DataError(
-            f"Data file {path} is not UTF-8 ({error.reason} at byte {error.start}). Save it as UTF-8 and try again."
-        ) from error
-    df = DataFrame(rows, columns=header, dtype=str)
-    df["tag"] = df["tag"].str.strip()
-    _check_rows(df, lines, path)
-    return _with_integer_ids(df)
+def _usable_rows(table: Table, source: DataSource, sha256: str) -> Dataset:
+    columns = choose_columns(list(table.df.columns), source)
+    keep, findings = check_rows(table, columns, source.on_error)
+    df = table.df if all(keep) else table.df[keep].reset_index(drop=True)
+    lines = [line for line, kept in zip(table.lines, keep, strict=True) if kept]
+    used = replace(source, **vars(columns), separator=table.separator, encoding=table.encoding)
+    return Dataset(_training_frame(df, columns), used, sha256, columns, lines, placed(findings, source.path))
 
 
-def _read(file: IO[str], path: Path) -> tuple[list[str], list[int], list[list[str]]]:
-    """Read header, the line that each row starts on, and the rows."""
-    records = _records(file, path)
-    _, header = next(records, (0, []))
-    if not header:
-        raise DataError(f"Data file {path} is empty. Give a CSV file with the columns {', '.join(REQUIRED_COLUMNS)}.")
-    check_columns(header, source=f"Data file {path}")
-    lines, rows = [], []
-    for line, row in records:
-        if len(row) != len(header):
-            raise DataError(
-                f"Data file {path}, line {line}: {len(row)} fields where the header has {len(header)}. "
-                "Put quotes around texts that hold commas, quotes or line breaks."
-            )
-        lines.append(line)
-        rows.append(row)
-    if not rows:
-        raise DataError(f"Data file {path} has a header but no rows. Add labelled projects.")
-    return header, lines, rows
+def _training_frame(df: DataFrame, columns: Columns) -> DataFrame:
+    """Return the columns that training reads beside the others, the texts joined where they are not the lesson's."""
+    if not columns.are_lessons:
+        texts = joined_texts(df, columns.text)
+        tags = df[columns.label]
+        # Both of these together would be taken for the text.
+        hidden = TEXT_COLUMNS if set(TEXT_COLUMNS) <= set(df.columns) else ()
+        df = df.drop(columns=list(hidden)).assign(text=pd.Series(texts, dtype=str), tag=tags)
+    df = df.assign(tag=df["tag"].str.strip())
+    return _with_integer_ids(df, columns.id or "id")
 
 
-def _records(file: IO[str], path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Yield each record that is not blank with the line it starts on."""
-    reader = csv.reader(file, strict=True)
-    start = 1
-    # By default a field of more than 131,072 characters is an error, whatever its quotes.
-    limit = csv.field_size_limit(LONGEST_TEXT)
-    try:
-        for row in reader:
-            if row:
-                yield start, row
-            start = reader.line_num + 1
-    except csv.Error as error:
-        raise DataError(f"Data file {path}, line {start}: not valid CSV ({error}). Check the quotes there.") from error
-    finally:
-        csv.field_size_limit(limit)
+def joined_texts(df: DataFrame, names: Iterable[str]) -> list[str]:
+    """Join the columns of each row by a space, leaving out what is empty.
+
+    Args:
+        df: Texts.
+        names: The columns, in order.
+
+    Returns:
+        One text a row.
+    """
+    rows = zip(*(df[name].tolist() for name in names), strict=True)
+    return [" ".join(part for part in row if part.strip()) for row in rows]
 
 
-def _check_rows(df: DataFrame, lines: list[int], path: Path) -> None:
-    for line, tag, title, description in zip(lines, df["tag"], df["title"], df["description"], strict=True):
-        if not tag:
-            raise DataError(f"Data file {path}, line {line}: the tag is empty. Give every project a tag.")
-        if not title.strip() and not description.strip():
-            raise DataError(f"Data file {path}, line {line}: title and description are both empty. Give one of them.")
-    if "id" in df:
-        repeated = df["id"].duplicated()
-        if repeated.any():
-            position = int(repeated.to_numpy().argmax())
-            name = df["id"].iloc[position]
-            first = int((df["id"] == name).to_numpy().argmax())
-            raise DataError(
-                f"Data file {path}, line {lines[position]}: id {name} is also on line {lines[first]}. Ids must differ."
-            )
-    if df["tag"].nunique() < 2:
-        raise DataError(
-            f"Data file {path} has one tag only, {df['tag'].iloc[0]!r}. Give projects of at least two tags."
-        )
-
-
-def _with_integer_ids(df: DataFrame) -> DataFrame:
-    if "id" in df:
+def _with_integer_ids(df: DataFrame, name: str) -> DataFrame:
+    if name in df and name not in ("text", "tag"):
         try:
-            df["id"] = pd.to_numeric(df["id"]).astype("int64")
+            df[name] = pd.to_numeric(df[name]).astype("int64")
         except (ValueError, OverflowError, TypeError):
             return df
     return df
 
 
-def _unreadable(path: Path, error: OSError) -> DataError:
+def _unreadable(path: Path, error: OSError) -> Finding:
     if isinstance(error, FileNotFoundError):
-        remedy = "Give the path of a CSV file with --data."
+        remedy = "Give the path of a labelled file with --data."
         if path == DEFAULT_DATA_PATH:
             remedy = "Run in the project's folder, or get the public data with `tagifai fetch` and name it with --data."
-        return DataError(f"Data file {path} does not exist. {remedy}")
-    return DataError(f"Data file {path} cannot be read ({error.strerror}). Give the path of a readable CSV file.")
+        return Finding("missing-file", f"does not exist. {remedy}", path=str(path))
+    what = f"cannot be read ({error.strerror}). Give the path of a readable file."
+    return Finding("unreadable", what, path=str(path))

@@ -12,24 +12,28 @@ FEWEST_WORDS = 5
 MOST_WORDS = 200
 """Longer texts are compared as a whole only, which bounds time and memory."""
 
+WITHOUT_SPACES = "\u0e00"
+"""The writings from here on, beginning with Thai, mostly put no spaces between words; those before do."""
 
-def near_duplicates(texts: Sequence[str]) -> int:
-    """Count the different texts that are nearly another one.
+
+def near_duplicates(texts: Sequence[str]) -> list[int]:
+    """Find the different texts that are nearly another one.
 
     Two texts are nearly the same if they have the same words in any order and number, or if both have at least
-    `FEWEST_WORDS` different words and one word stands in one of them only, or one in each. Where a text has no spaces,
-    as in Chinese, its characters count as its words.
+    `FEWEST_WORDS` different words and one word stands in one of them only, or one in each. In a text of a writing that
+    has no spaces, such as Chinese, the characters count as its words.
 
     Args:
         texts: Cleaned texts; equal ones count once.
 
     Returns:
-        The number of different texts.
+        Where each of them stands first.
     """
-    different = [text for text in dict.fromkeys(texts) if text]
+    first = {text: place for place, text in reversed(list(enumerate(texts))) if text}
+    different = sorted(first, key=first.__getitem__)
     if len(different) < 2:
-        return 0
-    words = [set(text.split() if " " in text else text) for text in different]
+        return []
+    words = [set(text if _has_no_spaces(text) else text.split()) for text in different]
     lengths = np.array([len(text) for text in words])
     codes = _codes(words)
     whole = np.bitwise_xor.reduceat(codes, np.concatenate([[0], np.cumsum(lengths)[:-1]]))
@@ -40,13 +44,18 @@ def near_duplicates(texts: Sequence[str]) -> int:
     alike = _shared(np.concatenate([whole, without_one]))
     near = alike[: len(different)]
     near[text_of[alike[len(different) :]]] = True
-    return int(near.sum())
+    return [first[different[number]] for number in np.flatnonzero(near)]
+
+
+def _has_no_spaces(text: str) -> bool:
+    return " " not in text and max(text) >= WITHOUT_SPACES
 
 
 def _codes(words: list[set[str]]) -> NDArray[np.uint64]:
     """Return a random number for each word of each text, always the same for the same word."""
-    numbers: dict[str, int] = {}
-    flat = np.array([numbers.setdefault(word, len(numbers)) for word in chain.from_iterable(words)])
+    numbers = {word: number for number, word in enumerate(dict.fromkeys(chain.from_iterable(words)))}
+    n_words = sum(map(len, words))
+    flat = np.fromiter(map(numbers.__getitem__, chain.from_iterable(words)), np.int64, n_words)
     codes = np.random.default_rng(0).integers(0, 2**64, len(numbers), dtype=np.uint64)
     coded: NDArray[np.uint64] = codes[flat]
     return coded

@@ -2,6 +2,9 @@
 
 from typing import ClassVar
 
+EXIT_BAD_INPUT = 2
+"""The exit code of a command that was given what it cannot use."""
+
 EXIT_INTERRUPTED = 130
 """The exit code of a command that a signal has ended: 128 and the number of SIGINT, as shells have it."""
 
@@ -15,7 +18,7 @@ class TagifaiError(Exception):
 class InputError(TagifaiError):
     """What the caller gave is wrong; the same call can never succeed."""
 
-    exit_code: ClassVar[int] = 2
+    exit_code: ClassVar[int] = EXIT_BAD_INPUT
 
 
 class ArgsError(InputError):
@@ -32,6 +35,15 @@ class TrainingError(TagifaiError):
 
 class ArtifactError(TagifaiError):
     """A stored artifact is missing, broken or cannot be written."""
+
+
+class UntrustedError(ArtifactError):
+    """What is to be read can run code, and nobody has said that it may."""
+
+    def __init__(self, fact: str, remedy: str = "") -> None:
+        super().__init__(
+            f"{fact}, which can run anything.\nIf you trust who made it, add --trust (in Python trust=True){remedy}."
+        )
 
 
 class TrackingError(TagifaiError):

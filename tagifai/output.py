@@ -4,13 +4,40 @@ import time
 from typing import IO, TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pandas import DataFrame
+
+    from tagifai.dataset import Dataset
+    from tagifai.findings import Finding
+    from tagifai.model_versions import Version
+
+
+def check_lines(path: str, dataset: "Dataset | None", findings: "Sequence[Finding]") -> list[str]:
+    """Describe what `check_file` has found: a line a finding, how the file was read, and the counts."""
+    from tagifai.findings import counted
+
+    lines = [str(finding) for finding in findings]
+    if dataset is not None:
+        source, n_classes = dataset.source, dataset.df["tag"].nunique()
+        how = "" if source.separator is None else f", separated by {source.separator!r}"
+        how += "" if source.encoding is None else f", {source.encoding}"
+        lines.append(
+            f"{path}: {counted(dataset.n_rows, 'row')}{how}; text {', '.join(dataset.columns.text)}; "
+            f"label {source.label} with {counted(n_classes, 'class')}"
+        )
+    n_refused = sum(finding.refused for finding in findings)
+    verdict = "cannot be used" if n_refused else "can be used"
+    doubts = counted(len(findings) - n_refused, "doubt")
+    return [*lines, f"{path}: {verdict}: {counted(n_refused, 'fault')}, {doubts}"]
 
 
 def prediction_line(prediction: dict[str, Any]) -> str:
-    """Describe a prediction of `predict_tags` in a line: the tag, and how sure the model is."""
+    """Describe a prediction of `predict_tags` in a line: the tag, and how sure the model is, if it says."""
     text, tag, probability = " ".join(prediction["text"].split()), prediction["tag"], prediction["probability"]
-    probabilities: dict[str, float] = prediction["probabilities"]
+    probabilities: dict[str, float] | None = prediction["probabilities"]
+    if probabilities is None:
+        return f"{text} -> {tag}"
     winner = max(probabilities, key=probabilities.__getitem__)
     certainty = f"{probability:.2f}" if winner == tag else f"uncertain: {winner} {probability:.2f}"
     return f"{text} -> {tag} ({certainty})"
@@ -35,6 +62,24 @@ def run_lines(df: "DataFrame") -> list[str]:
         numbers = "".join(f"  {value:>9.4f}" if value == value else f"  {'-':>9}" for value in values)
         lines.append(f"{row['run_id']:<32}  {row['run_name'] or '-':<16.16}  {row['status']:<9}  {start:<16}{numbers}")
     return lines
+
+
+def version_table(versions: "Sequence[Version]") -> str:
+    """Return a table of model versions, a line each below a line of names; nothing if there is none."""
+    if not versions:
+        return ""
+    names = ("model", "version", "aliases", "study", "trial", "val_f1", "test_f1")
+    rows = [
+        (v.name, v.version, ", ".join(v.aliases), v.study or "", v.trial or "", _score(v.val_f1), _score(v.test_f1))
+        for v in versions
+    ]
+    widths = [max(map(len, column)) for column in zip(names, *rows, strict=True)]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in (names, *rows)]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _score(score: float | None) -> str:
+    return "-" if score is None else f"{score:.4f}"
 
 
 def to_records(df: "DataFrame") -> list[dict[str, Any]]:

@@ -8,6 +8,10 @@ from numpy.typing import NDArray
 
 from tagifai.labels import LabelEncoder
 from tagifai.split import Splits
+from tagifai.text import CLEANING_ARGS
+
+ROWS_DEPEND_ON = ("seed", "shuffle", "subset", *CLEANING_ARGS, "min_freq", "splitter")
+"""The arguments that decide about the rows of a training."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What a run holds, as MLflow takes it and as a row of a table."""
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +9,8 @@ from tagifai.evaluate import metrics_of
 if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.entities import Metric, Run
+
+    from tagifai.dataset import Dataset
 
 FIRST_COLUMNS = ("run_id", "run_name", "status", "start_time", "end_time")
 
@@ -18,6 +21,18 @@ TEXT_COLUMNS_TAG = "data.text"
 
 HAS_ARTIFACTS = "tagifai.artifacts"
 """Tag of the runs that hold a trained tagger; a trial's run holds numbers only."""
+
+
+def data_tags(dataset: "Dataset") -> dict[str, str]:
+    """Return the tags of a run that say which data it was trained on, and which columns of it."""
+    columns = dataset.columns
+    return {
+        "data.path": str(dataset.path),
+        "data.sha256": dataset.sha256,
+        "data.rows": str(dataset.n_rows),
+        TEXT_COLUMNS_TAG: json.dumps(columns.text, ensure_ascii=False),
+        "data.label": columns.label,
+    }
 
 
 def list_metrics(result: Mapping[str, Any], more: Mapping[str, float], timestamp: int) -> list["Metric"]:

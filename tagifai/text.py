@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
+_ASCII_SIGNS = {code: " " for code in range(128) if NOT_ALPHANUMERIC.match(chr(code))}
+"""What `NOT_ALPHANUMERIC` finds in a text of ASCII characters, where a table is several times as fast."""
+
 BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 """White space and control characters."""
 
@@ -76,14 +79,21 @@ def cleaning_of(args: Namespace) -> dict[str, Any]:
 
 
 def _lesson_words(text: str, lower: bool) -> list[str]:
-    text = LINK.sub(" ", text)
+    text = _without_links(text)
     if lower:
         text = text.lower()
+    if text.isascii():
+        return text.translate(_ASCII_SIGNS).split()
     return NOT_ALPHANUMERIC.sub(" ", text).split()
 
 
 def _unicode_words(text: str, lower: bool) -> list[str]:
-    return unicode_words(LINK.sub(" ", text), lower)
+    return unicode_words(_without_links(text), lower)
+
+
+def _without_links(text: str) -> str:
+    # To look for a link everywhere takes as long as all the rest of cleaning.
+    return LINK.sub(" ", text) if "://" in text or "www." in text.lower() else text
 
 
 def _words_as_they_are(text: str, lower: bool) -> list[str]:

@@ -14,6 +14,9 @@ FLAG_LETTERS = "\U0001f1e6-\U0001f1ff"
 ASSIGNED = (range(0x80, 0x20000), range(0xE0100, 0xE01F0))
 """The code points among which all marks and symbols lie."""
 
+ASCII_WORD = re.compile(r"[a-zA-Z0-9]+(?:'[a-zA-Z0-9]+)*(?:\+\+|\#(?![a-zA-Z0-9]))?", re.ASCII)
+"""What `_word_pattern` is in a text of ASCII characters alone, several times as fast."""
+
 
 def unicode_words(text: str, lower: bool) -> list[str]:
     """Cut a text into words: runs of letters, digits and the marks that belong to them.
@@ -29,7 +32,7 @@ def unicode_words(text: str, lower: bool) -> list[str]:
         The words, in Unicode's composed form (NFC).
     """
     text = normalize("NFC", text.lower() if lower else text).replace("\u2019", "'")
-    return _word_pattern().findall(text)
+    return (ASCII_WORD if text.isascii() else _word_pattern()).findall(text)
 
 
 @cache

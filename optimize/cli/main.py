@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from optimize.cli.init_command import init
 from optimize.cli.shutdown import GracefulShutdown, interruptible
 from optimize.cli.text import show_list, show_promotion, show_summary, show_sync
-from tagifai.console import command_group, debug_option, json_option
+from tagifai.console import command_group, debug_option, json_option, tracking_option
+from tagifai.data_options import data_options
 
 if TYPE_CHECKING:
     from optimize.execution.events import Observer
@@ -20,11 +22,6 @@ DEFAULT_STUDY_FILE = "studies/sgd.toml"
 
 storage_option = click.option(
     "--storage", metavar="URL", help="Storage of the study; sqlite:///studies/NAME.db by default."
-)
-tracking_option = click.option(
-    "--tracking-uri",
-    metavar="URI",
-    help="MLflow store; MLFLOW_TRACKING_URI or sqlite:///experiments/mlflow.db by default.",
 )
 timeout_option = click.option(
     "--timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="Begin no further trial after this time."
@@ -39,10 +36,14 @@ def main() -> None:
     """Launch, watch, resume and promote hyperparameter studies.
 
     \b
+    optimize init reviews.csv   write a study file for labelled texts of your own
     optimize run                start the default study
     optimize resume sgd         finish it after an interruption
     optimize promote sgd        train its best trial as the final run
     """  # noqa: D301
+
+
+main.add_command(init)
 
 
 @main.command()
@@ -53,7 +54,8 @@ def main() -> None:
 @jobs_option
 @storage_option
 @tracking_option
-@click.option("--data", type=click.Path(), metavar="CSV", help="Data instead of the file's.")
+@click.option("--data", type=click.Path(), metavar="FILE", help="Data instead of the file's.")
+@data_options
 @click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Seed instead of the file's.")
 @click.option("--dry-run", is_flag=True, help="Check everything and show the plan; start nothing.")
 @json_option
@@ -80,7 +82,7 @@ def run(study_file: str, dry_run: bool, as_json: bool, **options: Any) -> None:
 @jobs_option
 @storage_option
 @tracking_option
-@click.option("--data", type=click.Path(), metavar="CSV", help="Where the data lies now, if it was moved.")
+@click.option("--data", type=click.Path(), metavar="FILE", help="Where the data lies now, if it was moved.")
 @click.option("--study-file", type=click.Path(), metavar="TOML", help="Where the study file lies now, if it was moved.")
 @click.option("--adopt", is_flag=True, help="Take over a study that Optuna alone has made and --study-file describes.")
 @click.option("--allow-drift", is_flag=True, help="Go on with training code that has changed, and record it.")
@@ -133,8 +135,8 @@ def list_(storage: str | None, as_json: bool) -> None:
 @click.argument("name")
 @click.option("--trial", type=click.IntRange(min=0), metavar="N", help="Promote trial N instead of the best.")
 @click.option("--alias", default="champion", show_default=True, help="Alias that moves to the new model version.")
-@click.option("--model-name", default="tagifai", show_default=True, help="Registered model.")
-@click.option("--data", type=click.Path(), metavar="CSV", help="Where the data lies now, if it was moved.")
+@click.option("--model-name", metavar="NAME", help="Registered model; the study file's [promote], or tagifai.")
+@click.option("--data", type=click.Path(), metavar="FILE", help="Where the data lies now, if it was moved.")
 @click.option(
     "--refit",
     type=click.Choice(["all", "train+val", "none"]),
@@ -142,6 +144,8 @@ def list_(storage: str | None, as_json: bool) -> None:
 )
 @click.option("--dry-run", is_flag=True, help="Train and compare with the trial; store nothing.")
 @click.option("--allow-drift", is_flag=True, help="Promote in spite of a difference to the trial, and record it.")
+@click.option("--trust", is_flag=True, help="Store a model that only a pickle holds; predict then needs it too.")
+@click.option("--force", is_flag=True, help="Take the place of a champion that is better, or cannot be compared.")
 @storage_option
 @tracking_option
 @json_option
@@ -224,9 +228,10 @@ def _show_plan(study_file: str, as_json: bool, options: dict[str, Any]) -> None:
     from optimize.cli.text import show_plan
     from optimize.execution.plan import plan_study
 
-    wanted = ("study_name", "n_trials", "storage", "data", "seed")
+    wanted = ("study_name", "n_trials", "storage", "data", "data_options", "seed")
     plan = plan_study(study_file, **{key: options[key] for key in wanted})
     content = plan.study_file.to_dict() | {"storage": plan.address.url, "n_rows": plan.dataset.n_rows}
+    content["doubts"] = [doubt.to_dict() for doubt in plan.doubts]
     click.echo(_json(content) if as_json else show_plan(plan))
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from optimize.reporting.summary import StudySummary
     from optimize.reporting.uncertainty import Uncertainty
     from optimize.tracking.sync import SyncReport
+    from tagifai.dataset import Dataset
 
 
 def show_summary(summary: "StudySummary", top: int, options: Mapping[str, str | None] | None = None) -> str:
@@ -74,7 +75,7 @@ def show_plan(plan: "Plan") -> str:
     lines = [
         f"Study {section.name}: {section.n_trials} trials, {section.direction} {section.metric}, seed {section.seed}",
         f"Storage {plan.address.shown_url}",
-        f"Data {section.data}, {plan.dataset.n_rows} rows",
+        _data_line(plan.dataset),
         f"Train {section.train}",
         *([_rehearsal(plan.rehearsal)] if plan.rehearsal else []),
         f"Sampler {study_file.sampler.name} {_options(study_file.sampler.options)}".rstrip(),
@@ -85,10 +86,16 @@ def show_plan(plan: "Plan") -> str:
             f"  {name}: {_options(parameter.model_dump(exclude_none=True))}"
             for name, parameter in study_file.space.items()
         ),
+        *(["", "Doubtful in the data", *(f"  {doubt}" for doubt in plan.doubts)] if plan.doubts else []),
         "",
         "Everything has been checked; nothing was started.",
     ]
     return "\n".join(lines)
+
+
+def _data_line(dataset: "Dataset") -> str:
+    columns = dataset.columns
+    return f"Data {dataset.path}, {dataset.n_rows} rows, text {', '.join(columns.text)}, label {columns.label}"
 
 
 def _rehearsal(rehearsal: "Rehearsal") -> str:

@@ -17,10 +17,11 @@ import optuna
 
 from optimize.definition.arguments import argument_table
 from optimize.definition.attributes import N_TRIALS, RECORD, Drift, stored_record
-from optimize.definition.study_file import StudyFile
+from optimize.definition.study_file import MODEL_NAME, StudyFile
 from optimize.definition.training_code import training_digests
 from optimize.errors import InputError
 from tagifai.args import VERSION_0_1
+from tagifai.data_source import DataSource
 
 if TYPE_CHECKING:
     from tagifai.dataset import Dataset
@@ -37,7 +38,8 @@ class StudyRecord:
         source: The study file's path and text.
         overrides: The keys of `[study]` that the command line set.
         fixed_args: The arguments that every trial gets, defaults included.
-        data: The data's `path`, `sha256` and `n_rows`.
+        data: The data's `path`, `sha256` and `n_rows`, and `read_as`: the other keys of `[data]`, none left
+            to find out.
         versions: The versions of Python and the packages.
         code: The version of the code behind `train`, as `code_version` has it, and as ``training`` the digests of the
             user's own modules, where it is made of such.
@@ -70,7 +72,7 @@ class StudyRecord:
             source={"path": str(source), "text": source.read_text(encoding="utf-8")},
             overrides=overrides,
             fixed_args=study_file.fixed_args(),
-            data={"path": study_file.study.data, "sha256": dataset.sha256, "n_rows": dataset.n_rows},
+            data=_described(dataset),
             versions=package_versions(),
             code=code_version(study_file.study.train) | _training(study_file.study.train),
         )
@@ -120,6 +122,20 @@ class StudyRecord:
         """Return the study file as it took effect."""
         return StudyFile.model_validate(self.study_file)
 
+    def data_source(self, path: str | None = None) -> DataSource:
+        """Return the data and how the study reads it.
+
+        Args:
+            path: Where the data lies now, if it was moved.
+        """
+        source = self.load_study_file().override(data=path).source()
+        return DataSource.of(source.path, **self.data["read_as"]) if "read_as" in self.data else source
+
+    @property
+    def model_name(self) -> str:
+        """Return the registered model that the best trial's model goes to."""
+        return str(self.study_file.get("promote", {}).get("model_name", MODEL_NAME))
+
     def training_args(self) -> dict[str, Any]:
         """Return what every trial of the study is trained with, beside its parameters.
 
@@ -142,10 +158,13 @@ def _training(train: str) -> dict[str, Any]:
 def differences(old: StudyFile, new: StudyFile) -> list[str]:
     """Name everything that decides a study's outcome and is not the same in two study files.
 
-    The name, the total, the path of the data and the callbacks decide nothing; the content of the data is compared by
-    its digest.
+    The name, the total, the path of the data, the callbacks and the name of the model decide nothing; the content of
+    the data is compared by its digest.
     """
-    ignored = {("study", key) for key in ("name", "n_trials", "data", "callbacks")}
+    ignored = {("study", key) for key in ("name", "n_trials", "data", "callbacks")} | {
+        ("data", "path"),
+        ("promote", "model_name"),
+    }
     before, after = _flat(old.to_dict()), _flat(new.to_dict())
     changed = [key for key in before | after if key not in ignored and before.get(key) != after.get(key)]
     return [f"{'.'.join(key)}: {_shown(before.get(key))}, now {_shown(after.get(key))}" for key in changed]
@@ -161,6 +180,11 @@ def data_difference(sha256: str, dataset: "Dataset") -> str | None:
     if dataset.sha256 == sha256:
         return None
     return f"data {dataset.path}: sha256 {sha256[:8]}..., now {dataset.sha256[:8]}..."
+
+
+def _described(dataset: "Dataset") -> dict[str, Any]:
+    source = dataset.source.to_dict()
+    return {"path": source.pop("path"), "sha256": dataset.sha256, "n_rows": dataset.n_rows, "read_as": source}
 
 
 def _flat(value: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]:

@@ -3,7 +3,6 @@
 Errors are one line a fault, as `file:line: key: what is wrong`.
 """
 
-import difflib
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -11,12 +10,18 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from optimize.definition.arguments import Fault, argument_faults, argument_table
+from optimize.definition.data_section import DataSection
 from optimize.definition.space import Choice, Parameter
-from optimize.definition.toml_lines import line_of, split_position
+from optimize.definition.study_file_faults import path_of, report, wording
+from optimize.definition.toml_lines import split_position
 from optimize.errors import StudyFileError
 from tagifai.args import check_args
+from tagifai.data_source import DataSource
 
 TAGIFAI_TRAIN = "tagifai.train:train"
+MODEL_NAME = "tagifai"
+"""The registered model of a study that names no other."""
+
 STUDY_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 FUNCTION = r"^[\w.]+:\w+$"
 DIRECTIONS = {"val_loss": "minimize", "val_f1": "maximize", "val_precision": "maximize", "val_recall": "maximize"}
@@ -34,7 +39,7 @@ class StudySection(BaseModel):
     metric: str = Field(default="val_loss", min_length=1)
     direction: Direction
     seed: int = Field(ge=0, lt=2**32)
-    data: str = Field(min_length=1)
+    data: str | None = Field(default=None, min_length=1)
     train: str = Field(default=TAGIFAI_TRAIN, pattern=FUNCTION)
     callbacks: tuple[Annotated[str, Field(pattern=FUNCTION)], ...] = Field(default=(), strict=False)
 
@@ -63,24 +68,36 @@ class ComponentSpec(BaseModel):
         return dict(self.__pydantic_extra__ or {})
 
 
+class PromoteSection(BaseModel):
+    """The table `[promote]`: where the best trial's model goes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    model_name: str = Field(default=MODEL_NAME, min_length=1, pattern=r"^[^/:]+$")
+
+
 class StudyFile(BaseModel):
     """A checked study file.
 
     Attributes:
-        study: What is searched for, on which data, for how long.
+        study: What is searched for, for how long.
+        data: The data, where more is to be said about it than its path in `[study]`.
         sampler: The class of `optuna.samplers` that proposes parameters.
         pruner: The class of `optuna.pruners` that ends unpromising trials.
         args: The arguments fixed for every trial, complete where `train` says what it takes.
         space: The search space, parameter by parameter.
+        promote: Where the best trial's model goes.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     study: StudySection
+    data: DataSection | None = None
     sampler: ComponentSpec = ComponentSpec(name="TPESampler")
     pruner: ComponentSpec = ComponentSpec(name="MedianPruner")
     args: dict[str, Choice | None] = Field(default_factory=dict)
     space: dict[str, Parameter] = Field(min_length=1)
+    promote: PromoteSection = PromoteSection()
 
     @field_validator("sampler")
     @classmethod
@@ -89,29 +106,53 @@ class StudyFile(BaseModel):
             raise ValueError("the sampler's seed is set by seed in [study]")
         return sampler
 
+    @model_validator(mode="after")
+    def _check_data(self) -> Self:
+        if self.data is None and self.study.data is None:
+            raise ValueError("the data is missing: give data in [study], or a table [data] with its path")
+        if self.data is not None and self.study.data is not None:
+            raise ValueError("the data stands in [study] and in [data]; keep one of them")
+        return self
+
+    def source(self) -> DataSource:
+        """Return the file of the data and how to read it."""
+        return (self.data or DataSection(path=self.study.data or "")).source()
+
     def override(self, **changes: Any) -> Self:
-        """Return a copy with other values in `[study]`; `None` keeps the value.
+        """Return a copy with other values in `[study]` and `[data]`; `None` keeps the value.
 
         Args:
-            changes: New values by key of `[study]`.
+            changes: New values by key of `[study]`; also of `[data]`, whose `path` is `data` here.
 
         Raises:
             StudyFileError: A new value is not allowed.
         """
         given = {key: value for key, value in changes.items() if value is not None}
+        reading = {key: given.pop(key) for key in DataSection.model_fields if key in given}
         try:
-            study = StudySection.model_validate(self.study.model_dump() | given)
+            study, section = StudySection.model_validate(self.study.model_dump() | given), self.data
+            if section is not None or reading:
+                path = study.data or (section.path if section else None)
+                old = {} if section is None else section.model_dump()
+                section = DataSection.model_validate(old | {"path": path} | reading)
+                study = study.model_copy(update={"data": None})
         except ValidationError as error:
-            raise StudyFileError("; ".join(f"{e['loc'][-1]}: {_wording(e)}" for e in error.errors())) from None
-        return self.model_copy(update={"study": study})
+            faults = (f"{'.'.join(map(str, e['loc'])) or 'data'}: {wording(e, known_keys())}" for e in error.errors())
+            raise StudyFileError("; ".join(faults)) from None
+        return self.model_copy(update={"study": study, "data": section})
 
     def to_dict(self) -> dict[str, Any]:
         """Return the file as JSON-able data; `StudyFile.model_validate` reads it back."""
-        content = self.model_dump(mode="json", exclude_none=False)
+        content = self.model_dump(mode="json", exclude={"data", "promote"})
         if not self.study.callbacks:
             # A study that was recorded before there were any reads the same.
             del content["study"]["callbacks"]
-        return content
+        if self.promote != PromoteSection():
+            content["promote"] = self.promote.model_dump(mode="json")
+        if self.data is None:
+            return content
+        # What is left at its default says nothing, so that both forms of a study file compare as equal.
+        return content | {"data": self.data.model_dump(mode="json", exclude_defaults=True)}
 
     def fixed_args(self) -> dict[str, Any]:
         """Return the arguments that every trial gets, defaults and the training seed included.
@@ -124,6 +165,11 @@ class StudyFile(BaseModel):
         # Not completed by the check: the default of a searched argument bounds no other.
         checked = vars(check_args(given, complete=False, table=table))
         return {name: checked.get(name, arg.default) for name, arg in table.items() if name not in self.space}
+
+
+def known_keys() -> set[str]:
+    """Return the keys that the tables of a study file have."""
+    return {*StudySection.model_fields, *DataSection.model_fields, *StudyFile.model_fields}
 
 
 def load_study_file(path: Path | str) -> StudyFile:
@@ -142,7 +188,7 @@ def load_study_file(path: Path | str) -> StudyFile:
     faults = _metric_faults(study_file.study)
     faults += argument_faults(study_file.args, study_file.space, argument_table(study_file.study.train))
     if faults:
-        raise StudyFileError(_report(Path(path), _read(Path(path)), faults))
+        raise StudyFileError(report(Path(path), _read(Path(path)), faults))
     return study_file
 
 
@@ -165,8 +211,9 @@ def read_study_file(path: Path | str) -> StudyFile:
     try:
         return StudyFile.model_validate(document)
     except ValidationError as error:
-        faults = [(_path_of(e["loc"]), _wording(e)) for e in error.errors()]
-        raise StudyFileError(_report(path, text, faults)) from None
+        # A fault of no key in particular is one of where the data is.
+        faults = [(path_of(e["loc"]) or ("data",), wording(e, known_keys())) for e in error.errors()]
+        raise StudyFileError(report(path, text, faults)) from None
 
 
 def _metric_faults(study: StudySection) -> list[Fault]:
@@ -191,54 +238,3 @@ def _read(path: Path) -> str:
         raise StudyFileError(f"{path}: not UTF-8 (byte {error.start}). Save it as UTF-8.") from None
     except OSError as error:
         raise StudyFileError(f"{path}: cannot be read ({error.strerror}).") from None
-
-
-def _path_of(loc: tuple[str | int, ...]) -> tuple[str, ...]:
-    """Drop the discriminator that pydantic puts into the path of a parameter, and list positions."""
-    parts = [str(part) for part in loc if isinstance(part, str)]
-    if parts[:1] == ["space"] and len(parts) > 2 and parts[2] in ("float", "int", "categorical"):
-        del parts[2]
-    if parts[:1] == ["args"]:
-        del parts[2:]
-    if "choices" in parts:
-        del parts[parts.index("choices") + 1 :]
-    return tuple(parts)
-
-
-def _wording(error: Any) -> str:
-    value = error.get("input")
-    if error["loc"][0] == "args" or (len(error["loc"]) > 4 and "choices" in error["loc"]):
-        return f"must be a string, a number, true or false, not {value!r}"
-    shown = "" if isinstance(value, dict) or error["type"] == "missing" else f", not {value!r}"
-    match error["type"]:
-        case "missing" if error["loc"] == ("study", "direction"):
-            return f"is missing: say whether {value['metric']!r} is to minimize or to maximize"
-        case "missing":
-            return "is missing"
-        case "extra_forbidden":
-            return f"is unknown{_nearest(str(error['loc'][-1]))}"
-        case "value_error":
-            return str(error["ctx"]["error"])
-        case "union_tag_not_found":
-            return "needs a type: float, int or categorical"
-        case "union_tag_invalid":
-            return f"type must be float, int or categorical, not {error['ctx']['tag']!r}"
-        case "string_pattern_mismatch" if error["loc"][-1] == "name":
-            return f"must be letters, digits, '.', '_' or '-'{shown}"
-        case "string_pattern_mismatch":
-            return f"must read module:function{shown}"
-        case "too_short":
-            return "needs one parameter at least"
-        case _:
-            return str(error["msg"]).replace("Input should be", "must be") + shown
-
-
-def _nearest(word: str) -> str:
-    known = {*StudySection.model_fields, *StudyFile.model_fields, "low", "high", "log", "step", "choices", "type"}
-    matches = difflib.get_close_matches(word, sorted(known), n=1)
-    return f"; did you mean {matches[0]!r}?" if matches else ""
-
-
-def _report(path: Path, text: str, faults: list[Fault]) -> str:
-    placed = sorted((line_of(text, where), ".".join(where), what) for where, what in dict.fromkeys(faults))
-    return "\n".join(f"{path}:{line}: {key}: {what}" for line, key, what in placed)

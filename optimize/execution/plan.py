@@ -1,12 +1,13 @@
 """A study before it starts: everything about it is checked, nothing is written."""
 
 import shlex
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from optimize.definition.attributes import N_TRIALS, NAMESPACE
+from optimize.definition.data_door import load_for_study
 from optimize.definition.factories import make_pruner, make_sampler
 from optimize.definition.finite import check_points
 from optimize.definition.record import StudyRecord, data_difference, differences
@@ -17,7 +18,8 @@ from optimize.errors import StudyChangedError, StudyExistsError, StudyFileError,
 from optimize.execution.rehearsal import Rehearsal, rehearse
 from optimize.storage.address import STUDIES_DIR, StudyAddress, is_there
 from optimize.storage.database import load_study, open_storage
-from tagifai.dataset import Dataset, load_dataset
+from tagifai.dataset import Dataset
+from tagifai.findings import Finding
 
 DEFAULT_STUDY_FILE = STUDIES_DIR / "sgd.toml"
 
@@ -33,6 +35,7 @@ class Plan:
         address: Where the study will live.
         dataset: The data.
         tracking_uri: The MLflow store that was asked for; see `tagifai.tracking_store.resolve_tracking_uri`.
+        doubts: What is doubtful about the data.
         rehearsal: How the train callable did on a few rows; None where there was no need to try.
     """
 
@@ -42,6 +45,7 @@ class Plan:
     address: StudyAddress
     dataset: Dataset
     tracking_uri: str | None = None
+    doubts: list[Finding] = field(default_factory=list)
     rehearsal: Rehearsal | None = None
 
 
@@ -52,6 +56,7 @@ def plan_study(
     n_trials: int | None = None,
     storage: str | None = None,
     data: str | None = None,
+    data_options: Mapping[str, Any] | None = None,
     seed: int | None = None,
     tracking_uri: str | None = None,
 ) -> Plan:
@@ -62,7 +67,8 @@ def plan_study(
         study_name: Replaces `name`.
         n_trials: Replaces `n_trials`.
         storage: A storage URL; `sqlite:///studies/<name>.db` if None.
-        data: Replaces `data`.
+        data: Replaces the path of the data.
+        data_options: Replace other keys of `[data]`, by name.
         seed: Replaces `seed`.
         tracking_uri: The MLflow store; `MLFLOW_TRACKING_URI` or `sqlite:///experiments/mlflow.db` if None.
 
@@ -78,7 +84,7 @@ def plan_study(
     Side effects:
         Calls a train callable of the user's once, on a few rows.
     """
-    given = {"name": study_name, "n_trials": n_trials, "data": data, "seed": seed}
+    given = {"name": study_name, "n_trials": n_trials, "data": data, **(data_options or {}), "seed": seed}
     plan = _plan(Path(study_file), given, storage, tracking_uri, check=refuse_existing)
     return replace(plan, rehearsal=rehearse(plan.study_file, plan.dataset.df))
 
@@ -102,10 +108,10 @@ def _plan(
     address = StudyAddress.of(checked.study.name, storage)
     check(address)
     _check_components(checked, path)
-    dataset = load_dataset(checked.study.data)
     load_train(checked.study.train)
     load_callbacks(checked.study.callbacks)
-    return Plan(checked, path, overrides, address, dataset, tracking_uri)
+    dataset, doubts = load_for_study(checked)
+    return Plan(checked, path, overrides, address, dataset, tracking_uri, doubts)
 
 
 def unchanged_study_file(

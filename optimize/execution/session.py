@@ -103,7 +103,7 @@ class Session:
         self._resume_command = plan.address.command("resume", tracking_uri=plan.tracking_uri)
         self._sync_command = plan.address.command("sync", tracking_uri=plan.tracking_uri)
         data = plan.dataset
-        self._spec = WorkerSpec(plan.address, plan.study_file, record.training_args(), data.sha256, data)
+        self._spec = WorkerSpec(plan.address, plan.study_file, record.training_args(), data.source, data.sha256, data)
         self._tracker = tracker
         self._observer = observer
         self._callbacks = Callbacks(self._study, {"tracking": TrackingCallback(tracker), **callbacks})

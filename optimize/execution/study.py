@@ -1,9 +1,10 @@
 """Studies: start one, resume one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import optuna
 
@@ -30,6 +31,7 @@ from optimize.storage.database import load_study, open_storage, prepare_adopted
 from optimize.storage.locks import driver_lock, refuse_busy
 from optimize.tracking.process import TrackingProcess
 from tagifai.dataset import load_dataset
+from tagifai.findings import in_short
 
 
 def run_study(
@@ -42,6 +44,7 @@ def run_study(
     storage: str | None = None,
     tracking_uri: str | None = None,
     data: str | None = None,
+    data_options: Mapping[str, Any] | None = None,
     seed: int | None = None,
     callbacks: Sequence[Callback] = (),
     observer: Observer | None = None,
@@ -57,7 +60,8 @@ def run_study(
         n_jobs: Worker processes; 1 runs the trials in this process.
         storage: A storage URL; `sqlite:///studies/<name>.db` if None.
         tracking_uri: The MLflow store; `MLFLOW_TRACKING_URI` or `sqlite:///experiments/mlflow.db` if None.
-        data: Replaces `data`.
+        data: Replaces the path of the data.
+        data_options: Replace other keys of `[data]`, by name.
         seed: Replaces `seed`.
         callbacks: Called as `callback(study, trial)` after each trial, beside those of the study file.
         observer: Hears how it goes.
@@ -80,12 +84,15 @@ def run_study(
         n_trials=n_trials,
         storage=storage,
         data=data,
+        data_options=data_options,
         seed=seed,
         tracking_uri=tracking_uri,
     )
     record = StudyRecord.make(plan.study_file, plan.source, plan.overrides, plan.dataset)
     heard = load_callbacks(plan.study_file.study.callbacks) | named(callbacks)
     observer = observer or Observer()
+    for line in in_short(plan.doubts, "optimize run --dry-run"):
+        observer.note(line)
     if plan.rehearsal and plan.rehearsal.doubt:
         observer.note(plan.rehearsal.doubt)
     with (
@@ -189,7 +196,7 @@ def _plan_resumption(
     tracking_uri: str | None,
     refused: Sequence[str],
 ) -> Plan:
-    dataset = load_dataset(data or record.data["path"])
+    dataset = load_dataset(record.data_source(data))
     stored = unchanged_study_file(record, address.name, dataset, study_file, refused)
     checked = stored.override(name=address.name, data=data)
     load_train(checked.study.train)

@@ -12,6 +12,7 @@ from optimize.storage.address import StudyAddress
 from optimize.storage.database import open_storage
 from optimize.trials.objective import Objective
 from optimize.trials.runner import TrialRunner
+from tagifai.data_source import DataSource
 from tagifai.dataset import Dataset, load_dataset
 
 
@@ -23,7 +24,8 @@ class WorkerSpec:
         address: Where the study lives.
         study_file: The study file as it takes effect.
         fixed_args: The arguments that every trial gets.
-        sha256: The digest of the data that the study runs on.
+        source: The data that the study runs on, and how it was read.
+        sha256: Its digest.
         dataset: The data, where this process or the one it was forked from has read it. A pickled copy goes without.
         n_threads: How many threads a trial may use; None for as many as there are cores.
     """
@@ -31,6 +33,7 @@ class WorkerSpec:
     address: StudyAddress
     study_file: StudyFile
     fixed_args: dict[str, Any]
+    source: DataSource
     sha256: str
     dataset: Dataset | None = None
     n_threads: int | None = None
@@ -60,7 +63,7 @@ class WorkerSpec:
     def _dataset(self) -> Dataset:
         if self.dataset is not None:
             return self.dataset
-        dataset = load_dataset(self.study_file.study.data)
+        dataset = load_dataset(self.source)
         if change := data_difference(self.sha256, dataset):
             raise StudyChangedError(
                 f"The data was replaced while the study ran; a worker found {change}\n"

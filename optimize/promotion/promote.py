@@ -15,6 +15,7 @@ from optimize.definition.record import StudyRecord, data_difference
 from optimize.definition.train_function import Train, load_train
 from optimize.definition.train_result import check_model, check_result
 from optimize.errors import ContractError, InputError, NonFiniteLossError, PromotionError
+from optimize.promotion.champion import Throne
 from optimize.promotion.comparison import chance, changes_since, compare
 from optimize.promotion.final_model import choose_refit, fit_final_model
 from optimize.reporting.summary import best_trial
@@ -24,6 +25,7 @@ from optimize.storage.database import load_study
 from optimize.storage.locks import study_lock
 from tagifai.dataset import Dataset, load_dataset
 from tagifai.evaluate import metrics_of
+from tagifai.relocation import refuse_moved_store
 from tagifai.tracking_store import checkpointed_store, resolve_tracking_uri
 
 
@@ -73,11 +75,13 @@ def promote_best(
     *,
     trial: int | None = None,
     alias: str = "champion",
-    model_name: str = "tagifai",
+    model_name: str | None = None,
     data: str | None = None,
     refit: str | None = None,
     dry_run: bool = False,
     allow_drift: bool = False,
+    trust: bool = False,
+    force: bool = False,
     storage: str | None = None,
     tracking_uri: str | None = None,
 ) -> Promotion:
@@ -87,12 +91,14 @@ def promote_best(
         name: The study's name.
         trial: The number of a COMPLETE trial to promote instead of the best.
         alias: The alias to move to the new version, after all else has succeeded.
-        model_name: The registered model.
+        model_name: The registered model; the one that the study file names under `[promote]` if None.
         data: Where the data lies now, if it was moved; its content must be the same.
         refit: The rows that the stored model is fitted on: `all`, `train+val`, or `none` for the training's own model.
             If None, `all` where the train callable offers a refit.
         dry_run: Train, compare and fit, but store nothing.
         allow_drift: Promote in spite of a difference to the trial, and record it.
+        trust: Store a model that only a pickle holds; whoever loads it must say the same.
+        force: Make it champion in the place of a better one too, or of one that cannot be compared.
         storage: The study's storage URL; `sqlite:///studies/<name>.db` if None.
         tracking_uri: The MLflow store; `MLFLOW_TRACKING_URI` or `sqlite:///experiments/mlflow.db` if None.
 
@@ -102,7 +108,9 @@ def promote_best(
     Raises:
         StudyNotFoundError: There is no such study.
         InputError: The train callable offers no such refit.
-        PromotionError: No trial can be promoted, or the final run differs from the trial.
+        PromotionError: No trial can be promoted, the final run differs from the trial, the champion is better or
+            cannot be compared, or the stored model does not answer in a fresh process as the trained one does.
+        ArtifactError: The model holds types that are not trusted.
 
     Side effects:
         Writes the final run and a model version to MLflow; moves the alias.
@@ -111,12 +119,19 @@ def promote_best(
     study = load_study(address, writable=False)
     record = StudyRecord.read(study)
     chosen = _choose(study, trial, address)
-    dataset = load_dataset(data or record.data["path"])
+    dataset = load_dataset(record.data_source(data))
     drift = _data_drift(record, dataset, allow_drift=allow_drift)
     start_time = round(time.time() * 1000)
     train_path = record.study_file["study"]["train"]
     train = load_train(train_path)
     refit = choose_refit(train, train_path, refit)
+    model_name = model_name or record.model_name
+    args = record.training_args() | chosen.params
+    # A dry run trains and compares with the trial; it needs no store.
+    throne = None if dry_run else Throne(model_name, alias, record, args, tracking_uri, force=force)
+    if throne:
+        refuse_moved_store(resolve_tracking_uri(tracking_uri))
+        throne.check_comparable()
     result = train_again(record, chosen, train, dataset.df)
     metrics = metrics_of(result)
     difference, unequal = compare(
@@ -130,6 +145,8 @@ def promote_best(
                 f"Trial {chosen.number} of study {name!r} was not reproduced: " + "; ".join(drift) + ".\n"
                 "Restore what changed, or promote in spite of it with --allow-drift."
             )
+    if throne:
+        throne.check_worthy(metrics)
     model = fit_final_model(train, result, dataset.df, refit)
     promotion = Promotion(
         study=name,
@@ -147,23 +164,23 @@ def promote_best(
         fitted_on=model.description,
         uncertainty=measure_uncertainty(study, chosen),
     )
-    if dry_run:
+    if throne is None:
         return promotion
 
     from optimize.promotion.final_run import FinalRun
 
     uri = resolve_tracking_uri(tracking_uri)
     with study_lock(address.promote_lock, name, wait=True), checkpointed_store(uri):
-        final = FinalRun(record, name, chosen.number, tracking_uri)
+        final = FinalRun(record, name, chosen.number, tracking_uri, trust=trust)
         try:
             run_id = final.log(model, drift, start_time)
         except KeyboardInterrupt:
             # It may have come between a run's creation and the first look at how it goes on.
             final.discard_unfinished()
             raise
+        final.verify(run_id, model.result, dataset.df)
         version = final.register(run_id, model_name)
-        final.verify(model_name, version, model.result, dataset.df)
-        final.move_alias(model_name, alias, version)
+        throne.take(version, model, metrics, chosen.number, name)
     return replace(promotion, run_id=run_id, version=version, model_uri=f"models:/{model_name}@{alias}")
 
 

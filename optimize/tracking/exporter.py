@@ -18,11 +18,11 @@ from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any
 
 from optimize.errors import OptimizeError
-from optimize.gc_tuning import relax_gc
 from optimize.tracking.backoff import pause_after
 from optimize.tracking.process import AWAY, DONE, INTERRUPT, INTERRUPTED_WRITE_SECONDS, OUT_OF_TIME, READY, REFUSED
 from tagifai.errors import one_line
 from tagifai.experiments import get_or_create_experiment
+from tagifai.gc_tuning import relax_gc
 from tagifai.mlflow_errors import refusal_of
 from tagifai.tracking_store import MLFLOW_DEFAULTS, checkpoint_store, open_client
 

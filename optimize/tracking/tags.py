@@ -31,3 +31,6 @@ DRIFT = "drift"
 
 DESCRIPTION = "mlflow.note.content"
 """Tag that MLflow shows as a run's description."""
+
+TEST_ROWS = "optimize.test_rows"
+"""Tag of a model version: a digest that is equal for models that were tested on the same rows."""

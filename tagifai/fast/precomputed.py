@@ -20,8 +20,7 @@ from tagifai.fast.resampling import ResampledLabels, oversampled_rows
 from tagifai.fast.shuffles import EpochShuffles
 from tagifai.fast.tfidf import FittedTerms, idf_of, tfidf_rows, weighted_counts
 from tagifai.features import Features
-from tagifai.rows import Rows
-from tagifai.text import CLEANING_ARGS
+from tagifai.rows import ROWS_DEPEND_ON, Rows
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -38,9 +37,6 @@ SHARED_BYTES = 32 * 2**20
 
 STEP_BYTES = 8 * 2**20
 """Gram matrices that take more are kept for the range that was asked for only, not for the smaller ones on the way."""
-
-ROWS_DEPEND_ON = ("seed", "shuffle", "subset", *CLEANING_ARGS, "min_freq", "splitter")
-"""The arguments that decide about the rows of a training."""
 
 PrepareRows = Callable[[Namespace, DataFrame], Rows]
 

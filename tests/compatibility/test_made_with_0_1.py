@@ -12,8 +12,6 @@ import csv
 import json
 import shutil
 import sqlite3
-import subprocess
-import sys
 import tarfile
 from contextlib import closing
 from pathlib import Path
@@ -21,23 +19,28 @@ from typing import Any
 
 import optuna
 import pytest
-from mlflow import MlflowClient
+from click.testing import CliRunner
 
 from optimize.definition.attributes import RECORD
 from tagifai.args import VERSION_0_1
+from tagifai.cli import main
 from tagifai.data import load_projects
 from tagifai.train import train
+from tests.optimize import conftest
+from tests.optimize.conftest import own_environment  # noqa: F401
 
 MADE = Path(__file__).parent / "made_with_0_1"
+ALL = 3
+"""MLflow's ViewType.ALL."""
+
 EXPECTED = json.loads((MADE / "expected.json").read_text(encoding="utf-8"))
-BIN = Path(sys.executable).parent
 
 
-class Project:
+class Project(conftest.Project):
     """The folder in which version 0.1 worked, made again elsewhere."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        super().__init__(path)
         for folder in ("studies", "data", "experiments"):
             (path / folder).mkdir()
         for file in MADE.glob("*.toml"):
@@ -52,50 +55,50 @@ class Project:
         with tarfile.open(MADE / "artifacts.tar.gz") as archive:
             archive.extractall(path / "experiments", filter="data")
 
-    def run(self, program: str, *args: str) -> str:
-        """Run a command and return its standard output."""
-        process = subprocess.run(
-            [BIN / program, *args], cwd=self.path, capture_output=True, text=True, timeout=120, check=False
-        )
-        assert process.returncode == 0, process.stderr
-        return process.stdout
+    def optimize(self, *args: str) -> str:
+        """Run a command in this process and return its standard output."""
+        code, out, err = self.call(*args)
+        assert code == 0, err
+        return out
 
-    def trials(self, name: str) -> list[optuna.trial.FrozenTrial]:
-        return optuna.load_study(study_name=name, storage=f"sqlite:///{self.path}/studies/{name}.db").trials
-
-    def runs(self, name: str) -> list[dict[str, Any]]:
+    def content_of_runs(self, name: str) -> list[dict[str, Any]]:
         """Return all that the runs of an experiment show."""
-        client = MlflowClient(f"sqlite:///{self.path}/experiments/mlflow.db")
-        experiment = client.get_experiment_by_name(name)
-        assert experiment is not None
-        return [run.to_dictionary() for run in client.search_runs([experiment.experiment_id], run_view_type=3)]
+        return [run.to_dictionary() for run in self.runs(name, view=ALL)]
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The project; the tests of this module change different studies of it."""
     return Project(tmp_path_factory.mktemp("made_with_0_1"))
 
 
+@pytest.fixture
+def project(folder: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """The project, as the current directory."""
+    monkeypatch.chdir(folder.path)
+    monkeypatch.syspath_prepend(str(folder.path))
+    return folder
+
+
 def test_its_studies_are_shown(project: Project) -> None:
-    listed = json.loads(project.run("optimize", "list", "--json"))
+    listed = json.loads(project.optimize("list", "--json"))
     states = {study["name"]: study["state"] for study in listed}
     assert states["finished"] == states["own"] == "complete"
     assert states["interrupted"] == "incomplete"
-    shown = json.loads(project.run("optimize", "show", "own", "--json"))
+    shown = json.loads(project.optimize("show", "own", "--json"))
     assert [trial["error"] for trial in shown["trials"] if trial["error"]] == ["ValueError: a trial that fails"]
 
 
 @pytest.mark.parametrize("name", ["finished", "own"])
 def test_sync_finds_nothing_to_write(project: Project, name: str) -> None:
-    before = project.runs(name)
-    report = json.loads(project.run("optimize", "sync", name, "--json"))
+    before = project.content_of_runs(name)
+    report = json.loads(project.optimize("sync", name, "--json"))
     assert (report["n_written"], report["n_unchanged"]) == (0, report["n_trials"])
-    assert project.runs(name) == before
+    assert project.content_of_runs(name) == before
 
 
 def test_an_interrupted_study_goes_on_as_if_it_had_not_been(project: Project) -> None:
-    project.run("optimize", "resume", "interrupted")
+    project.optimize("resume", "interrupted")
     trials = [trial for trial in project.trials("interrupted") if trial.state.name != "FAIL"]
     ours = [
         {"params": t.params, "state": t.state.name, "losses": pytest.approx(list(t.intermediate_values.values()))}
@@ -116,15 +119,15 @@ def test_a_study_of_repeated_rows_keeps_the_split_that_it_was_made_with(project:
     text = text.replace('"finished"', '"repeated"').replace("[args]", '[args]\nsplitter = "stratified"')
     study_file = project.path / "studies" / "repeated.toml"
     study_file.write_text(text, encoding="utf-8")
-    project.run("optimize", "run", "studies/repeated.toml")
+    project.optimize("run", "studies/repeated.toml")
     study = optuna.load_study(study_name="repeated", storage=f"sqlite:///{project.path}/studies/repeated.db")
     record = study.user_attrs[RECORD]
     record["fixed_args"] = {k: v for k, v in record["fixed_args"].items() if k not in VERSION_0_1}
     del record["study_file"]["args"]["splitter"]
     study.set_user_attr(RECORD, record)
-    assert json.loads(project.run("optimize", "promote", "repeated", "--dry-run", "--json"))["max_difference"] == 0
+    assert json.loads(project.optimize("promote", "repeated", "--dry-run", "--json"))["max_difference"] == 0
     study_file.write_text(text.replace('splitter = "stratified"\n', ""), encoding="utf-8")
-    project.run("optimize", "resume", "repeated", "--n-trials", "1")
+    project.optimize("resume", "repeated", "--n-trials", "1")
     added = project.trials("repeated")[-1]
     df = load_projects(project.path / "data" / "repeated.csv")
     losses = train(record["fixed_args"] | added.params | {"splitter": "stratified"}, df)["history"]["val_loss"]
@@ -133,20 +136,35 @@ def test_a_study_of_repeated_rows_keeps_the_split_that_it_was_made_with(project:
 
 
 def test_a_study_with_an_own_train_callable_takes_more_trials(project: Project) -> None:
-    project.run("optimize", "resume", "own", "--n-trials", "2")
+    project.optimize("resume", "own", "--n-trials", "2")
     assert sum(trial.state.name in ("COMPLETE", "PRUNED") for trial in project.trials("own")) == 6
 
 
-def test_the_champion_answers_as_it_did(project: Project) -> None:
+def check_champion(project: Project, *options: str) -> None:
     texts = [answer["text"] for answer in EXPECTED["champion"]]
-    answers = json.loads(project.run("tagifai", "predict", "--json", "--", *texts))
+    answers = json.loads(CliRunner().invoke(main, ["predict", "--json", *options, "--", *texts]).stdout)
     for answer, expected in zip(answers, EXPECTED["champion"], strict=True):
         assert answer["tag"] == expected["tag"]
         assert answer["probabilities"] == pytest.approx(expected["probabilities"])
 
 
-def test_promotion_takes_over_the_final_run_that_is_there(project: Project) -> None:
-    before = {run["info"]["run_id"] for run in project.runs("finished")}
-    promotion = json.loads(project.run("optimize", "promote", "finished", "--refit", "none", "--json"))
+def test_the_champion_is_a_pickle_and_answers_as_it_did_where_it_is_trusted(project: Project) -> None:
+    refused = CliRunner().invoke(main, ["predict", "some text"])
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert refused.stderr == (
+        "Error: Model models:/tagifai@champion was stored by version 0.1 as pickles, which can run anything.\n"
+        "If you trust who made it, add --trust (in Python trust=True), "
+        "or store it anew with `optimize promote finished`.\n"
+    )
+    check_champion(project, "--trust")
+
+
+def test_promotion_takes_over_the_final_run_that_is_there_and_stores_its_model_anew(project: Project) -> None:
+    before = {run["info"]["run_id"] for run in project.content_of_runs("finished")}
+    promotion, again = (
+        json.loads(project.optimize("promote", "finished", "--refit", "none", "--json")) for _ in range(2)
+    )
     assert promotion["run_id"] in before
-    assert {run["info"]["run_id"] for run in project.runs("finished")} == before
+    assert {run["info"]["run_id"] for run in project.content_of_runs("finished")} == before
+    assert (again["run_id"], again["version"]) == (promotion["run_id"], promotion["version"])
+    check_champion(project)

@@ -167,6 +167,8 @@ def _line(line: str) -> str:
 
 def replace_tables(study_file: str, fragment: str) -> str:
     """Return a study file in which the tables of a fragment stand instead of its own."""
-    tables = re.split(r"^(?=\[)", study_file, flags=re.MULTILINE)
     heads = re.findall(r"^\[.*?\]", fragment, re.MULTILINE)
+    if "[data]" in heads:
+        study_file = re.sub(r"^data = .*\n", "", study_file, flags=re.MULTILINE)  # the short form of the same
+    tables = re.split(r"^(?=\[)", study_file, flags=re.MULTILINE)
     return "".join(table for table in tables if not table.startswith(tuple(heads))) + fragment

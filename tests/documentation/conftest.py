@@ -11,17 +11,21 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture
-def shipped(tmp_path: Path) -> Path:
-    """A folder with the files that git keeps or would keep, and nothing that was made from them."""
+def copy_shipped(project: Path) -> Path:
+    """Copy the files that git keeps or would keep, and nothing that was made from them."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    project = tmp_path / "project"
     for name in filter(None, listed.split("\0")):
         if (ROOT / name).is_file():
             (project / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, project / name)
     return project
+
+
+@pytest.fixture
+def shipped(tmp_path: Path) -> Path:
+    """A folder with the files that ship."""
+    return copy_shipped(tmp_path / "project")
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ from code_blocks import Block, Reader, matches, read_blocks, replace_tables
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("README.md", "docs/user-guide.md", "docs/study-file.md", "docs/own-model.md")
+PRINTS_LOSSES = ("README.md",)
+"""The pages whose studies must find what they find on the data that ships; others are done with less."""
 
 
 @pytest.mark.slow
@@ -16,8 +18,13 @@ PAGES = ("README.md", "docs/user-guide.md", "docs/study-file.md", "docs/own-mode
 @pytest.mark.parametrize("page", PAGES)
 def test_the_blocks_of_a_page_work(page: str, installed: Path, clean_environment: dict[str, str]) -> None:
     # The reader's own data: a CSV with the columns that the page asks for.
-    rows = (installed / "data" / "labeled_projects.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    data = installed / "data" / "labeled_projects.csv"
+    rows = data.read_text(encoding="utf-8").splitlines(keepends=True)
     (installed / "my.csv").write_text("".join(rows[:500]), encoding="utf-8")
+    if page not in PRINTS_LOSSES:
+        shutil.copy(installed / "my.csv", data)
+        study_file = installed / "studies" / "sgd.toml"
+        study_file.write_text(study_file.read_text(encoding="utf-8").replace("num_epochs = 100", "num_epochs = 20"))
     blocks = read_blocks(ROOT / page)
     assert blocks
     reader = Reader(installed, clean_environment)

@@ -12,11 +12,8 @@ from tagifai.cli import main as tagifai
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = DOCS / "command-line.md"
-COMMANDS = {
-    f"{name} {verb}": command
-    for name, group in (("optimize", optimize), ("tagifai", tagifai))
-    for verb, command in group.commands.items()
-}
+GROUPS = {"optimize": optimize, "tagifai": tagifai, "tagifai models": tagifai.commands["models"]}
+COMMANDS = {f"{name} {verb}": command for name, group in GROUPS.items() for verb, command in group.commands.items()}
 
 
 def section(page: str, command: str) -> str:

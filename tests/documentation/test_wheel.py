@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.documentation.conftest import copy_shipped
+
 PACKAGES = ("optimize", "tagifai")
 
 
@@ -21,28 +23,35 @@ def run(*command: str | Path, cwd: Path, environment: dict[str, str]) -> str:
     return done.stdout
 
 
-@pytest.fixture
-def wheel(shipped: Path, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project as it ships."""
+    return copy_shipped(tmp_path_factory.mktemp("source") / "project")
+
+
+@pytest.fixture(scope="module")
+def wheel(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel of the project as it ships."""
+    folder = tmp_path_factory.mktemp("dist")
     try:
         ready = int(version("setuptools").partition(".")[0]) >= 77
     except PackageNotFoundError:
         ready = False
     # Without setuptools here, pip looks for it in the package index.
     options = ["--no-build-isolation"] if ready else []
-    command = [sys.executable, "-m", "pip", "wheel", "--no-deps", *options, "--wheel-dir", str(tmp_path / "dist"), "."]
-    done = subprocess.run(command, cwd=shipped, capture_output=True, text=True)
+    command = [sys.executable, "-m", "pip", "wheel", "--no-deps", *options, "--wheel-dir", str(folder), "."]
+    done = subprocess.run(command, cwd=source, capture_output=True, text=True)
     if done.returncode and not ready:
         pytest.skip("needs setuptools 77 or a package index")
     assert done.returncode == 0, done.stderr
-    (path,) = (tmp_path / "dist").glob("*.whl")
+    (path,) = folder.glob("*.whl")
     return path
 
 
 @pytest.mark.slow
-def test_holds_both_packages_and_nothing_else(wheel: Path, shipped: Path) -> None:
+def test_holds_both_packages_and_nothing_else(wheel: Path, source: Path) -> None:
     names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
-    modules = {str(path.relative_to(shipped)) for package in PACKAGES for path in (shipped / package).rglob("*.py")}
+    modules = {str(path.relative_to(source)) for package in PACKAGES for path in (source / package).rglob("*.py")}
     assert len(modules) > 80
     assert names == modules | {f"{package}/py.typed" for package in PACKAGES}
 
@@ -50,15 +59,16 @@ def test_holds_both_packages_and_nothing_else(wheel: Path, shipped: Path) -> Non
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_runs_a_study_in_a_folder_that_holds_a_study_file_and_a_csv(
-    wheel: Path, shipped: Path, tmp_path: Path, clean_environment: dict[str, str]
+    wheel: Path, source: Path, tmp_path: Path, clean_environment: dict[str, str]
 ) -> None:
     environment = {key: value for key, value in clean_environment.items() if key != "PYTHONPATH"}
     install(wheel, tmp_path / "venv", environment)
     folder = tmp_path / "empty"
     folder.mkdir()
-    shutil.copy(shipped / "data" / "labeled_projects.csv", folder / "projects.csv")
-    study_file = (shipped / "studies" / "sgd.toml").read_text(encoding="utf-8")
-    study_file = re.sub(r"^data = .*$", 'data = "projects.csv"', study_file, flags=re.MULTILINE)
+    shutil.copy(source / "data" / "labeled_projects.csv", folder / "projects.csv")
+    study_file = (source / "studies" / "sgd.toml").read_text(encoding="utf-8")
+    for line in ('data = "projects.csv"', "num_epochs = 10"):
+        study_file = re.sub(rf"^{line.split()[0]} = .*$", line, study_file, flags=re.MULTILINE)
     (folder / "study.toml").write_text(study_file, encoding="utf-8")
 
     def type_in(program: str, *words: str) -> str:

@@ -44,19 +44,21 @@ def test_ids_need_not_be_numbers(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("", r"a\.csv is empty.*title, description, tag"),
-        (HEADER, r"a\.csv has a header but no rows"),
-        ("id,title,text\n1,A,b\n", r"lacks the columns description, tag \(it has id, title, text\)"),
-        ("title;description;tag\nA;b;x\n", r"lacks the columns title, description, tag"),
-        ("tag,tag,title,description\nx,x,A,b\n", r"several columns tag"),
-        (HEADER + "1,A,b,x\n2,B,one, two,y\n", r"line 3: 5 fields where the header has 4"),
-        (HEADER + '1,A,"b\nc",x\n2,B\n', r"line 4: 2 fields"),
-        (HEADER + '1,A,"b,x\n', r"line 2: not valid CSV"),
-        (HEADER + "1,A,b,x\n2,B,c, \n", r"line 3: the tag is empty"),
-        (HEADER + "1, ,,x\n2,B,c,y\n", r"line 2: title and description are both empty"),
-        (HEADER + '1,A,"b\n",x\n2,B,c,y\n1,C,d,y\n', r"line 5: id 1 is also on line 2"),
-        (HEADER + "1,A,b,x\n2,B,c,x\n", r"has one tag only, 'x'"),
-        ((HEADER + ROWS).encode() + b"3,\xff,a,x\n", r"a\.csv is not UTF-8 \(invalid start byte"),
+        ("", r"a\.csv: is empty\. Give a file with a header"),
+        (HEADER, r"a\.csv: has no row that can be used"),
+        (
+            "id,title,text\n1,A,b\n",
+            r"a\.csv:1: there is no telling which column holds the .*: it has 'id', 'title', 't",
+        ),
+        ("tag,tag,title,description\nx,x,A,b\n", r"a\.csv:1: has several columns 'tag'"),
+        (HEADER + "1,A,b,x\n2,B,one, two,y\n", r"a\.csv:3: 5 fields where the header has 4"),
+        (HEADER + '1,A,"b\nc",x\n2,B\n', r"a\.csv:4: 2 fields"),
+        (HEADER + '1,A,"b,x\n', r"a\.csv:2: not valid CSV"),
+        (HEADER + "1,A,b,x\n2,B,c, \n", r"a\.csv:3: tag: is empty\. Give every row a label"),
+        (HEADER + "1, ,,x\n2,B,c,y\n", r"a\.csv:2: title, description: are all empty"),
+        (HEADER + '1,A,"b\n",x\n2,B,c,y\n1,C,d,y\n', r"a\.csv:5: id: 1 is also on line 2\. Ids must differ"),
+        (HEADER + "1,A,b,x\n2,B,c,x\n", r"a\.csv: tag: has one label only, 'x'"),
+        ((HEADER + ROWS).encode() + b"3,\xff,a,x\n", r"a\.csv:4: is not UTF-8 \(invalid start byte"),
     ],
 )
 def test_a_broken_file_is_named_with_its_line(tmp_path: Path, content: str | bytes, message: str) -> None:
@@ -65,10 +67,10 @@ def test_a_broken_file_is_named_with_its_line(tmp_path: Path, content: str | byt
 
 
 def test_a_missing_file_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(DataError, match=r"b\.csv does not exist\. Give the path"):
+    with pytest.raises(DataError, match=r"b\.csv: does not exist\. Give the path"):
         load_projects(tmp_path / "b.csv")
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(DataError, match=r"labeled_projects\.csv does not exist.*`tagifai fetch`"):
+    with pytest.raises(DataError, match=r"labeled_projects\.csv: does not exist.*`tagifai fetch`"):
         load_projects(DEFAULT_DATA_PATH)
 
 
@@ -78,8 +80,11 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
 
 
 def test_columns_of_a_frame_are_checked_too() -> None:
-    with pytest.raises(DataError, match=r"The data lacks the columns title, description, tag \(it has text\)"):
+    with pytest.raises(DataError, match=r"The data lacks the columns title, description, tag \(it has body\)"):
+        check_columns(pd.DataFrame({"body": []}).columns)
+    with pytest.raises(DataError, match=r"The data lacks the columns tag \(it has text\)"):
         check_columns(pd.DataFrame({"text": []}).columns)
+    check_columns(["text", "tag"])
 
 
 def test_rows_and_digest_come_from_the_same_bytes(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tagifai.stopwords import LANGUAGES, NEGATIONS, STOPWORDS, read_stop_words
 from tagifai.text import clean_text, clean_texts, cleaning_of
+from tagifai.unicode_words import ASCII_WORD, _word_pattern
 
 
 @pytest.mark.parametrize(
@@ -129,6 +130,22 @@ def test_cleaned_text_of_any_kind_has_single_spaces_and_no_control_characters(te
         cleaned = clean_text(text, clean=clean)
         assert cleaned == " ".join(cleaned.split())
         assert all(character >= " " for character in cleaned)
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+@example("don't c++# a#b x''y f#c++ _a_ \x1c \x00")
+def test_what_is_quick_for_ascii_gives_what_any_text_gets(text: str) -> None:
+    assert ASCII_WORD.findall(text) == _word_pattern().findall(text)
+    # Behind a letter that is not ASCII the slow way is taken.
+    for clean in ("lesson", "unicode"):
+        assert clean_text(f"{text} ß", clean=clean) == f"{clean_text(text, clean=clean)} ß".strip()
+
+
+@pytest.mark.parametrize("clean", ["lesson", "unicode"])
+@pytest.mark.parametrize("link", ["http://a.b", "HTTPS://A.B/c?d=e#f", "www.a.b", "WwW.a.b"])
+def test_links_go_however_they_are_written(clean: str, link: str) -> None:
+    assert clean_text(f"see ({link} now", clean=clean) == "see"
+    assert clean_text(f"see {link}, now", clean=clean, stop_words="none") == "see now"
 
 
 @given(st.text())

@@ -132,9 +132,10 @@ class TestJson:
 
     def test_of_a_plan(self, project: Any) -> None:
         shown = json.loads(project.invoke("run", "studies/quick.toml", "--dry-run", "--json").stdout)
-        assert set(shown) == {"study", "sampler", "pruner", "args", "space", "storage", "n_rows"}
+        assert set(shown) == {"study", "sampler", "pruner", "args", "space", "storage", "n_rows", "doubts"}
         assert (shown["study"]["name"], shown["storage"]) == ("quick", "sqlite:///studies/quick.db")
         assert shown["n_rows"] == 899
+        assert [doubt["rule"] for doubt in shown["doubts"]] == ["merged"]
 
 
 @pytest.mark.slow
@@ -230,7 +231,7 @@ WRONG: dict[str, tuple[Prepare, list[str], list[str]]] = {
     "data without its columns": (
         lambda project: Path("data/labeled_projects.csv").write_text("a,b\n1,2\n"),
         ["run", "studies/quick.toml"],
-        ["lacks the columns title, description, tag"],
+        ["data/labeled_projects.csv:1:", "which column holds the text and which the label: it has 'a', 'b'", "--label"],
     ),
     "no such train module": (
         lambda project: project.write_study_file(train='"nowhere_at_all:train"'),

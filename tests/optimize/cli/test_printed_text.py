@@ -18,5 +18,20 @@ from optimize.promotion.promote import Promotion
     ],
 )
 def test_a_promotion_says_how_well_the_trial_was_reproduced(difference: float, words: str) -> None:
-    promotion = Promotion("sgd", 16, None, "tagifai", None, "champion", None, {}, difference, [])
+    promotion = Promotion(
+        study="sgd",
+        trial=16,
+        run_id=None,
+        model_name="tagifai",
+        version=None,
+        alias="champion",
+        model_uri=None,
+        metrics={},
+        max_difference=difference,
+        drift=[],
+        refit="none",
+        refit_rows=None,
+        fitted_on="",
+        uncertainty=None,
+    )
     assert show_promotion(promotion).splitlines()[0] == f"Trial 16 of study sgd: {words}"

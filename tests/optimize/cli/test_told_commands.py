@@ -29,7 +29,7 @@ def follow(project: Any, text: str) -> tuple[list[str], tuple[int, str, str]]:
     """Type what was printed."""
     program, *words = told(text)
     assert program == "optimize"
-    return words, project.cli(*words)
+    return words, project.call(*words)
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_before_the_first_trial_with_options(project: Any, elsewhere: list[str])
 def test_after_the_data_was_moved(finished: Any) -> None:
     Path("moved").mkdir()
     shutil.move("data/labeled_projects.csv", "moved/projects.csv")
-    code, out, err = finished.cli("resume", "quick", "--n-trials", 1, "--data", "moved/projects.csv")
+    code, out, err = finished.call("resume", "quick", "--n-trials", 1, "--data", "moved/projects.csv")
     assert code == 0, err
     words, (code, out, err) = follow(finished, out)
     assert (words, code) == (["promote", "quick", "--data", "moved/projects.csv"], 0), err
@@ -82,7 +82,7 @@ def test_after_the_data_was_moved(finished: Any) -> None:
 
 @pytest.mark.slow
 def test_of_a_study_whose_name_is_taken(finished: Any) -> None:
-    code, _, err = finished.cli("run", "studies/quick.toml")
+    code, _, err = finished.call("run", "studies/quick.toml")
     assert code == 2
     words, (code, _, err) = follow(finished, err)
     assert (words, code) == (["resume", "quick"], 0), err
@@ -94,7 +94,7 @@ def test_of_a_study_that_has_changed(finished: Any) -> None:
     path.write_text(
         path.read_text().replace("num_epochs = 8", "num_epochs = 2").replace("n_trials = 20", "n_trials = 1")
     )
-    code, _, err = finished.cli("resume", "quick")
+    code, _, err = finished.call("resume", "quick")
     assert code == 2
     words, (code, _, err) = follow(finished, err)
     assert (words, code) == (["run", "studies/quick.toml", "--study-name", "quick-2"], 0), err
@@ -103,7 +103,7 @@ def test_of_a_study_that_has_changed(finished: Any) -> None:
 @pytest.mark.slow
 def test_where_there_is_no_study(project: Any) -> None:
     project.write_study_file("quick", n_trials="1")
-    code, out, _ = project.cli("list")
+    code, out, _ = project.call("list")
     assert code == 0
     words, (code, _, err) = follow(project, out)
     assert (words, code) == (["run", "studies/quick.toml"], 0), err
@@ -111,8 +111,8 @@ def test_where_there_is_no_study(project: Any) -> None:
 
 @pytest.mark.slow
 def test_of_a_study_that_a_storage_does_not_hold(project: Any, elsewhere: list[str]) -> None:
-    assert project.cli("run", "studies/own.toml", "--n-trials", 1, *elsewhere)[0] == 0
-    code, _, err = project.cli("show", "nobody", *elsewhere[:2])
+    assert project.call("run", "studies/own.toml", "--n-trials", 1, *elsewhere)[0] == 0
+    code, _, err = project.call("show", "nobody", *elsewhere[:2])
     assert code == 2
     words, (code, out, err) = follow(project, err.replace(", `optimize run` starts one", ""))
     assert (words, code) == (["list", *elsewhere[:2]], 0), err
@@ -122,7 +122,7 @@ def test_of_a_study_that_a_storage_does_not_hold(project: Any, elsewhere: list[s
 @pytest.mark.slow
 def test_of_a_model_under_another_name(finished: Any) -> None:
     uri = f"sqlite:///{finished.path / 'experiments' / 'mlflow.db'}"
-    code, out, err = finished.cli("promote", "quick", "--model-name", "other", "--alias", "new", "--tracking-uri", uri)
+    code, out, err = finished.call("promote", "quick", "--model-name", "other", "--alias", "new", "--tracking-uri", uri)
     assert code == 0, err
     command = told(out.replace(' "some text"', " text"))
     assert command == ["tagifai", "predict", "--model-uri", "models:/other@new", "--tracking-uri", uri, "text"]

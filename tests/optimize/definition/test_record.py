@@ -13,7 +13,8 @@ from optimize.definition.attributes import N_TRIALS, RECORD
 from optimize.definition.record import StudyRecord, code_version, differences, package_versions
 from optimize.definition.study_file import load_study_file
 from optimize.errors import InputError
-from tagifai.dataset import Dataset
+from tagifai.columns import Columns
+from tagifai.dataset import Dataset, DataSource
 
 STUDY_FILE = """
 [study]
@@ -39,7 +40,14 @@ type = "categorical"
 choices = ["word", "char"]
 """
 
-DATASET = Dataset(DataFrame({"tag": ["a"] * 9}), Path("d.csv"), "1f" * 32)
+DATASET = Dataset(
+    DataFrame({"tag": ["a"] * 9}),
+    DataSource(Path("d.csv"), text=("text",), label="tag"),
+    "1f" * 32,
+    Columns(("text",), "tag"),
+    [],
+    [],
+)
 
 
 @pytest.fixture
@@ -125,7 +133,12 @@ def test_a_record_holds_what_the_study_was_made_with(record, load, tmp_path):
     assert record.source == {"path": str(tmp_path / "s.toml"), "text": STUDY_FILE}
     assert record.overrides == {"seed": 1}
     assert record.fixed_args == load().fixed_args()
-    assert record.data == {"path": "d.csv", "sha256": "1f" * 32, "n_rows": 9}
+    assert record.data == {
+        "path": "d.csv",
+        "sha256": "1f" * 32,
+        "n_rows": 9,
+        "read_as": {"text": ["text"], "label": "tag", "on_error": "refuse"},
+    }
     assert record.versions == package_versions()
     assert record.code["sha256"] == code_version("tagifai.train:train")["sha256"]
     assert abs((datetime.fromisoformat(record.created) - datetime.now().astimezone()).total_seconds()) < 60

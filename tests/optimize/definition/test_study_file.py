@@ -64,6 +64,19 @@ components = st.builds(
 )
 
 
+data_options = st.fixed_dictionaries(
+    {},
+    optional={
+        "text": st.one_of(st.just("a"), st.just(["a", "b"])),
+        "label": st.just("c"),
+        "separator": st.sampled_from([";", "tab"]),
+        "encoding": st.sampled_from(["utf-8", "cp1252"]),
+        "id": st.just("d"),
+        "on_error": st.sampled_from(["refuse", "skip"]),
+    },
+)
+
+
 @st.composite
 def documents(draw):
     study = {
@@ -79,6 +92,8 @@ def documents(draw):
     space = draw(st.dictionaries(names, parameters, min_size=1, max_size=3))
     args = draw(st.dictionaries(names.filter(lambda name: name not in space), scalars, max_size=3))
     document = {"study": study, "args": args, "space": space}
+    if draw(st.booleans()):
+        document["data"] = {"path": study.pop("data"), **draw(data_options)}
     for table in ("sampler", "pruner"):
         if draw(st.booleans()):
             document[table] = draw(components)

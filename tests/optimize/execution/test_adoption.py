@@ -81,7 +81,7 @@ def foreign(project: Any) -> Any:
 def test_a_study_that_the_study_file_describes_is_taken_over(foreign: Any) -> None:
     before = [(t.params, t.value) for t in foreign.trials("theirs")]
     foreign.study("theirs").ask()  # as a script does that is killed
-    code, out, err = foreign.cli("resume", "theirs", "--study-file", "studies/own.toml", "--adopt")
+    code, out, err = foreign.call("resume", "theirs", "--study-file", "studies/own.toml", "--adopt")
     assert code == 0, err
     assert out.startswith("Study theirs: complete, 6 of 6 trials")
     trials = foreign.trials("theirs")

@@ -71,7 +71,7 @@ def fill(path: Path) -> None:
 def test_a_full_disk_ends_a_study_clearly_and_loses_nothing(project: Any, n_jobs: int) -> None:
     with small_disk(project.path / "studies", "8m"):
         project.write_train(f"train_{n_jobs}_on_a_small_disk", STEADY)
-        driver = project.start("run", "studies/own.toml", "--n-trials", 40, "--n-jobs", n_jobs)
+        driver = project.start("run", "studies/own.toml", "--n-trials", 20, "--n-jobs", n_jobs)
         driver.wait_for("Trial   2")
         before = finished_of(project)
         fill(project.path / "studies" / "filler")
@@ -86,10 +86,10 @@ def test_a_full_disk_ends_a_study_clearly_and_loses_nothing(project: Any, n_jobs
         (project.path / "studies" / "filler").unlink()
         after = finished_of(project)
         assert before.items() <= after.items()
-        code, _, err = project.cli("resume", "own")
+        code, _, err = project.call("resume", "own")
         assert code == 0, err
         assert after.items() <= finished_of(project).items()
-        assert_complete(project, 40)
+        assert_complete(project, 20)
 
 
 @pytest.mark.slow
@@ -110,7 +110,7 @@ def test_a_full_disk_of_mlflow_stops_nothing(project: Any) -> None:
         assert "Write them with `optimize sync own`." in err
         assert "Traceback" not in err
         (store / "filler").unlink()
-        code, _, err = project.cli("sync", "own")
+        code, _, err = project.call("sync", "own")
         assert code == 0, err
         assert_complete(project, 6)
 

@@ -38,8 +38,7 @@ def points(project: Any) -> list[float]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", [GRID, BRUTE_FORCE], ids=["grid", "brute force"])
-@pytest.mark.parametrize("n_jobs", [1, 3])
+@pytest.mark.parametrize(("kind", "n_jobs"), [(GRID, 3), (BRUTE_FORCE, 1)], ids=["grid", "brute force"])
 def test_every_point_is_run_once_and_then_the_study_is_complete(project: Any, kind: Any, n_jobs: int) -> None:
     write(project, f"train_{n_jobs}_{N_POINTS[kind]}_points", kind)
     n_points = N_POINTS[kind]
@@ -55,19 +54,17 @@ def test_every_point_is_run_once_and_then_the_study_is_complete(project: Any, ki
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("n_jobs", [1, 3])
-def test_a_point_that_failed_has_been_tried(project: Any, n_jobs: int) -> None:
-    write(project, f"train_{n_jobs}_that_fails", GRID, FAILING)
-    code, out, err = project.cli("run", "studies/own.toml", "--n-jobs", n_jobs)
+def test_a_point_that_failed_has_been_tried(project: Any) -> None:
+    write(project, "train_that_fails_at_a_point", GRID, FAILING)
+    code, out, err = project.cli("run", "studies/own.toml", "--n-jobs", 3)
     assert code == 0, err
     assert sorted(points(project)) == [-1.0, -0.5, 0.5, 1.0]
     assert out.startswith("Study own: complete, 3 of 10 trials (3 complete, 0 pruned, 1 failed)")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("scramble", [False, True])
-def test_workers_draw_distinct_points_of_a_sequence(project: Any, scramble: bool) -> None:
-    write(project, f"train_in_sequence_{scramble}", (f"{QMC[0]}\nscramble = {str(scramble).lower()}", ""))
+def test_workers_draw_distinct_points_of_a_sequence(project: Any) -> None:
+    write(project, "train_in_sequence", (f"{QMC[0]}\nscramble = true", ""))
     code, _, err = project.cli("run", "studies/own.toml", "--n-jobs", 3)
     assert code == 0, err
     assert len(set(points(project))) == 10
@@ -78,11 +75,10 @@ def test_workers_draw_distinct_points_of_a_sequence(project: Any, scramble: bool
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("kind", "more"), [(GRID, 1), (BRUTE_FORCE, 0)], ids=["grid", "brute force"])
-@pytest.mark.parametrize("n_jobs", [1, 3])
+@pytest.mark.parametrize(("kind", "more", "n_jobs"), [(GRID, 1, 1), (BRUTE_FORCE, 0, 3)], ids=["grid", "brute force"])
 def test_what_somebody_enqueues_is_run_too_and_no_point_twice(project: Any, kind: Any, more: int, n_jobs: int) -> None:
     write(project, f"train_{n_jobs}_{N_POINTS[kind]}_points_and_one", kind)
-    assert project.cli("run", "studies/own.toml", "--n-trials", 2)[0] == 0
+    assert project.call("run", "studies/own.toml", "--n-trials", 2)[0] == 0
     untried = 0.25 if kind is GRID else min({-1.0, -0.5, 0.0, 0.5, 1.0} - {*points(project)})
     project.study("own").enqueue_trial({"x": untried})
     code, out, err = project.cli("resume", "own", "--n-trials", 8, "--n-jobs", n_jobs)

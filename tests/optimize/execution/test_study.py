@@ -129,7 +129,7 @@ def test_a_study_that_maximises_prunes_by_a_lower_loss(project: Any) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("signum", "at", "total"), [(signal.SIGINT, 7, 20), (signal.SIGTERM, 3, 20)])
+@pytest.mark.parametrize(("signum", "at", "total"), [(signal.SIGINT, 9, 13), (signal.SIGTERM, 3, 7)])
 def test_an_interrupted_study_resumes_to_what_it_would_have_been(
     project: Any, reference: Any, signum: int, at: int, total: int
 ) -> None:
@@ -166,7 +166,7 @@ def test_a_killed_study_resumes_to_what_it_would_have_been(project: Any, referen
     driver.send(signal.SIGKILL)
     assert driver.end()[0] == -signal.SIGKILL
 
-    code, _, err = project.cli("resume", "quick")
+    code, _, err = project.call("resume", "quick")
     assert code == 0, err
     trials = project.trials()
     assert outcomes(trials) == outcomes(reference.trials())[:8]

@@ -13,7 +13,7 @@ from optimize import promote_best
 from optimize.errors import InputError, PromotionError
 from tagifai.serving import load_model
 
-ARTIFACTS = {"args.json", "label_encoder.json", "vectorizer.pkl", "model.pkl", "performance.json"}
+ARTIFACTS = {"args.json", "label_encoder.json", "vectorizer.pkl", "model.pkl", "arrays.npz", "manifest.json"}
 TEXT = "Transfer learning with transformers for text classification."
 
 ASK = """
@@ -28,6 +28,10 @@ print(json.dumps(model.predict([sys.argv[2]])))
 
 def final_runs(project: Any, name: str = "quick") -> list[Any]:
     return [run for run in project.runs(name) if "promoted_from" in run.data.tags]
+
+
+def versions(project: Any) -> list[Any]:
+    return list(project.client().search_model_versions("name = 'tagifai'"))
 
 
 def champion_version(project: Any) -> str:
@@ -118,10 +122,10 @@ def test_a_final_run_that_differs_is_refused_and_says_what_changed(project: Any)
                 trial.report(losses[-1], epoch)
         """,
     )
-    code, _, err = project.cli("run", "studies/own.toml", "--n-trials", 1)
+    code, _, err = project.call("run", "studies/own.toml", "--n-trials", 1)
     assert code == 0, err
     before = project.dump()
-    code, out, err = project.cli("promote", "own")
+    code, out, err = project.call("promote", "own")
     assert code == 1, out + err
     assert "val_loss differs by up to 0.5, first at epoch 2" in err
     assert "neither the package versions nor the code changed" in err
@@ -131,7 +135,7 @@ def test_a_final_run_that_differs_is_refused_and_says_what_changed(project: Any)
 
 def test_a_study_without_a_complete_trial_cannot_be_promoted(project: Any) -> None:
     project.write_train("always_pruned", "import optuna\nraise optuna.TrialPruned()")
-    code, _, err = project.cli("run", "studies/own.toml", "--n-trials", 1)
+    code, _, err = project.call("run", "studies/own.toml", "--n-trials", 1)
     assert code == 0, err
     with pytest.raises(PromotionError, match="has no complete trial yet"):
         promote_best("own")
@@ -141,13 +145,15 @@ def test_a_study_without_a_complete_trial_cannot_be_promoted(project: Any) -> No
 def test_a_killed_promotion_is_made_good_by_the_next(finished: Any) -> None:
     champion = promote_best("quick")
     other = next(t.number for t in finished.trials() if t.state.name == "COMPLETE" and t.number != champion.trial)
-    for delay in (1.6, 2.0, 2.4, 2.8):
-        driver = finished.start("promote", "quick", "--trial", other)
-        time.sleep(delay)
+    for has_begun in (lambda: len(final_runs(finished)) == 2, lambda: len(versions(finished)) == 2):
+        driver = finished.start("promote", "quick", "--trial", other, "--force")
+        while not has_begun():
+            assert driver.process.poll() is None
+            time.sleep(0.02)
         driver.process.kill()
         driver.end()
         assert load_model("models:/tagifai@champion", finished.store).predict([TEXT])
-    code, out, err = finished.cli("promote", "quick", "--trial", other, "--json")
+    code, out, err = finished.call("promote", "quick", "--trial", other, "--force", "--json")
     assert code == 0, err
     runs = final_runs(finished)
     assert sorted((run.data.tags["promoted_from"], run.info.status) for run in runs) == sorted(

@@ -145,10 +145,10 @@ def create_at_once(path, barrier, failures):
 
 @pytest.mark.slow
 def test_eight_processes_make_one_database(tmp_path):
-    spawn = multiprocessing.get_context("spawn")
-    barrier, failures = spawn.Barrier(8), spawn.Queue()
+    fork = multiprocessing.get_context("fork")
+    barrier, failures = fork.Barrier(8), fork.Queue()
     path = tmp_path / "s.db"
-    processes = [spawn.Process(target=create_at_once, args=(path, barrier, failures)) for _ in range(8)]
+    processes = [fork.Process(target=create_at_once, args=(path, barrier, failures)) for _ in range(8)]
     for process in processes:
         process.start()
     for process in processes:

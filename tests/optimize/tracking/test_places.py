@@ -40,17 +40,20 @@ def test_the_artifacts_of_an_experiment_of_any_name_stay_beside_the_store(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["a b?c=1#d%e", "a%20b"])
-def test_a_project_may_lie_in_any_folder(name: str, tmp_path: Path, new_project: Any) -> None:
+def test_a_project_may_lie_in_any_folder(
+    name: str, tmp_path: Path, new_project: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     project = new_project(tmp_path / name)
+    monkeypatch.chdir(project.path)
     project.write_study_file(n_trials="2")
     code, _, err = project.cli("run", "studies/quick.toml")
     assert code == 0, err
-    code, out, err = project.cli("sync", "quick", "--json")
+    code, out, err = project.call("sync", "quick", "--json")
     assert code == 0, err
     assert json.loads(out)["n_written"] == 0
     uri = sqlite_uri(project.path / "experiments" / "mlflow.db")
     assert sorted(project.trial_runs("quick", uri)) == [0, 1]
-    code, _, err = project.cli("promote", "quick")
+    code, _, err = project.call("promote", "quick")
     if "%20" in name:
         assert (code, err.splitlines()[1]) == (
             1,

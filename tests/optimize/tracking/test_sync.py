@@ -163,7 +163,7 @@ class TestSync:
         study, older = finished.path / "studies" / "quick.db", finished.path / "older.db"
         with closing(sqlite3.connect(study)) as now, closing(sqlite3.connect(older)) as then:
             now.backup(then)
-        assert finished.cli("resume", "quick", "--n-trials", "3")[0] == 0
+        assert finished.call("resume", "quick", "--n-trials", "3")[0] == 0
         for path in study.parent.glob("quick.db*"):
             path.unlink()
         older.rename(study)
@@ -218,7 +218,7 @@ def test_a_deleted_experiment_is_refused_before_anything_is_written(project: Any
     experiment = client.create_experiment("quick")
     client.delete_experiment(experiment)
     before = project.dump()
-    code, out, err = project.cli("run", "studies/quick.toml")
+    code, out, err = project.call("run", "studies/quick.toml")
     assert (code, out) == (2, "")
     assert err.startswith("Error: The MLflow experiment 'quick' was deleted.")
     assert f"mlflow experiments restore --experiment-id {experiment}" in err

@@ -1,0 +1,21 @@
+"""The command `tagifai relocate`."""
+
+import click
+
+from tagifai.console import debug_option, json_option, tracking_option
+from tagifai.files import to_json
+
+
+@click.command()
+@tracking_option
+@json_option
+@debug_option
+def relocate(tracking_uri: str | None, as_json: bool) -> None:
+    """Make runs and models of a local store load again after its folder was moved or copied."""
+    from tagifai.relocation import relocate as relocate_store
+
+    done = relocate_store(tracking_uri=tracking_uri)
+    if as_json:
+        click.echo(to_json(done.to_dict(), ensure_ascii=False))
+        return
+    click.echo(f"{done.store}: {done.n_changed} addresses changed." if done.n_changed else f"{done.store} is in order.")
