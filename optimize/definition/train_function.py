@@ -28,8 +28,8 @@ class Train(Protocol):
 
         Args:
             args: The trial's arguments: those of `[args]`, `seed`, and one value for each parameter of the space.
-            df: The data: a label in ``tag``, and what `tagifai.dataset.text_of` joins to one text a row. Must be left as
-                it is.
+            df: The data: a label in ``tag``, and what `tagifai.dataset.text_of` joins to one text a row. Must be left
+                as it is.
             trial: A genuine Optuna trial, which hears each epoch's ``val_loss`` by ``report(val_loss, epoch)`` and may
                 end the training by ``should_prune()``. None in the final run.
 

@@ -6,9 +6,9 @@ from typing import Any
 from optuna.trial import FrozenTrial
 
 from optimize.definition.attributes import Drift
-from optimize.definition.record import StudyRecord, code_version, package_versions
+from optimize.definition.record import StudyRecord, package_versions
 from optimize.definition.train_function import look_here
-from optimize.definition.training_code import code_changes, training_digests
+from optimize.definition.training_code import code_changes, code_version, training_digests
 
 TOLERANCE = 1e-9
 """Largest difference between a trial's `val_loss` and the final run's, in any epoch, that counts as equal."""
