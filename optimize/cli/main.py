@@ -86,6 +86,7 @@ def run(study_file: str, dry_run: bool, as_json: bool, **options: Any) -> None:
 @click.option("--data", type=click.Path(), metavar="FILE", help="Where the data lies now, if it was moved.")
 @click.option("--study-file", type=click.Path(), metavar="TOML", help="Where the study file lies now, if it was moved.")
 @click.option("--adopt", is_flag=True, help="Take over a study that Optuna alone has made and --study-file describes.")
+@click.option("--allow-drift", is_flag=True, help="Go on with training code that has changed, and record it.")
 @json_option
 @debug_option
 def resume(name: str, as_json: bool, **options: Any) -> None:

@@ -31,6 +31,7 @@ def show_summary(summary: "StudySummary", top: int, options: Mapping[str, str | 
         lines.append(
             f"Data {summary.data['path']}, {summary.data['n_rows']} rows, sha256 {summary.data['sha256'][:8]}..."
         )
+    lines += [f"Drift {change}" for change in summary.drift]
     best = summary.leaderboard(top)
     if best:
         names = list(best[0].params)
@@ -201,7 +202,7 @@ def _cell(value: Any) -> str:
 
 
 def _agreement(promotion: "Promotion") -> str:
-    from optimize.promotion.promote import TOLERANCE
+    from optimize.promotion.comparison import TOLERANCE
 
     difference = promotion.max_difference
     if difference > TOLERANCE:

@@ -7,6 +7,7 @@ user's, and is left alone.
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from optuna.trial import FrozenTrial, TrialState
@@ -21,6 +22,9 @@ RECORD = "optimize:record"
 
 N_TRIALS = "optimize:n_trials"
 """Study: its total of trials that end COMPLETE or PRUNED."""
+
+DRIFT = "optimize:drift"
+"""Study: how its training code has changed while it went on, see `Drift`."""
 
 RETRY_OF = "optimize:retry_of"
 """Trial: the number of the interrupted trial whose parameters it runs again."""
@@ -45,6 +49,23 @@ VAL_ROW_LOSSES = "optimize:val_row_losses"
 
 VAL_ROW_CLASSES = "optimize:val_row_classes"
 """Trial: the true and the predicted class of each validation row where the metric is a score of these."""
+
+
+@dataclass(frozen=True)
+class Drift:
+    """Training code that has changed, and with which a study went on all the same.
+
+    Attributes:
+        since: The number of the first trial that could run with it.
+        time: When it was allowed, in ISO 8601 with its offset.
+        changes: What changed, a line each.
+        training: The digests of the training code from then on, by file.
+    """
+
+    since: int
+    time: str
+    changes: list[str]
+    training: dict[str, str]
 
 
 class TrialAttributes:
@@ -136,6 +157,21 @@ def stored_total(study: "Study") -> int | None:
     attrs = study.user_attrs
     total = attrs.get(N_TRIALS, attrs.get(N_TRIALS.removeprefix(NAMESPACE)))
     return total if type(total) is int and total >= 0 else None
+
+
+def stored_drift(study: "Study") -> list[Drift]:
+    """Return how a study's training code has changed while it went on, in order."""
+    stored = study.user_attrs.get(DRIFT)
+    return [Drift(**change) for change in stored if _is_drift(change)] if isinstance(stored, list) else []
+
+
+def _is_drift(value: Any) -> bool:
+    kinds = {"since": int, "time": str, "changes": list, "training": dict}
+    return (
+        isinstance(value, dict)
+        and value.keys() == kinds.keys()
+        and all(isinstance(value[key], kind) for key, kind in kinds.items())
+    )
 
 
 def _is_record(value: Any) -> bool:

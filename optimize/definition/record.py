@@ -1,11 +1,9 @@
 """What a study was made with, kept in the study itself, and how a later start differs from it."""
 
-import hashlib
-import importlib.util
 import json
 import platform
-import subprocess
 import uuid
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -15,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Self
 import optuna
 
 from optimize.definition.arguments import argument_table
-from optimize.definition.attributes import N_TRIALS, RECORD, stored_record
+from optimize.definition.attributes import N_TRIALS, RECORD, Drift, stored_record
 from optimize.definition.study_file import MODEL_NAME, StudyFile
+from optimize.definition.training_code import code_version, training_digests
 from optimize.errors import InputError
 from tagifai.args import VERSION_0_1
 from tagifai.data_source import DataSource
@@ -39,7 +38,8 @@ class StudyRecord:
         data: The data's `path`, `sha256` and `n_rows`, and `read_as`: the other keys of `[data]`, none left
             to find out.
         versions: The versions of Python and the packages.
-        code: The version of the code behind `train`.
+        code: The version of the code behind `train`, as `code_version` has it, and as ``training`` the digests of the
+            user's own modules, where it is made of such.
     """
 
     uid: str
@@ -71,7 +71,7 @@ class StudyRecord:
             fixed_args=study_file.fixed_args(),
             data=_described(dataset),
             versions=package_versions(),
-            code=code_version(study_file.study.train),
+            code=code_version(study_file.study.train) | _training(study_file.study.train),
         )
 
     @classmethod
@@ -100,6 +100,20 @@ class StudyRecord:
         """
         study.set_user_attr(N_TRIALS, self.study_file["study"]["n_trials"])
         study.set_user_attr(RECORD, asdict(self))
+
+    def training_digests(self, drift: Sequence[Drift], number: int | None = None) -> dict[str, str]:
+        """Return the digests of the training code as it was when a trial ran.
+
+        Args:
+            drift: How the code has changed since the study began.
+            number: The trial; None for the last.
+
+        Returns:
+            The digests by file; none if they were not recorded.
+        """
+        known = [change.training for change in drift if number is None or change.since <= number]
+        stored = known[-1] if known else self.code.get("training")
+        return dict(stored) if isinstance(stored, dict) else {}
 
     def load_study_file(self) -> StudyFile:
         """Return the study file as it took effect."""
@@ -131,6 +145,11 @@ class StudyRecord:
         table = argument_table(self.study_file["study"]["train"]) or {}
         then = {"splitter": VERSION_0_1["splitter"]} if "splitter" in table else {}
         return then | self.fixed_args
+
+
+def _training(train: str) -> dict[str, Any]:
+    digests = training_digests(train)
+    return {"training": digests} if digests else {}
 
 
 def differences(old: StudyFile, new: StudyFile) -> list[str]:
@@ -190,45 +209,3 @@ def package_versions() -> dict[str, str]:
         except PackageNotFoundError:
             continue
     return versions
-
-
-def code_version(train: str) -> dict[str, Any]:
-    """Identify the code behind a train callable.
-
-    Args:
-        train: `module:function`.
-
-    Returns:
-        `sha256` of the source files of the module's top package (of the file, for a lone module), and the git `commit`
-        with `dirty` where the source is under version control.
-
-    Raises:
-        InputError: There is no such module.
-    """
-    module = train.partition(":")[0]
-    try:
-        spec = importlib.util.find_spec(module.partition(".")[0])
-    except (ImportError, ValueError):
-        spec = None
-    if spec is None or spec.origin is None:
-        raise InputError(f"train = {train!r}: there is no module {module!r}. Install it or run from its folder.")
-    origin = Path(spec.origin)
-    files = sorted(origin.parent.rglob("*.py")) if spec.submodule_search_locations else [origin]
-    digest = hashlib.sha256()
-    for file in files:
-        digest.update(f"{file.relative_to(origin.parent).as_posix()}\0".encode() + file.read_bytes() + b"\0")
-    return {"sha256": digest.hexdigest()} | _git_state(origin.parent)
-
-
-def _git_state(folder: Path) -> dict[str, Any]:
-    def git(*words: str) -> str | None:
-        try:
-            run = subprocess.run(["git", *words], cwd=folder, capture_output=True, text=True, timeout=5, check=False)
-        except (OSError, subprocess.TimeoutExpired):
-            return None
-        return run.stdout.strip() if run.returncode == 0 else None
-
-    # An ignored folder is no part of the repository around it: a package installed in a project's virtual environment.
-    if git("check-ignore", ".") or not (commit := git("rev-parse", "HEAD")):
-        return {}
-    return {"commit": commit, "dirty": bool(git("status", "--porcelain", "--", "."))}

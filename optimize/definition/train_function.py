@@ -28,7 +28,8 @@ class Train(Protocol):
 
         Args:
             args: The trial's arguments: those of `[args]`, `seed`, and one value for each parameter of the space.
-            df: The data, with the columns ``title``, ``description`` and ``tag``. Must be left as it is.
+            df: The data: a label in ``tag``, and what `tagifai.dataset.text_of` joins to one text a row. Must be left
+                as it is.
             trial: A genuine Optuna trial, which hears each epoch's ``val_loss`` by ``report(val_loss, epoch)`` and may
                 end the training by ``should_prune()``. None in the final run.
 
@@ -111,11 +112,15 @@ def check_signature(path: str, train: Train) -> None:
         raise InputError(f"train = {path!r} takes {signature}, not (args, df, trial=None).") from None
 
 
+def look_here() -> None:
+    """Let modules be found in the current directory: an installed command does not look there, as `python -m` does."""
+    if (here := str(Path.cwd())) not in sys.path:
+        sys.path.insert(0, here)
+
+
 def _load(key: str, path: str) -> Callable[..., Any]:
     module, _, function = path.partition(":")
-    if (here := str(Path.cwd())) not in sys.path:
-        # An installed command does not look here by itself, as `python -m` does.
-        sys.path.insert(0, here)
+    look_here()
     try:
         found = getattr(importlib.import_module(module), function)
     except ModuleNotFoundError as error:

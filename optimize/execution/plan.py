@@ -1,7 +1,7 @@
 """A study before it starts: everything about it is checked, nothing is written."""
 
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -114,7 +114,9 @@ def _plan(
     return Plan(checked, path, overrides, address, dataset, tracking_uri, doubts)
 
 
-def unchanged_study_file(record: StudyRecord, name: str, dataset: Dataset, study_file: Path | str | None) -> StudyFile:
+def unchanged_study_file(
+    record: StudyRecord, name: str, dataset: Dataset, study_file: Path | str | None, code: Sequence[str] = ()
+) -> StudyFile:
     """Return the study's own study file, if what it would be started from today is the same.
 
     Its callbacks decide nothing, and are those of today.
@@ -124,6 +126,7 @@ def unchanged_study_file(record: StudyRecord, name: str, dataset: Dataset, study
         name: The study's name.
         dataset: The data as it is now.
         study_file: Where the study file lies now; where it lay then if None.
+        code: How the training code has changed, where that is not allowed.
 
     Raises:
         StudyChangedError: It is not; each difference is named.
@@ -136,12 +139,19 @@ def unchanged_study_file(record: StudyRecord, name: str, dataset: Dataset, study
         changes, callbacks = [f"  {line}" for line in differences(stored, now)], now.study.callbacks
     if change := data_difference(record.data["sha256"], dataset):
         changes.insert(0, f"  {change}")
+    other = shlex.join(["optimize", "run", str(path), "--study-name", f"{name}-2"])
+    lines = [f"  {line}" for line in code]
     if changes:
-        other = shlex.join(["optimize", "run", str(path), "--study-name", f"{name}-2"])
         raise StudyChangedError(
             f"Study {name!r} was made with other settings than {path} has now:\n"
-            + "\n".join(changes)
+            + "\n".join(changes + lines)
             + f"\nResume it with the original ones, or start a new study with `{other}`."
+        )
+    if lines:
+        raise StudyChangedError(
+            f"Study {name!r} was made with other training code:\n"
+            + "\n".join(lines)
+            + f"\nRestore it, go on in spite of the change with --allow-drift, or start a new study with `{other}`."
         )
     return stored.override(callbacks=callbacks)
 

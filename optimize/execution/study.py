@@ -1,14 +1,17 @@
 """Studies: start one, resume one."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import optuna
 
-from optimize.definition.attributes import N_TRIALS, stored_total
+from optimize.definition.attributes import DRIFT, N_TRIALS, Drift, stored_drift, stored_total
 from optimize.definition.record import StudyRecord
-from optimize.definition.train_function import Callback, load_callbacks, load_train
+from optimize.definition.train_function import Callback, load_callbacks, load_train, look_here
+from optimize.definition.training_code import code_changes, training_digests
 from optimize.errors import InputError
 from optimize.execution.adoption import check_adoption
 from optimize.execution.callbacks import named
@@ -115,6 +118,7 @@ def resume_study(
     data: str | None = None,
     study_file: Path | str | None = None,
     adopt: bool = False,
+    allow_drift: bool = False,
     callbacks: Sequence[Callback] = (),
     observer: Observer | None = None,
     tracker: TrackingProcess | None = None,
@@ -133,6 +137,7 @@ def resume_study(
             the study where it still exists.
         adopt: Take over a study that a script has made with Optuna, and that `study_file` describes. No other process
             may run it.
+        allow_drift: Go on with training code that has changed, and record it.
         callbacks: Called as `callback(study, trial)` after each trial, beside those of the study file.
         observer: Hears how it goes.
         tracker: A tracking process that waits for a study, for who starts it before importing this module.
@@ -142,7 +147,8 @@ def resume_study(
 
     Raises:
         StudyNotFoundError: There is no such study.
-        StudyChangedError: The data, the space, the arguments, the metric or the direction are not the study's.
+        StudyChangedError: The data, the space, the arguments, the metric, the direction or the training code are not
+            the study's.
         StudyBusyError: Another process runs the study.
         StudyFailedError: Three trials failed in a row.
         KeyboardInterrupt: The study was interrupted; it can be resumed.
@@ -155,6 +161,7 @@ def resume_study(
     address = StudyAddress.of(name, storage)
     refuse_busy(address)
     study = load_study(address)
+    drift = None
     if adopt:
         if study_file is None:
             raise InputError("--adopt takes over a study that a study file describes. Name it with --study-file.")
@@ -163,13 +170,18 @@ def resume_study(
         record = StudyRecord.make(plan.study_file, plan.source, plan.overrides, plan.dataset)
     else:
         record = StudyRecord.read(study)
-        plan = _plan_resumption(record, address, data, study_file, tracking_uri)
+        drift = _find_drift(record, study)
+        refused = drift.changes if drift and not allow_drift else []
+        plan = _plan_resumption(record, address, data, study_file, tracking_uri, refused)
     heard = load_callbacks(plan.study_file.study.callbacks) | named(callbacks)
     observer = observer or Observer()
     with driver_lock(address) as renew_lock, start_tracking(plan, tracker, observer) as tracker:
         if adopt:
             prepare_adopted(address)
             record.write(study)
+        if drift:
+            study.set_user_attr(DRIFT, [asdict(change) for change in (*stored_drift(study), drift)])
+            observer.note(f"Going on with changed code from trial {drift.since}: {'; '.join(drift.changes)}.")
         if n_trials is not None:
             study.set_user_attr(N_TRIALS, (stored_total(study) or 0) + n_trials)
         session = Session(study, plan, record, tracker, observer, heard, renew_lock)
@@ -182,11 +194,31 @@ def _plan_resumption(
     data: str | None,
     study_file: Path | str | None,
     tracking_uri: str | None,
+    refused: Sequence[str],
 ) -> Plan:
     dataset = load_dataset(record.data_source(data))
-    checked = unchanged_study_file(record, address.name, dataset, study_file).override(name=address.name, data=data)
+    stored = unchanged_study_file(record, address.name, dataset, study_file, refused)
+    checked = stored.override(name=address.name, data=data)
     load_train(checked.study.train)
     return Plan(checked, Path(record.source["path"]), record.overrides, address, dataset, tracking_uri)
+
+
+def _find_drift(record: StudyRecord, study: optuna.Study) -> Drift | None:
+    """Compare the training code with what the study's last trials ran with; None if it is the same or was not recorded.
+
+    Side effects:
+        Adds the current directory to the places where modules are looked for, as `load_train` does.
+    """
+    known = stored_drift(study)
+    then = record.training_digests(known)
+    if not then:
+        return None
+    look_here()
+    now = training_digests(record.study_file["study"]["train"])
+    # A module that is gone altogether cannot be imported either, and that is what is said of it.
+    changes = code_changes(then, now) if now else []
+    time = datetime.now().astimezone().isoformat(timespec="seconds")
+    return Drift(len(study.get_trials(deepcopy=False)), time, changes, now) if changes else None
 
 
 def _create(plan: Plan) -> optuna.Study:

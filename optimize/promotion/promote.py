@@ -10,12 +10,13 @@ import optuna
 from optuna.trial import FrozenTrial, TrialState
 from pandas import DataFrame
 
-from optimize.definition.attributes import TrialAttributes
-from optimize.definition.record import StudyRecord, code_version, data_difference, package_versions
+from optimize.definition.attributes import TrialAttributes, stored_drift
+from optimize.definition.record import StudyRecord, data_difference
 from optimize.definition.train_function import Train, load_train
 from optimize.definition.train_result import check_model, check_result
 from optimize.errors import ContractError, InputError, NonFiniteLossError, PromotionError
 from optimize.promotion.champion import Throne
+from optimize.promotion.comparison import chance, changes_since, compare
 from optimize.promotion.final_model import choose_refit, fit_final_model
 from optimize.reporting.summary import best_trial
 from optimize.reporting.uncertainty import Uncertainty, measure_uncertainty
@@ -26,9 +27,6 @@ from tagifai.dataset import Dataset, load_dataset
 from tagifai.evaluate import metrics_of
 from tagifai.relocation import refuse_moved_store
 from tagifai.tracking_store import checkpointed_store, resolve_tracking_uri
-
-TOLERANCE = 1e-9
-"""Largest difference between a trial's `val_loss` and the final run's, in any epoch, that counts as equal."""
 
 
 @dataclass(frozen=True)
@@ -136,11 +134,12 @@ def promote_best(
         throne.check_comparable()
     result = train_again(record, chosen, train, dataset.df)
     metrics = metrics_of(result)
-    difference, unequal = _compare(
+    difference, unequal = compare(
         chosen, result["history"]["val_loss"], metrics.get(record.study_file["study"]["metric"])
     )
     if unequal:
-        drift = [unequal, *drift, *_changes(record)]
+        drift = [unequal, *drift, *changes_since(record, stored_drift(study), chosen.number)]
+        drift.append(chance(result, lambda: train_again(record, chosen, train, dataset.df)))
         if not allow_drift:
             raise PromotionError(
                 f"Trial {chosen.number} of study {name!r} was not reproduced: " + "; ".join(drift) + ".\n"
@@ -235,48 +234,6 @@ def train_again(record: StudyRecord, trial: FrozenTrial, train: Train, df: DataF
         # A callable of the user's need not judge the validation split twice; the trial's own judgement is the same.
         more["val_performance"] = _val_performance(trial)
     return {**more, **result}
-
-
-def _compare(trial: FrozenTrial, val_losses: list[float], value: float | None) -> tuple[float, str | None]:
-    """Compare every epoch's `val_loss` with the trial's; the value of a trial that somebody added without epochs.
-
-    Args:
-        trial: The trial.
-        val_losses: The final run's losses.
-        value: The final run's value of the study's metric; None if its training says nothing of it.
-
-    Returns:
-        The largest difference, and what is unequal, if anything is.
-    """
-    if not trial.intermediate_values and value is not None and trial.value is not None:
-        difference = abs(trial.value - value)
-        unequal = f"the trial has no epochs, and its value is {trial.value:.6f}, now {value:.6f}"
-        return difference, unequal if difference > TOLERANCE else None
-    then = [trial.intermediate_values[step] for step in sorted(trial.intermediate_values)]
-    if len(then) != len(val_losses):
-        return float("inf"), f"the trial has {len(then)} epochs, the final run {len(val_losses)}"
-    differences = [abs(old - new) for old, new in zip(then, val_losses, strict=True)]
-    worst = max(differences, default=0.0)
-    if worst <= TOLERANCE:
-        return worst, None
-    first = next(epoch for epoch, difference in enumerate(differences) if difference > TOLERANCE)
-    return worst, (
-        f"val_loss differs by up to {worst:.3g}, first at epoch {first} "
-        f"({then[first]:.6f}, now {val_losses[first]:.6f})"
-    )
-
-
-def _changes(record: StudyRecord) -> list[str]:
-    """Name the versions that are not those of the study."""
-    now = package_versions()
-    changed = [
-        f"{package} {record.versions.get(package, 'absent')}, now {now.get(package, 'absent')}"
-        for package in sorted(record.versions | now)
-        if record.versions.get(package) != now.get(package)
-    ]
-    if (code := code_version(record.study_file["study"]["train"]))["sha256"] != record.code["sha256"]:
-        changed.append(f"the code is another: sha256 {record.code['sha256'][:8]}..., now {code['sha256'][:8]}...")
-    return changed or ["neither the package versions nor the code changed"]
 
 
 def _val_performance(trial: FrozenTrial) -> dict[str, Any]:

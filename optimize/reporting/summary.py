@@ -11,7 +11,7 @@ from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 from pydantic import ValidationError
 
-from optimize.definition.attributes import TrialAttributes, stored_record, stored_total
+from optimize.definition.attributes import TrialAttributes, stored_drift, stored_record, stored_total
 from optimize.definition.finite import exhausted
 from optimize.definition.study_file import StudyFile
 from optimize.errors import InputError
@@ -61,6 +61,7 @@ class StudySummary:
         data: The data's path, sha256 and number of rows.
         num_epochs: The epochs of a full trial; None where they are searched for or unknown.
         exhausted: Why no further trial can run though the total is not reached; None if one can.
+        drift: How its training code has changed while it went on.
         uncertainty: How sure the best trial's value and rank are; None where that was not asked for or cannot be told.
     """
 
@@ -79,6 +80,7 @@ class StudySummary:
     data: dict[str, Any]
     num_epochs: int | None
     exhausted: str | None = None
+    drift: tuple[str, ...] = ()
     uncertainty: "Uncertainty | None" = None
 
     @property
@@ -155,6 +157,7 @@ def summarize_study(study: optuna.Study, storage: str, *, running: bool = False)
         data=record.get("data", {}),
         num_epochs=record.get("fixed_args", {}).get("num_epochs"),
         exhausted=reason,
+        drift=tuple(f"since trial {d.since}: {'; '.join(d.changes)}" for d in stored_drift(study)),
     )
 
 

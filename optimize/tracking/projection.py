@@ -20,7 +20,7 @@ from optimize.definition.record import StudyRecord
 from optimize.reporting.leaderboard import leaderboard_markdown
 from optimize.reporting.summary import StudySummary, TrialSummary
 from optimize.tracking.mlflow_names import to_names, to_params, to_tags
-from optimize.tracking.tags import DESCRIPTION, INTERRUPTED, RETRY_OF, STATE, STUDY, TRIAL
+from optimize.tracking.tags import DESCRIPTION, DRIFT, INTERRUPTED, RETRY_OF, STATE, STUDY, TRIAL
 from tagifai.files import to_json
 
 STATUSES = {
@@ -165,6 +165,7 @@ def project_study(summary: StudySummary, record: StudyRecord) -> RunContent:
             {STUDY: summary.name, "n_trials": summary.n_trials, "n_complete": summary.n_complete}
             | {"n_pruned": summary.n_pruned, "n_failed": summary.n_failed, "n_interrupted": summary.n_interrupted}
             | {DESCRIPTION: leaderboard_markdown(summary)}
+            | ({DRIFT: "; ".join(summary.drift)} if summary.drift else {})
         ),
         points=points,
         texts={

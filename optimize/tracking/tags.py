@@ -26,6 +26,9 @@ CONTENT = "optimize.final_digest"
 SCORES_OF = "scores_of"
 """Tag of a final run: whether its losses and scores are those of the stored model or of the repeated training."""
 
+DRIFT = "drift"
+"""Tag: what had changed since the trial of a final run, or while a study went on, where that was allowed."""
+
 DESCRIPTION = "mlflow.note.content"
 """Tag that MLflow shows as a run's description."""
 

@@ -7,7 +7,7 @@ import pytest
 from code_blocks import Block, Reader, matches, read_blocks, replace_tables
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("README.md", "docs/user-guide.md", "docs/study-file.md")
+PAGES = ("README.md", "docs/user-guide.md", "docs/study-file.md", "docs/own-model.md")
 DONE_WITH_LESS = ("docs/user-guide.md",)
 """The pages that say nothing of what their studies find, which may have fewer rows and epochs."""
 

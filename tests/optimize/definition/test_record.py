@@ -10,8 +10,9 @@ import pytest
 from pandas import DataFrame
 
 from optimize.definition.attributes import N_TRIALS, RECORD
-from optimize.definition.record import StudyRecord, code_version, differences, package_versions
+from optimize.definition.record import StudyRecord, differences, package_versions
 from optimize.definition.study_file import load_study_file
+from optimize.definition.training_code import code_version
 from optimize.errors import InputError
 from tagifai.columns import Columns
 from tagifai.dataset import Dataset, DataSource

@@ -71,7 +71,7 @@ def test_one_epoch_of_few_rows_is_trained_elsewhere_and_prints_nothing(project: 
         print("printed")
         os.write(1, b"written")
         with open("traces.txt", "a") as traces:
-            traces.write(f"{os.getpid()} {args.num_epochs} {len(df)}\\n")
+            traces.write(f"{args.num_epochs} {len(df)}\\n")
         losses.append(1.0)
         trial.report(1.0, 0)
         trial.study.stop()
