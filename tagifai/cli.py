@@ -112,6 +112,7 @@ def train(
 @click.option("--encoding", metavar="NAME", help="Encoding of the file; UTF-8 if its first bytes do not say.")
 @click.option("--run-id", help="Ask the model of this run.")
 @click.option("--model-uri", metavar="URI", help=f"Ask the model at this MLflow address; {CHAMPION} by default.")
+@click.option("--trust", is_flag=True, help="Let the model run code that it brings; only if you trust who made it.")
 @tracking_option
 @json_option
 @debug_option
@@ -121,6 +122,7 @@ def predict(
     output_path: str | None,
     run_id: str | None,
     model_uri: str | None,
+    trust: bool,
     tracking_uri: str | None,
     as_json: bool,
     **options: Any,
@@ -135,7 +137,7 @@ def predict(
         if texts or not (input_path and output_path):
             raise click.UsageError("Give --input with --output, and no TEXT.")
         prepare_mlflow()
-        model = load_asked_model(run_id, model_uri, tracking_uri)
+        model = load_asked_model(run_id, model_uri, tracking_uri, trust=trust)
         _predict_file(model, (input_path, output_path), as_json, options)
         return
     if not texts:
@@ -146,7 +148,7 @@ def predict(
     if not texts:
         raise InputError("There is no text to tag: standard input is empty. Give one text a line.")
     prepare_mlflow()
-    predictions = load_asked_model(run_id, model_uri, tracking_uri).predict(texts)
+    predictions = load_asked_model(run_id, model_uri, tracking_uri, trust=trust).predict(texts)
     if as_json:
         _print_json(predictions)
         return

@@ -37,6 +37,15 @@ class ArtifactError(TagifaiError):
     """A stored artifact is missing, broken or cannot be written."""
 
 
+class UntrustedError(ArtifactError):
+    """What is to be read can run code, and nobody has said that it may."""
+
+    def __init__(self, fact: str, remedy: str = "") -> None:
+        super().__init__(
+            f"{fact}, which can run anything.\nIf you trust who made it, add --trust (in Python trust=True){remedy}."
+        )
+
+
 class TrackingError(TagifaiError):
     """MLflow refused, is out of reach, or does not hold what was asked for."""
 

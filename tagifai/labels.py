@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,12 +96,32 @@ class LabelEncoder:
             ArtifactError: The file is missing or holds no encoder.
         """
         try:
-            indices: dict[str, int] = json.loads(Path(path).read_text(encoding="utf-8"))["class_to_index"]
+            content = json.loads(Path(path).read_text(encoding="utf-8"))
+        except OSError as error:
+            raise ArtifactError(f"Label encoder {path} cannot be read ({error.strerror}). Train again.") from error
+        except ValueError as error:
+            raise ArtifactError(f"Label encoder {path} is broken ({error}). Train again.") from error
+        return cls.of_json(content, path)
+
+    @classmethod
+    def of_json(cls, content: Any, path: Path | str) -> Self:
+        """Make an encoder of the JSON that `save` wrote.
+
+        Args:
+            content: The parsed JSON.
+            path: Its file, for errors.
+
+        Returns:
+            The encoder.
+
+        Raises:
+            ArtifactError: It is no encoder.
+        """
+        try:
+            indices: dict[str, int] = content["class_to_index"]
             classes = sorted(indices, key=indices.__getitem__)
             if [indices[name] for name in classes] != list(range(len(classes))):
                 raise ValueError("its indices do not count from 0")
-        except OSError as error:
-            raise ArtifactError(f"Label encoder {path} cannot be read ({error.strerror}). Train again.") from error
         except (ValueError, LookupError, TypeError, AttributeError) as error:
             raise ArtifactError(f"Label encoder {path} is broken ({error}). Train again.") from error
         return cls(classes)

@@ -33,9 +33,11 @@ def check_lines(path: str, dataset: "Dataset | None", findings: "Sequence[Findin
 
 
 def prediction_line(prediction: dict[str, Any]) -> str:
-    """Describe a prediction of `predict_tags` in a line: the tag, and how sure the model is."""
+    """Describe a prediction of `predict_tags` in a line: the tag, and how sure the model is, if it says."""
     text, tag, probability = " ".join(prediction["text"].split()), prediction["tag"], prediction["probability"]
-    probabilities: dict[str, float] = prediction["probabilities"]
+    probabilities: dict[str, float] | None = prediction["probabilities"]
+    if probabilities is None:
+        return f"{text} -> {tag}"
     winner = max(probabilities, key=probabilities.__getitem__)
     certainty = f"{probability:.2f}" if winner == tag else f"uncertain: {winner} {probability:.2f}"
     return f"{text} -> {tag} ({certainty})"

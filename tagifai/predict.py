@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tagifai.artifacts import Artifacts
+from tagifai.artifacts import StoredModel, model_of
 from tagifai.labels import OTHER, choose_tags
 from tagifai.text import clean_texts, cleaning_of
+from tagifai.text_model import TextModel
 
 
-def predict_tags(texts: Sequence[str], artifacts: Artifacts | Mapping[str, Any]) -> list[dict[str, Any]]:
+def predict_tags(texts: Sequence[str], artifacts: StoredModel | Mapping[str, Any]) -> list[dict[str, Any]]:
     """Predict the tags of raw texts.
 
     Args:
@@ -19,10 +20,11 @@ def predict_tags(texts: Sequence[str], artifacts: Artifacts | Mapping[str, Any])
         For each text ``text``, ``tag``, ``probability`` and ``probabilities`` (by class). ``probability`` is that of
         the most probable class. The tag is `other` if that is below the threshold, and for a text without features,
         such as an empty one; ``probability`` and ``probabilities`` then still say what the model said. A threshold of 0
-        switches both rules off.
+        switches both rules off. A model of somebody's own answers by itself, see `TextModel.answer`.
     """
-    if not isinstance(artifacts, Artifacts):
-        artifacts = Artifacts.of(artifacts)
+    artifacts = model_of(artifacts)
+    if isinstance(artifacts, TextModel):
+        return artifacts.answer(texts)
     if len(texts) == 0:
         return []
     args, classes = artifacts.args, artifacts.label_encoder.classes

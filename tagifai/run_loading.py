@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tagifai.artifacts import FILES, Artifacts, load_artifacts
+from tagifai.artifacts import FILES_0_1, StoredModel, load_artifacts
 from tagifai.errors import TrackingError
+from tagifai.manifest import MANIFEST_TAG
 from tagifai.mlflow_errors import tracking_errors, with_retries
 from tagifai.run_data import FIRST_COLUMNS, HAS_ARTIFACTS, row_of
 from tagifai.tracking_store import open_existing, resolve_tracking_uri
@@ -37,7 +38,7 @@ class LoadedRun:
     tags: dict[str, str]
     metrics: dict[str, float]
     performance: dict[str, Any]
-    artifacts: Artifacts
+    artifacts: StoredModel
 
 
 def load_run(
@@ -46,6 +47,7 @@ def load_run(
     experiment_name: str | None = None,
     metric: str = "val_loss",
     tracking_uri: str | None = None,
+    trust: bool = False,
 ) -> LoadedRun:
     """Load a run, by its id or as the best of an experiment.
 
@@ -54,13 +56,15 @@ def load_run(
         experiment_name: Where to take the best finished run that holds a trained tagger, if no id is given.
         metric: What best means: the lowest of a loss, the highest of anything else.
         tracking_uri: The store, see `resolve_tracking_uri`.
+        trust: Whether code in the artifacts may be run; see `load_artifacts`.
 
     Returns:
         The run with its artifacts.
 
     Raises:
         TrackingError: There is no such run, or it holds no artifacts.
-        ArtifactError: An artifact is broken.
+        UntrustedError: The artifacts would run code, and that is not trusted.
+        ArtifactError: An artifact is broken, or not the one that was stored.
     """
     uri = resolve_tracking_uri(tracking_uri)
     with tracking_errors(uri):
@@ -71,7 +75,9 @@ def load_run(
             run_id = _best_run_id(client, experiment_name, metric)
         run = client.get_run(run_id)
         with tempfile.TemporaryDirectory() as folder:
-            artifacts = load_artifacts(_download(client, run, folder))
+            digest = run.data.tags.get(MANIFEST_TAG)
+            downloaded = _download(client, run, folder)
+            artifacts = load_artifacts(downloaded, digest=digest, trust=trust, shown=f"run {run_id}")
     return LoadedRun(
         run_id=run_id,
         params=dict(run.data.params),
@@ -119,8 +125,8 @@ def search_runs(
 def _download(client: "MlflowClient", run: "Run", folder: str) -> Path:
     """Fetch a run's artifacts into a folder."""
     stored = {item.path for item in client.list_artifacts(run.info.run_id)}
-    missing = [name for name in FILES if name not in stored]
-    if missing:
+    missing = [name for name in FILES_0_1 if name not in stored]
+    if missing and MANIFEST_TAG not in run.data.tags:
         raise TrackingError(
             f"Run {run.info.run_id} holds no {', '.join(missing)}. Only a run of `tagifai train` or `optimize promote` "
             "has a model to load."

@@ -13,8 +13,11 @@ from urllib.parse import unquote
 from tagifai.artifacts import save_artifacts
 from tagifai.errors import TrackingError
 from tagifai.experiments import get_or_create_experiment
+from tagifai.files import sha256_of
+from tagifai.manifest import MANIFEST_TAG
 from tagifai.mlflow_errors import tracking_errors, with_retries
 from tagifai.run_data import HAS_ARTIFACTS, list_metrics, log_numbers
+from tagifai.serving import TAGGER, log_model
 from tagifai.tracking_store import checkpointed_store, open_client, resolve_tracking_uri, sqlite_file
 
 if TYPE_CHECKING:
@@ -30,12 +33,14 @@ class LoggedRun:
         experiment_id: Its experiment.
         model_id: Its model, None if it was logged without.
         tracking_uri: The store that holds it.
+        manifest: The SHA-256 of the manifest of its artifacts.
     """
 
     run_id: str
     experiment_id: str
     model_id: str | None
     tracking_uri: str
+    manifest: str
 
     @property
     def model_uri(self) -> str | None:
@@ -55,6 +60,8 @@ def log_run(
     parent_run_id: str | None = None,
     start_time: int | None = None,
     with_model: bool = True,
+    train_module: str | None = None,
+    trust: bool = False,
 ) -> LoggedRun:
     """Log a training as one run.
 
@@ -69,12 +76,15 @@ def log_run(
         parent_run_id: The run to nest this one under.
         start_time: When the training began, in milliseconds since 1970; now, if None.
         with_model: Whether to log an MLflow model as well.
+        train_module: The module of the train callable, if it is not ours; see `save_artifacts`.
+        trust: Whether a model that only a pickle holds is logged.
 
     Returns:
         The run. Its status is FINISHED only once all else is stored.
 
     Raises:
         TrackingError: MLflow refuses or is away. The run, if it was made, is FAILED.
+        ArtifactError: The model cannot be stored; nothing was logged.
 
     Side effects:
         Writes to the store.
@@ -83,20 +93,26 @@ def log_run(
     if with_model:
         _refuse_folder_for_models(uri)
     now = _now()
-    with tracking_errors(uri), checkpointed_store(uri):
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        tracking_errors(uri),
+        checkpointed_store(uri),
+    ):
+        artifacts_dir = Path(folder) / TAGGER
+        *_, manifest = save_artifacts(result, artifacts_dir, train_module=train_module, trust=trust)
+        digest = sha256_of(manifest)
         client = open_client(uri)
         experiment_id = get_or_create_experiment(client, experiment_name)
         all_tags = dict(tags or {}) | ({"mlflow.parentRunId": parent_run_id} if parent_run_id else {})
         run = client.create_run(experiment_id, start_time=start_time or now, tags=all_tags, run_name=run_name)
         run_id = str(run.info.run_id)
         with _failed_on_error(client, run_id):
-            log_numbers(
-                client, run_id, vars(result["args"]) | dict(params or {}), list_metrics(result, metrics or {}, now)
-            )
-            model_id = _log_files(client, experiment_id, run_id, result, with_model=with_model)
-            client.set_tag(run_id, HAS_ARTIFACTS, "true", synchronous=True)
+            log_numbers(client, run_id, _args_of(result) | dict(params or {}), list_metrics(result, metrics or {}, now))
+            with_retries(lambda: client.log_artifacts(run_id, str(artifacts_dir)))
+            model_id = log_model(client, experiment_id, run_id, artifacts_dir, trust=trust) if with_model else None
+            _tag_as_whole(client, run_id, digest)
             client.set_terminated(run_id, "FINISHED")
-    return LoggedRun(run_id=run_id, experiment_id=experiment_id, model_id=model_id, tracking_uri=uri)
+    return LoggedRun(run_id=run_id, experiment_id=experiment_id, model_id=model_id, tracking_uri=uri, manifest=digest)
 
 
 def _refuse_folder_for_models(uri: str) -> None:
@@ -134,13 +150,30 @@ def _failed_on_error(client: "MlflowClient", run_id: str) -> Iterator[None]:
         raise
 
 
-def _log_files(
-    client: "MlflowClient", experiment_id: str, run_id: str, result: Mapping[str, Any], *, with_model: bool
-) -> str | None:
-    from tagifai.serving import log_model
+def renew_artifacts(run_id: str, result: Mapping[str, Any], tracking_uri: str) -> None:
+    """Store a run's model anew, in the format of this version.
 
+    Args:
+        run_id: A finished run that version 0.1 logged.
+        result: The same training, repeated.
+        tracking_uri: The store, resolved.
+
+    Side effects:
+        Adds files and a model to the run.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        artifacts_dir = Path(folder) / "tagger"
-        save_artifacts(result, artifacts_dir)
+        artifacts_dir = Path(folder) / TAGGER
+        *_, manifest = save_artifacts(result, artifacts_dir)
+        client = open_client(tracking_uri)
         with_retries(lambda: client.log_artifacts(run_id, str(artifacts_dir)))
-        return log_model(client, experiment_id, run_id, artifacts_dir) if with_model else None
+        log_model(client, client.get_run(run_id).info.experiment_id, run_id, artifacts_dir)
+        _tag_as_whole(client, run_id, sha256_of(manifest))
+
+
+def _tag_as_whole(client: "MlflowClient", run_id: str, digest: str) -> None:
+    client.set_tag(run_id, MANIFEST_TAG, digest, synchronous=True)
+    client.set_tag(run_id, HAS_ARTIFACTS, "true", synchronous=True)
+
+
+def _args_of(result: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(vars(result["args"])) if "args" in result else {}

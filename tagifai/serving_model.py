@@ -15,8 +15,11 @@ class Tagger(PythonModel):  # type: ignore[misc]
     """Answers raw texts with their tags."""
 
     def load_context(self, context: PythonModelContext) -> None:
-        """Load the artifacts that lie in the model."""
-        self.artifacts = load_artifacts(context.artifacts["tagger"])
+        """Load the artifacts that lie in the model, as they were stored."""
+        config = context.model_config
+        self.artifacts = load_artifacts(
+            context.artifacts["tagger"], digest=config["manifest"], trust=config["trust"] is True
+        )
 
     # MLflow makes a schema of most hints, which shuts out all but one way to give texts; this one lets all through.
     def predict(
@@ -30,7 +33,8 @@ class Tagger(PythonModel):  # type: ignore[misc]
             params: Not used.
 
         Returns:
-            For each text ``text``, ``tag``, ``probability`` and ``probabilities`` (by class).
+            For each text ``text``, ``tag``, ``probability`` and ``probabilities`` (by class); these two are None for
+            a model of somebody's own that has none.
 
         Raises:
             ValueError: There is no column ``text``, or something is no text.
@@ -52,7 +56,8 @@ def texts_of(model_input: Any) -> list[str]:
             raise ValueError(f"The input has the keys {list(model_input)}. Give the texts under `text`.")
         return texts_of(model_input["text"])
     texts: Iterable[Any] = model_input.ravel() if hasattr(model_input, "ravel") else model_input
-    return [_text(value) for value in texts]
+    # MLflow hands over {"text": [...]} as one row that holds a list.
+    return [_text(one) for value in texts for one in (value if isinstance(value, list) else [value])]
 
 
 def _text(value: Any) -> str:

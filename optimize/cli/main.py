@@ -143,6 +143,7 @@ def list_(storage: str | None, as_json: bool) -> None:
 )
 @click.option("--dry-run", is_flag=True, help="Train and compare with the trial; store nothing.")
 @click.option("--allow-drift", is_flag=True, help="Promote in spite of a difference to the trial, and record it.")
+@click.option("--trust", is_flag=True, help="Store a model that only a pickle holds; predict then needs it too.")
 @click.option("--force", is_flag=True, help="Take the place of a champion that is better, or cannot be compared.")
 @storage_option
 @tracking_option

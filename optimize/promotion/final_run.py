@@ -6,7 +6,10 @@ half-made one deleted. So a promotion that is killed at any instant can simply b
 
 import hashlib
 import json
+import tempfile
+from argparse import Namespace
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optimize.definition.record import StudyRecord
@@ -15,12 +18,15 @@ from optimize.promotion.final_model import FinalModel
 from optimize.tracking.tags import CONTENT, DESCRIPTION, PROMOTED_FROM, SCORES_OF, STUDY, UID
 from tagifai.args import VERSION_0_1
 from tagifai.dataset import TEXT_COLUMNS, text_of
+from tagifai.errors import ArtifactError
 from tagifai.experiments import get_or_create_experiment
+from tagifai.fresh_process import ask_in_fresh_process, unequal_texts
+from tagifai.manifest import MANIFEST_TAG
 from tagifai.mlflow_errors import tracking_errors
 from tagifai.predict import predict_tags
 from tagifai.run_data import TEXT_COLUMNS_TAG
-from tagifai.runs import log_run
-from tagifai.serving import load_model
+from tagifai.runs import log_run, renew_artifacts
+from tagifai.serving import download_model
 from tagifai.tracking_store import open_client, resolve_tracking_uri, using_store
 
 if TYPE_CHECKING:
@@ -39,12 +45,16 @@ class FinalRun:
         study: The study's name, which is the experiment's.
         trial: The number of the trial.
         tracking_uri: The MLflow store; see `tagifai.tracking_store.resolve_tracking_uri`.
+        trust: Whether a model that only a pickle holds is stored.
     """
 
-    def __init__(self, record: StudyRecord, study: str, trial: int, tracking_uri: str | None) -> None:
+    def __init__(
+        self, record: StudyRecord, study: str, trial: int, tracking_uri: str | None, *, trust: bool = False
+    ) -> None:
         self._record = record
         self._study = study
         self._trial = trial
+        self._trust = trust
         self._uri = resolve_tracking_uri(tracking_uri)
         self._client = open_client(self._uri)
 
@@ -60,12 +70,15 @@ class FinalRun:
             The run's id.
 
         Side effects:
-            Deletes what killed promotions of this study left half-made.
+            Deletes what killed promotions of this study left half-made. A run of version 0.1 gets a model in the format
+            of this version.
         """
         digest = _digest(model, drift)
         with tracking_errors(self._uri):
             for run in self.discard_unfinished():
                 if run.data.tags.get(CONTENT) == digest and run.data.tags[PROMOTED_FROM] == str(self._trial):
+                    if MANIFEST_TAG not in run.data.tags:
+                        renew_artifacts(run.info.run_id, model.result, self._uri)
                     return str(run.info.run_id)
         tags = {STUDY: self._study, UID: self._record.uid, PROMOTED_FROM: str(self._trial), CONTENT: digest}
         tags |= {SCORES_OF: model.scores_of, DESCRIPTION: model.description}
@@ -78,8 +91,15 @@ class FinalRun:
             params=model.params,
             tracking_uri=self._uri,
             start_time=start_time,
+            train_module=self._train_module(),
+            trust=self._trust,
         )
         return logged.run_id
+
+    def _train_module(self) -> str | None:
+        """Return the module of the train callable, if it is not ours."""
+        module: str = self._record.study_file["study"]["train"].partition(":")[0]
+        return None if module.partition(".")[0] == "tagifai" else module
 
     def _text_columns(self) -> list[str]:
         """Return the columns of the data that hold the text."""
@@ -116,49 +136,70 @@ class FinalRun:
             except MlflowException as error:
                 if error.error_code != "RESOURCE_ALREADY_EXISTS":
                     raise
+            digest = self._client.get_run(run_id).data.tags[MANIFEST_TAG]
             found = self._client.search_model_versions(f"name = '{model_name}' and run_id = '{run_id}'")
-            if found:
-                return str(max(found, key=lambda version: int(version.version)).version)
-            outputs = self._client.get_run(run_id).outputs
-            assert outputs is not None
-            model_id = outputs.model_outputs[0].model_id
+            if numbers := [int(version.version) for version in found if version.tags.get(MANIFEST_TAG) == digest]:
+                return str(max(numbers))
+            model_id = self._model_id(run_id)
             with using_store(self._uri):
                 version = self._client.create_model_version(
-                    model_name, f"models:/{model_id}", run_id=run_id, model_id=model_id
+                    model_name, f"models:/{model_id}", run_id=run_id, model_id=model_id, tags={MANIFEST_TAG: digest}
                 )
         return str(version.version)
 
-    def verify(self, model_name: str, version: str, result: Mapping[str, Any], df: "DataFrame") -> None:
-        """Load the stored model and let it predict what the trained one predicts.
+    def verify(self, run_id: str, result: Mapping[str, Any], df: "DataFrame") -> None:
+        """Let the stored model answer in a fresh process, elsewhere, and compare with the trained one.
 
         Args:
-            model_name: The registered model.
-            version: Its version.
+            run_id: The final run.
             result: What `train` returned.
             df: The data; the first texts are predicted.
 
         Raises:
-            PromotionError: The stored model says something else.
+            PromotionError: The stored model does not load there, or says something else.
+
+        Side effects:
+            A run whose model fails is deleted, unless a version of it is registered already.
         """
         texts = text_of(df.head(N_CHECKED))
-        with tracking_errors(self._uri):
-            stored = load_model(f"models:/{model_name}/{version}", self._uri).predict(texts)
-        unequal = [
-            text
-            for text, ours, theirs in zip(texts, predict_tags(texts, result), stored, strict=True)
-            if ours["tag"] != theirs["tag"]
-        ]
-        if unequal:
+        try:
+            answers = self._ask_stored(run_id, texts)
+            if unequal := unequal_texts(predict_tags(texts, result), answers):
+                raise ArtifactError(
+                    f"it answers {len(unequal)} of {len(texts)} texts otherwise than the trained one, such as "
+                    f"{unequal[0][:60]!r}"
+                )
+        except ArtifactError as error:
+            self._discard_unregistered(run_id)
             raise PromotionError(
-                f"The stored model {model_name} version {version} tags {len(unequal)} of {len(texts)} texts otherwise "
-                f"than the trained one, such as {unequal[0][:60]!r}. The alias has not been moved."
-            )
+                f"The stored model fails in a process of its own: {error}.\nNothing was promoted. Train with code that "
+                "lies in this folder or is installed, and that gives the same model each time."
+            ) from error
 
     def _earlier(self) -> "list[Run]":
         """Return the final runs of this study, finished or not."""
         experiment_id = get_or_create_experiment(self._client, self._study)
         query = f"tags.`{UID}` = '{self._record.uid}' and tags.{PROMOTED_FROM} != ''"
         return list(self._client.search_runs([experiment_id], query, max_results=1000))
+
+    def _ask_stored(self, run_id: str, texts: list[str]) -> list[dict[str, Any]]:
+        with tempfile.TemporaryDirectory() as folder:
+            with tracking_errors(self._uri):
+                digest = self._client.get_run(run_id).data.tags[MANIFEST_TAG]
+                path = download_model(f"models:/{self._model_id(run_id)}", self._uri, Path(folder))
+            return ask_in_fresh_process(path, texts, with_mlflow=self._train_module() is not None, digest=digest)
+
+    def _model_id(self, run_id: str) -> str:
+        """Return the run's model: the last, for one in the format of version 0.1 may stand before it."""
+        outputs = self._client.get_run(run_id).outputs
+        assert outputs is not None
+        models = [self._client.get_logged_model(output.model_id) for output in outputs.model_outputs]
+        return str(max(models, key=lambda model: (MANIFEST_TAG in model.tags, model.creation_timestamp)).model_id)
+
+    def _discard_unregistered(self, run_id: str) -> None:
+        with tracking_errors(self._uri):
+            if not self._client.search_model_versions(f"run_id = '{run_id}'"):
+                self._discard(self._client.get_run(run_id))
 
     def _discard(self, run: "Run") -> None:
         for model in self._client.search_logged_models(
@@ -173,10 +214,10 @@ def _digest(model: FinalModel, drift: list[str]) -> str:
     # An argument that means what version 0.1 did is left out, so that the final runs of that version are found.
     args = {
         name: value
-        for name, value in vars(result["args"]).items()
+        for name, value in vars(result.get("args") or Namespace()).items()
         if name not in VERSION_0_1 or value != VERSION_0_1[name]
     }
     content = [args, result["history"], result["performance"], drift]
     if model.refit != "none":
         content.append(model.refit)
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=repr).encode()).hexdigest()

@@ -80,6 +80,7 @@ def promote_best(
     refit: str | None = None,
     dry_run: bool = False,
     allow_drift: bool = False,
+    trust: bool = False,
     force: bool = False,
     storage: str | None = None,
     tracking_uri: str | None = None,
@@ -96,6 +97,7 @@ def promote_best(
             If None, `all` where the train callable offers a refit.
         dry_run: Train, compare and fit, but store nothing.
         allow_drift: Promote in spite of a difference to the trial, and record it.
+        trust: Store a model that only a pickle holds; whoever loads it must say the same.
         force: Make it champion in the place of a better one too, or of one that cannot be compared.
         storage: The study's storage URL; `sqlite:///studies/<name>.db` if None.
         tracking_uri: The MLflow store; `MLFLOW_TRACKING_URI` or `sqlite:///experiments/mlflow.db` if None.
@@ -106,8 +108,9 @@ def promote_best(
     Raises:
         StudyNotFoundError: There is no such study.
         InputError: The train callable offers no such refit.
-        PromotionError: No trial can be promoted, the final run differs from the trial, or the champion is better or
-            cannot be compared.
+        PromotionError: No trial can be promoted, the final run differs from the trial, the champion is better or
+            cannot be compared, or the stored model does not answer in a fresh process as the trained one does.
+        ArtifactError: The model holds types that are not trusted.
 
     Side effects:
         Writes the final run and a model version to MLflow; moves the alias.
@@ -167,15 +170,15 @@ def promote_best(
 
     uri = resolve_tracking_uri(tracking_uri)
     with study_lock(address.promote_lock, name, wait=True), checkpointed_store(uri):
-        final = FinalRun(record, name, chosen.number, tracking_uri)
+        final = FinalRun(record, name, chosen.number, tracking_uri, trust=trust)
         try:
             run_id = final.log(model, drift, start_time)
         except KeyboardInterrupt:
             # It may have come between a run's creation and the first look at how it goes on.
             final.discard_unfinished()
             raise
+        final.verify(run_id, model.result, dataset.df)
         version = final.register(run_id, model_name)
-        final.verify(model_name, version, model.result, dataset.df)
         throne.take(version, model, metrics, chosen.number, name)
     return replace(promotion, run_id=run_id, version=version, model_uri=f"models:/{model_name}@{alias}")
 

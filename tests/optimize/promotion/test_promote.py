@@ -13,7 +13,7 @@ from optimize import promote_best
 from optimize.errors import InputError, PromotionError
 from tagifai.serving import load_model
 
-ARTIFACTS = {"args.json", "label_encoder.json", "vectorizer.pkl", "model.pkl", "performance.json"}
+ARTIFACTS = {"args.json", "label_encoder.json", "vectorizer.pkl", "model.pkl", "arrays.npz", "manifest.json"}
 TEXT = "Transfer learning with transformers for text classification."
 
 ASK = """
