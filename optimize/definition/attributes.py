@@ -22,6 +22,9 @@ RECORD = "optimize:record"
 N_TRIALS = "optimize:n_trials"
 """Study: its total of trials that end COMPLETE or PRUNED."""
 
+IMPORTED = "optimize:imported"
+"""Study: that it came from an archive, and whether all of the archive has been taken in."""
+
 RETRY_OF = "optimize:retry_of"
 """Trial: the number of the interrupted trial whose parameters it runs again."""
 

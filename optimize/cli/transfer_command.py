@@ -1,0 +1,91 @@
+"""The commands `optimize export` and `optimize import`."""
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from optimize.cli.options import storage_option
+from optimize.cli.shutdown import interruptible
+from tagifai.console import debug_option, json_option, prepare_mlflow, tracking_option
+from tagifai.files import to_json
+
+if TYPE_CHECKING:
+    from optimize.promotion.transfer import Export, Import
+
+
+@click.command()
+@click.argument("name")
+@click.option("--output", type=click.Path(), metavar="ZIP", help="Archive to write; NAME.zip by default.")
+@click.option("--with-data", is_flag=True, help="Pack the data too, not its digest alone.")
+@storage_option
+@tracking_option
+@json_option
+@debug_option
+def export(
+    name: str, output: str | None, with_data: bool, storage: str | None, tracking_uri: str | None, as_json: bool
+) -> None:
+    """Write the study NAME, its final runs and their models to one file, to go on with elsewhere.
+
+    The study may be running. Another folder or machine takes it in with optimize import.
+    """
+    prepare_mlflow()
+    from optimize.promotion.transfer import export_study
+
+    with interruptible():
+        done = export_study(name, output=output, with_data=with_data, storage=storage, tracking_uri=tracking_uri)
+    click.echo(to_json(done.to_dict()) if as_json else show_export(done))
+
+
+@click.command(name="import")
+@click.argument("archive", metavar="FILE", type=click.Path())
+@storage_option
+@tracking_option
+@json_option
+@debug_option
+def import_(archive: str, storage: str | None, tracking_uri: str | None, as_json: bool) -> None:
+    """Take in the study of FILE, which optimize export has written, with its runs and models.
+
+    Nothing that is there is replaced. An import that was interrupted is simply started again.
+    """
+    prepare_mlflow()
+    from optimize.promotion.transfer import import_study
+
+    with interruptible():
+        done = import_study(archive, storage=storage, tracking_uri=tracking_uri)
+    click.echo(to_json(done.to_dict()) if as_json else show_import(done))
+
+
+def show_export(done: "Export") -> str:
+    """Describe an archive."""
+    models = f", models {', '.join(done.models)}" if done.models else ""
+    held = f"data {done.data}" if done.with_data else f"the digest of {done.data}, not the data (--with-data)"
+    lines = [
+        f"{done.archive}: study {done.study}, {done.n_trials} trials, {done.n_final_runs} final runs{models}, {held}; "
+        f"{done.size / 2**20:.1f} MB"
+    ]
+    if done.running:
+        lines.append("The study is running; the archive holds it as it was at this moment.")
+    return "\n".join([*lines, "", f"Next, elsewhere: {shlex.join(['optimize', 'import', Path(done.archive).name])}"])
+
+
+def show_import(done: "Import") -> str:
+    """Describe what was imported, and what is left to do."""
+    lines = [
+        f"Study {done.study}: {done.state}, {done.n_trials} trials, {done.n_final_runs} final runs",
+        f"Storage {done.storage}, study file {done.study_file}",
+    ]
+    if done.data:
+        lines.append(f"Data {done.data}, sha256 {done.data_sha256[:8]}...")
+    else:
+        lines.append(
+            f"The data is not here: the study wants {done.data_wanted} with sha256 {done.data_sha256[:8]}... "
+            "Put it there, or name it with --data."
+        )
+    for version in done.versions:
+        aliases = f", alias {', '.join(version.aliases)}" if version.aliases else ""
+        lines.append(f"Model {version.model_name} version {version.version}, trial {version.trial}{aliases}")
+        lines += [f"  alias {alias} stays with the version that has it here" for alias in version.other_aliases]
+    lines += [f"Compare the two and move the alias: {command}" for command in done.promote]
+    return "\n".join([*lines, "", f"Next: {done.next}"])
