@@ -40,11 +40,12 @@ def export(
 
 @click.command(name="import")
 @click.argument("archive", metavar="FILE", type=click.Path())
+@click.option("--trust", is_flag=True, help="Take in a study of CMA-ES too, whose pickles resume would read.")
 @storage_option
 @tracking_option
 @json_option
 @debug_option
-def import_(archive: str, storage: str | None, tracking_uri: str | None, as_json: bool) -> None:
+def import_(archive: str, trust: bool, storage: str | None, tracking_uri: str | None, as_json: bool) -> None:
     """Take in the study of FILE, which optimize export has written, with its runs and models.
 
     Nothing that is there is replaced. An import that was interrupted is simply started again.
@@ -53,7 +54,7 @@ def import_(archive: str, storage: str | None, tracking_uri: str | None, as_json
     from optimize.promotion.transfer import import_study
 
     with interruptible():
-        done = import_study(archive, storage=storage, tracking_uri=tracking_uri)
+        done = import_study(archive, trust=trust, storage=storage, tracking_uri=tracking_uri)
     click.echo(to_json(done.to_dict()) if as_json else show_import(done))
 
 

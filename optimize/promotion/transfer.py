@@ -183,11 +183,14 @@ def _pack_data(record: StudyRecord, folder: Path) -> PackedData:
     return _described(record, f"{DATA}/{path.name}")
 
 
-def import_study(archive: Path | str, *, storage: str | None = None, tracking_uri: str | None = None) -> Import:
+def import_study(
+    archive: Path | str, *, trust: bool = False, storage: str | None = None, tracking_uri: str | None = None
+) -> Import:
     """Take in a study that `export_study` has written, with its runs and its models.
 
     Args:
         archive: The archive.
+        trust: Whether the study may hold what a sampler unpickles when it is resumed.
         storage: Where the study is to live; `sqlite:///studies/<name>.db` if None.
         tracking_uri: The MLflow store; `MLFLOW_TRACKING_URI` or `sqlite:///experiments/mlflow.db` if None.
 
@@ -207,7 +210,7 @@ def import_study(archive: Path | str, *, storage: str | None = None, tracking_ur
         folder = Path(temporary)
         manifest = read_archive(Path(archive), folder)
         address = StudyAddress.of(manifest.study, storage)
-        record = _open(folder, manifest)
+        record = _open(folder, manifest, trust=trust)
         runs = read_packed_runs(folder, (UID, manifest.uid))
         refuse_taken(address, manifest.uid)
         files = _plan_files(folder, manifest)
@@ -227,14 +230,14 @@ def import_study(archive: Path | str, *, storage: str | None = None, tracking_ur
     return _describe(address, record, files, len(runs), versions, tracking_uri)
 
 
-def _open(folder: Path, manifest: Manifest) -> StudyRecord:
+def _open(folder: Path, manifest: Manifest, *, trust: bool) -> StudyRecord:
     """Open what was unpacked, and make sure that its parts belong together."""
     # The name becomes that of files, whatever the storage.
     StudyAddress.of(manifest.study)
     data = manifest.data
     if missing := [name for name in (DATABASE, STUDY_FILE, data.packed) if name and name not in manifest.files]:
         raise InputError(f"The archive lacks {missing[0]}. Export the study again.")
-    study = open_snapshot(folder / DATABASE, manifest.study, manifest.uid)
+    study = open_snapshot(folder / DATABASE, manifest.study, manifest.uid, trust=trust)
     try:
         record = StudyRecord.read(study)
         record.load_study_file()

@@ -1,5 +1,6 @@
 """A study's database taken out of its storage and put into another one."""
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -14,6 +15,9 @@ from optimize.storage.address import StudyAddress, is_there, sqlite_url
 from optimize.storage.database import load_study, open_storage
 from tagifai.errors import one_line
 from tagifai.files import made_whole
+
+_PICKLED = re.compile("cma.*:optimizer", re.IGNORECASE)
+"""The system attributes in which Optuna's `CmaEsSampler` pickles its optimizer."""
 
 
 def save_snapshot(study: optuna.Study, address: StudyAddress, path: Path) -> int:
@@ -52,16 +56,17 @@ def save_snapshot(study: optuna.Study, address: StudyAddress, path: Path) -> int
     return int(n_trials)
 
 
-def open_snapshot(path: Path, name: str, uid: str) -> optuna.Study:
+def open_snapshot(path: Path, name: str, uid: str, *, trust: bool) -> optuna.Study:
     """Open a database that came from elsewhere.
 
     Args:
         path: The SQLite file.
         name: The study that it must hold, and nothing else.
         uid: The study's uid.
+        trust: Whether it may hold pickles, which a sampler reads when the study is resumed.
 
     Raises:
-        InputError: It is no such database.
+        InputError: It is no such database, or holds pickles.
     """
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
@@ -77,6 +82,12 @@ def open_snapshot(path: Path, name: str, uid: str) -> optuna.Study:
         raise InputError(
             f"The archive's study.db cannot be used: {one_line(error)}. Export the study again."
         ) from error
+    trials = study.get_trials(deepcopy=False)
+    if not trust and any(_PICKLED.search(key) for trial in trials for key in trial.system_attrs):
+        raise InputError(
+            f"Study {name!r} was sampled with CMA-ES, which keeps its state as a pickle; resuming it can run anything."
+            "\nIf you trust who made it, add --trust (in Python trust=True)."
+        )
     return study
 
 
