@@ -14,7 +14,7 @@ from optimize.errors import InputError, OptimizeError, StudyExistsError
 from optimize.storage.address import StudyAddress, is_there, sqlite_url
 from optimize.storage.database import load_study, open_storage
 from tagifai.errors import one_line
-from tagifai.files import made_whole
+from tagifai.files import checkpoint_sqlite, made_whole
 
 _PICKLED = re.compile("cma.*:optimizer", re.IGNORECASE)
 """The system attributes in which Optuna's `CmaEsSampler` pickles its optimizer."""
@@ -156,8 +156,13 @@ def finish_import(address: StudyAddress, uid: str) -> None:
     Args:
         address: Where the study lives.
         uid: The study's uid.
+
+    Side effects:
+        Brings all of the study into its one file.
     """
     load_study(address).set_user_attr(IMPORTED, _mark(uid, is_complete=True))
+    if address.sqlite_path:
+        checkpoint_sqlite(address.sqlite_path)
 
 
 def _mark(uid: str, *, is_complete: bool) -> dict[str, Any]:
