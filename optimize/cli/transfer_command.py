@@ -12,7 +12,8 @@ from tagifai.console import debug_option, json_option, prepare_mlflow, tracking_
 from tagifai.files import to_json
 
 if TYPE_CHECKING:
-    from optimize.promotion.transfer import Export, Import
+    from optimize.promotion.study_export import Export
+    from optimize.promotion.study_import import Import
 
 
 @click.command()
@@ -31,7 +32,7 @@ def export(
     The study may be running. Another folder or machine takes it in with optimize import.
     """
     prepare_mlflow()
-    from optimize.promotion.transfer import export_study
+    from optimize.promotion.study_export import export_study
 
     with interruptible():
         done = export_study(name, output=output, with_data=with_data, storage=storage, tracking_uri=tracking_uri)
@@ -51,7 +52,7 @@ def import_(archive: str, trust: bool, storage: str | None, tracking_uri: str | 
     Nothing that is there is replaced. An import that was interrupted is simply started again.
     """
     prepare_mlflow()
-    from optimize.promotion.transfer import import_study
+    from optimize.promotion.study_import import import_study
 
     with interruptible():
         done = import_study(archive, trust=trust, storage=storage, tracking_uri=tracking_uri)
@@ -63,7 +64,7 @@ def show_export(done: "Export") -> str:
     models = f", models {', '.join(done.models)}" if done.models else ""
     held = f"data {done.data}" if done.with_data else f"the digest of {done.data}, not the data (--with-data)"
     lines = [
-        f"{done.archive}: study {done.study}, {done.n_trials} trials, {done.n_final_runs} final runs{models}, {held}; "
+        f"{done.archive}: study {done.study}, {done.n_trials} trials, {_final_runs(done)}{models}, {held}; "
         f"{done.size / 2**20:.1f} MB"
     ]
     if done.running:
@@ -74,7 +75,7 @@ def show_export(done: "Export") -> str:
 def show_import(done: "Import") -> str:
     """Describe what was imported, and what is left to do."""
     lines = [
-        f"Study {done.study}: {done.state}, {done.n_trials} trials, {done.n_final_runs} final runs",
+        f"Study {done.study}: {done.state}, {done.n_trials} trials, {_final_runs(done)}",
         f"Storage {done.storage}, study file {done.study_file}",
     ]
     if done.data:
@@ -89,4 +90,9 @@ def show_import(done: "Import") -> str:
         lines.append(f"Model {version.model_name} version {version.version}, trial {version.trial}{aliases}")
         lines += [f"  alias {alias} stays with the version that has it here" for alias in version.other_aliases]
     lines += [f"Compare the two and move the alias: {command}" for command in done.promote]
+    lines += [f"Other than where it comes from: {doubt}" for doubt in done.doubts]
     return "\n".join([*lines, "", f"Next: {done.next}"])
+
+
+def _final_runs(done: "Export | Import") -> str:
+    return f"{done.n_final_runs} final run{'' if done.n_final_runs == 1 else 's'}"

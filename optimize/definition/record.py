@@ -192,6 +192,16 @@ def package_versions() -> dict[str, str]:
     return versions
 
 
+def version_changes(record: StudyRecord) -> list[str]:
+    """Name the versions that are not those with which a study was made."""
+    then, now = record.versions, package_versions()
+    return [
+        f"{package} {then.get(package, 'absent')}, now {now.get(package, 'absent')}"
+        for package in sorted(then | now)
+        if then.get(package) != now.get(package)
+    ]
+
+
 def code_version(train: str) -> dict[str, Any]:
     """Identify the code behind a train callable.
 

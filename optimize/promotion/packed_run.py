@@ -106,7 +106,8 @@ def read_packed_runs(folder: Path, uid_tag: tuple[str, str]) -> list[tuple[Packe
             ) from error
         is_whole = all((path / MODELS / str(i)).is_dir() for i in range(len(run.models)))
         knows = all(0 <= version.model < len(run.models) for version in run.versions)
-        if run.tags.get(key) != uid or PROMOTED_FROM not in run.tags or not is_whole or not knows:
+        is_final = run.tags.get(key) == uid and run.tags.get(PROMOTED_FROM, "").isdecimal()
+        if not (is_final and is_whole and knows):
             raise InputError(f"The archive's final run {path.name} is none of its study. Export the study again.")
         found.append((run, path))
     return found

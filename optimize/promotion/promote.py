@@ -10,7 +10,7 @@ from optuna.trial import FrozenTrial, TrialState
 from pandas import DataFrame
 
 from optimize.definition.attributes import TrialAttributes
-from optimize.definition.record import StudyRecord, code_version, data_difference, package_versions
+from optimize.definition.record import StudyRecord, code_version, data_difference, version_changes
 from optimize.definition.train_function import Train, load_train
 from optimize.errors import InputError, PromotionError
 from optimize.promotion.champion import Throne
@@ -253,13 +253,8 @@ def _compare(trial: FrozenTrial, val_losses: list[float], value: float | None) -
 
 
 def _changes(record: StudyRecord) -> list[str]:
-    """Name the versions that are not those of the study."""
-    now = package_versions()
-    changed = [
-        f"{package} {record.versions.get(package, 'absent')}, now {now.get(package, 'absent')}"
-        for package in sorted(record.versions | now)
-        if record.versions.get(package) != now.get(package)
-    ]
+    """Name what is not as it was when the study was made."""
+    changed = version_changes(record)
     if (code := code_version(record.study_file["study"]["train"]))["sha256"] != record.code["sha256"]:
         changed.append(f"the code is another: sha256 {record.code['sha256'][:8]}..., now {code['sha256'][:8]}...")
     return changed or ["neither the package versions nor the code changed"]

@@ -19,6 +19,9 @@ from tagifai.files import replaced, sha256_of
 
 MANIFEST = "manifest.json"
 
+DATABASE, STUDY_FILE, DATA = "study.db", "study.toml", "data"
+"""The names of the study's database, of its study file, and of the folder of its data."""
+
 FORMAT = 1
 """The version of the format that is written, and the newest that is read."""
 

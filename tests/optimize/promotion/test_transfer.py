@@ -16,7 +16,8 @@ import pytest
 
 from optimize import promote_best, resume_study
 from optimize.errors import InputError, StudyExistsError
-from optimize.promotion.transfer import export_study, import_study
+from optimize.promotion.study_export import export_study
+from optimize.promotion.study_import import import_study
 from optimize.reporting.studies import show_study
 from optimize.storage.database import open_storage
 from tagifai.asked_model import load_asked_model
@@ -225,7 +226,10 @@ def test_a_killed_import_is_started_again(finished: Project, elsewhere: Any, tmp
 
 @pytest.mark.slow
 def test_a_champion_that_reigns_is_not_dethroned(finished: Project, elsewhere: Any, tmp_path: Path) -> None:
-    best = promote_best("quick")
+    best = finished.study().best_trial.number
+    other = next(t.number for t in finished.trials() if t.state.name == "COMPLETE" and t.number != best)
+    for trial in (other, best):
+        promote_best("quick", trial=trial, force=True)
     export_study("quick", output=tmp_path / "quick.zip")
     there = elsewhere()
     client = there.client()
@@ -236,10 +240,12 @@ def test_a_champion_that_reigns_is_not_dethroned(finished: Project, elsewhere: A
 
     result = there.invoke("import", tmp_path / "quick.zip")
 
-    assert "Model tagifai version 3, trial" in result.output
+    assert f"Model tagifai version 4, trial {best}\n" in result.output
     assert "alias champion stays with the version that has it here" in result.output
-    assert f"optimize promote quick --trial {best.trial} --model-name tagifai" in result.output
-    assert client.get_model_version_by_alias("tagifai", "champion").version == "2"
+    assert f"optimize promote quick --trial {best} --model-name tagifai\n" in result.output
+    assert str(client.get_model_version_by_alias("tagifai", "champion").version) == "2"
+    tags = client.get_model_version("tagifai", "4").tags
+    assert (tags["imported.version"], tags["champion.previous"]) == ("2", "3")
 
 
 def _hostile_name(files: dict[str, bytes]) -> None:

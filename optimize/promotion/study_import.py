@@ -1,4 +1,4 @@
-"""A study in one file, to go on with on another machine: exported, imported."""
+"""A study taken in from the one file that an export has written, to go on with here."""
 
 import tempfile
 from dataclasses import asdict, dataclass
@@ -6,18 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from optimize.definition.attributes import stored_record
-from optimize.definition.record import StudyRecord
+from optimize.definition.record import StudyRecord, code_version, version_changes
 from optimize.errors import InputError, OptimizeError
-from optimize.promotion.pack_runs import pack_final_runs
 from optimize.promotion.packed_run import PackedRun, read_packed_runs
 from optimize.promotion.unpack_runs import ImportedVersion, RunsImport
 from optimize.reporting.summary import summarize_study
 from optimize.storage.address import StudyAddress
-from optimize.storage.archive import FORMAT, Manifest, PackedData, read_archive, write_archive
+from optimize.storage.archive import DATABASE, STUDY_FILE, Manifest, read_archive
 from optimize.storage.database import load_study
-from optimize.storage.locks import driver_lock, is_locked, study_lock
+from optimize.storage.locks import driver_lock, study_lock
 from optimize.storage.placed_files import PlacedFile, plan_data, plan_study_file
-from optimize.storage.transfer import finish_import, open_snapshot, place_snapshot, refuse_taken, save_snapshot
+from optimize.storage.transfer import finish_import, open_snapshot, place_snapshot, refuse_taken
 from optimize.tracking.sync import sync_study
 from optimize.tracking.tags import UID
 from tagifai.errors import TagifaiError
@@ -27,40 +26,6 @@ from tagifai.mlflow_errors import tracking_errors
 from tagifai.model_versions import CHAMPION_ALIAS
 from tagifai.relocation import refuse_moved_store
 from tagifai.tracking_store import checkpointed_store, open_client, resolve_tracking_uri
-
-DATABASE, STUDY_FILE, DATA = "study.db", "study.toml", "data"
-"""The names in an archive of the study's database, its study file, and the folder of its data."""
-
-
-@dataclass(frozen=True)
-class Export:
-    """A study that was exported.
-
-    Attributes:
-        study: The study's name.
-        archive: The file that holds it.
-        size: Its size in bytes.
-        n_trials: The trials that it holds.
-        n_final_runs: The final runs that it holds.
-        models: Their registered versions, as `name/version`.
-        data: Where the study found its data.
-        with_data: Whether the archive holds the data.
-        running: Whether the study was being run.
-    """
-
-    study: str
-    archive: str
-    size: int
-    n_trials: int
-    n_final_runs: int
-    models: list[str]
-    data: str
-    with_data: bool
-    running: bool
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON-able data."""
-        return asdict(self)
 
 
 @dataclass(frozen=True)
@@ -78,6 +43,7 @@ class Import:
         data: Where its data lies now; None if it is not here.
         data_wanted: Where it looks for its data.
         data_sha256: The digest that its data must have.
+        doubts: Why it may not go on as it would have where it came from.
         next: What to type next.
         promote: What to type for each alias that points to another version here.
     """
@@ -92,6 +58,7 @@ class Import:
     data: str | None
     data_wanted: str
     data_sha256: str
+    doubts: list[str]
     next: str
     promote: list[str]
 
@@ -100,93 +67,10 @@ class Import:
         return asdict(self)
 
 
-def export_study(
-    name: str,
-    *,
-    output: Path | str | None = None,
-    with_data: bool = False,
-    storage: str | None = None,
-    tracking_uri: str | None = None,
-) -> Export:
-    """Write a study, with its final runs and their models, to one file.
-
-    Args:
-        name: The study's name; it may be running.
-        output: The archive to write; `NAME.zip` if None.
-        with_data: Whether to pack the data too, and not its digest alone.
-        storage: The study's storage URL; `sqlite:///studies/<name>.db` if None.
-        tracking_uri: The MLflow store; `MLFLOW_TRACKING_URI` or `sqlite:///experiments/mlflow.db` if None.
-
-    Returns:
-        What was exported.
-
-    Raises:
-        StudyNotFoundError: There is no such study.
-        InputError: The archive is there already, or the data is not the study's.
-        TrackingError: MLflow is away, or lacks files of a final run.
-
-    Side effects:
-        Writes the archive, whole or not at all.
-    """
-    address, uri, path = (
-        StudyAddress.of(name, storage),
-        resolve_tracking_uri(tracking_uri),
-        Path(output or f"{name}.zip"),
-    )
-    study = load_study(address, writable=False)
-    record = StudyRecord.read(study)
-    if path.exists():
-        raise InputError(f"{path} exists already. Name another file with --output, or delete it.")
-    if not path.parent.is_dir():
-        raise InputError(f"There is no folder {path.parent}. Make it, or name another file with --output.")
-    refuse_moved_store(uri)
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        data = _pack_data(record, folder) if with_data else _described(record)
-        (folder / STUDY_FILE).write_text(record.source["text"], encoding="utf-8")
-        n_trials = save_snapshot(study, address, folder / DATABASE)
-        runs = pack_final_runs(name, record.uid, uri, folder)
-        write_archive(folder, Manifest(format=FORMAT, study=name, uid=record.uid, data=data), path)
-    return Export(
-        study=name,
-        archive=str(path),
-        size=path.stat().st_size,
-        n_trials=n_trials,
-        n_final_runs=len(runs),
-        models=[f"{version.model_name}/{version.version}" for run in runs for version in run.versions],
-        data=record.data["path"],
-        with_data=with_data,
-        running=is_locked(address.lock),
-    )
-
-
-def _described(record: StudyRecord, packed: str | None = None) -> PackedData:
-    data = record.data
-    return PackedData(path=data["path"], sha256=data["sha256"], n_rows=data["n_rows"], packed=packed)
-
-
-def _pack_data(record: StudyRecord, folder: Path) -> PackedData:
-    path, wanted = Path(record.data["path"]), record.data["sha256"]
-    target = folder / DATA / path.name
-    target.parent.mkdir()
-    try:
-        target.write_bytes(path.read_bytes())
-    except OSError as error:
-        raise InputError(
-            f"The data {path} cannot be read: {error.strerror}. Put it back, or export without --with-data."
-        ) from error
-    if (found := sha256_of(target)) != wanted:
-        raise InputError(
-            f"The data {path} is not the study's: sha256 {wanted[:8]}..., now {found[:8]}... "
-            "Restore it, or export without --with-data."
-        )
-    return _described(record, f"{DATA}/{path.name}")
-
-
 def import_study(
     archive: Path | str, *, trust: bool = False, storage: str | None = None, tracking_uri: str | None = None
 ) -> Import:
-    """Take in a study that `export_study` has written, with its runs and its models.
+    """Take in a study that `optimize.promotion.study_export` has written, with its runs and its models.
 
     Args:
         archive: The archive.
@@ -297,6 +181,7 @@ def _describe(
         data=data,
         data_wanted=record.data["path"],
         data_sha256=record.data["sha256"],
+        doubts=_doubts(record),
         next=command,
         promote=[
             _promote_command(address, version, alias, tracking_uri)
@@ -304,6 +189,15 @@ def _describe(
             for alias in version.other_aliases
         ],
     )
+
+
+def _doubts(record: StudyRecord) -> list[str]:
+    """Say what is other here than where the study comes from: its code, its packages."""
+    try:
+        code_version(record.study_file["study"]["train"])
+    except InputError as error:
+        return [str(error), *version_changes(record)]
+    return version_changes(record)
 
 
 def _data_here(record: StudyRecord) -> str | None:
