@@ -1,5 +1,6 @@
 """A study that moves: exported in one folder, imported in another, and going on there as it would have at home."""
 
+import hashlib
 import json
 import shutil
 import signal
@@ -14,10 +15,8 @@ from typing import Any
 import optuna
 import pytest
 
-from optimize import promote_best, resume_study
+from optimize import export_study, import_study, promote_best, resume_study
 from optimize.errors import InputError, StudyExistsError
-from optimize.promotion.study_export import export_study
-from optimize.promotion.study_import import import_study
 from optimize.reporting.studies import show_study
 from optimize.storage.database import open_storage
 from tagifai.asked_model import load_asked_model
@@ -58,8 +57,6 @@ def archive(finished: Project, tmp_path: Path) -> Path:
 
 def repack(archive: Path, change: Callable[[dict[str, bytes]], None]) -> None:
     """Change the files of an archive, and describe them in its manifest as they are then."""
-    import hashlib
-
     with zipfile.ZipFile(archive) as old:
         files = {name: old.read(name) for name in old.namelist()}
     head = json.loads(files.pop("manifest.json"))
