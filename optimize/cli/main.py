@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from optimize.cli.init_command import init
+from optimize.cli.options import storage_option
 from optimize.cli.shutdown import GracefulShutdown
 from optimize.cli.text import show_list, show_promotion, show_summary, show_sync
+from optimize.cli.transfer_command import export, import_
 from tagifai.console import command_group, debug_option, json_option, tracking_option
 from tagifai.data_options import data_options
 from tagifai.process import interruptible
@@ -21,9 +23,6 @@ if TYPE_CHECKING:
 
 DEFAULT_STUDY_FILE = "studies/sgd.toml"
 
-storage_option = click.option(
-    "--storage", metavar="URL", help="Storage of the study; sqlite:///studies/NAME.db by default."
-)
 timeout_option = click.option(
     "--timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="Begin no further trial after this time."
 )
@@ -45,6 +44,8 @@ def main() -> None:
 
 
 main.add_command(init)
+main.add_command(export)
+main.add_command(import_)
 
 
 @main.command()
