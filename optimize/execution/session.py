@@ -181,7 +181,7 @@ class Session:
 
     def _tell_left(self, n_left: int) -> None:
         self._observer.note(
-            f"MLflow lacks {n_left} runs yet. They are being written; after Ctrl-C, `{self._sync_command}` does it."
+            f"{n_left} runs are still to be written to MLflow. Ctrl-C leaves that to `{self._sync_command}`."
         )
 
 

@@ -130,6 +130,7 @@ class Follower:
             # as if it were still running.
             self._check_time_limit()
             self._sync.write_parent(running=False)
+            self._tell_progress(self._sync.n_waiting)
             self._sync.write_trials(on_trial=self._tell_progress)
             return
         # One at a time, so that the end of the standard input is heard soon.

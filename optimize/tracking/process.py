@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 READY, AWAY, REFUSED, LEFT, DONE = "ready", "away", "refused", "left", "done"
 """What the tracking process says: MLflow answers, is out of reach, refuses; so many runs are left; all are written."""
 
-LEFT_INTERVAL = 5.0
+LEFT_INTERVAL = 10.0
 """Seconds between two words to the user about runs that are left to write."""
 
 INTERRUPTED_WRITE_SECONDS, INTERRUPTED_FLUSH_SECONDS = 0.4, 0.8
@@ -148,9 +148,9 @@ class TrackingProcess:
             if message["event"] == LEFT:
                 if not interrupted:
                     limit = time.monotonic() + timeout
-                    if time.monotonic() - told_at >= LEFT_INTERVAL:
+                    if (n_left := int(message["text"])) and time.monotonic() - told_at >= LEFT_INTERVAL:
                         told_at = time.monotonic()
-                        tell(int(message["text"]))
+                        tell(n_left)
                 continue
             text = message["text"] or text
             if message["event"] == DONE:

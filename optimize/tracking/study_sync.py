@@ -164,6 +164,11 @@ class StudySync:
         """Return the number of trials whose run is known to be right."""
         return len(self._written)
 
+    @property
+    def n_waiting(self) -> int:
+        """Return the number of finished trials that have not been written yet."""
+        return len(self._waiting())
+
     def _content(self, trial: FrozenTrial) -> RunContent:
         return project_trial(self._study.study_name, self._record.fixed_args, trial)
 
