@@ -27,7 +27,17 @@ MODEL_NAME = "model"
 TAGGER = "tagger"
 """The folder of the artifacts in a model."""
 
-REQUIREMENTS = ("joblib", "mlflow", "numpy", "pandas", "scikit-learn", "scipy", "skops", "snowballstemmer")
+REQUIREMENTS = (
+    "joblib",
+    "mlflow",
+    "numpy",
+    "pandas",
+    "scikit-learn",
+    "scipy",
+    "skops",
+    "snowballstemmer",
+    "stop-words",
+)
 
 EXAMPLE = ["Object detection in satellite images", "Question answering with transformers"]
 """What the model shows as an input."""
