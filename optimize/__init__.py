@@ -1,4 +1,4 @@
-"""Hyperparameter studies over `tagifai`: draft, launch, watch, resume, promote.
+"""Hyperparameter studies over `tagifai`: draft, launch, watch, resume, promote, move.
 
 The Python entry points mirror the command line and are loaded on first use, so that importing the package stays cheap.
 """
@@ -10,14 +10,18 @@ if TYPE_CHECKING:
     from optimize.execution.study import resume_study as resume_study
     from optimize.execution.study import run_study as run_study
     from optimize.promotion.promote import promote_best as promote_best
+    from optimize.promotion.study_export import export_study as export_study
+    from optimize.promotion.study_import import import_study as import_study
 
-__all__ = ["init_study", "promote_best", "resume_study", "run_study"]
+__all__ = ["export_study", "import_study", "init_study", "promote_best", "resume_study", "run_study"]
 
 _HOMES = {
     "init_study": "optimize.definition.draft",
     "run_study": "optimize.execution.study",
     "resume_study": "optimize.execution.study",
     "promote_best": "optimize.promotion.promote",
+    "export_study": "optimize.promotion.study_export",
+    "import_study": "optimize.promotion.study_import",
 }
 
 

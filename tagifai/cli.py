@@ -17,9 +17,9 @@ from tagifai.console import command_group, debug_option, json_option, prepare_ml
 from tagifai.data_options import data_options
 from tagifai.errors import InputError
 from tagifai.files import to_json
-from tagifai.gc_tuning import relax_gc
 from tagifai.models_command import models
 from tagifai.output import RowProgress, prediction_line, run_lines, score_line, to_records
+from tagifai.process import interruptible
 from tagifai.relocate_command import relocate
 from tagifai.tracking_store import resolve_tracking_uri
 
@@ -34,7 +34,6 @@ def main() -> None:
     tagifai predict "BERT in 50 lines"  ask the promoted model
     tagifai ui                          look at the runs
     """  # noqa: D301
-    relax_gc()
 
 
 main.add_command(check)
@@ -78,15 +77,16 @@ def train(
     for line in in_short(doubts, "tagifai check"):
         click.echo(f"note: {line}", err=True)
     start_time = int(time.time() * 1000)
-    result = train_tagger(args, dataset.df)
-    run = log_run(
-        result,
-        experiment_name=experiment_name,
-        run_name=run_name,
-        tags=data_tags(dataset),
-        tracking_uri=tracking_uri,
-        start_time=start_time,
-    )
+    with interruptible("tagifai"):
+        result = train_tagger(args, dataset.df)
+        run = log_run(
+            result,
+            experiment_name=experiment_name,
+            run_name=run_name,
+            tags=data_tags(dataset),
+            tracking_uri=tracking_uri,
+            start_time=start_time,
+        )
     if as_json:
         _print_json(
             {
@@ -150,7 +150,9 @@ def predict(
     if not texts:
         raise InputError("There is no text to tag: standard input is empty. Give one text a line.")
     prepare_mlflow()
-    predictions = load_asked_model(run_id, model_uri, tracking_uri, trust=trust).predict(texts)
+    # What is fetched of a model lies in temporary folders.
+    with interruptible("tagifai"):
+        predictions = load_asked_model(run_id, model_uri, tracking_uri, trust=trust).predict(texts)
     if as_json:
         _print_json(predictions)
         return
@@ -204,7 +206,8 @@ def fetch(dest: str, base_url: str | None, as_json: bool) -> None:
     from tagifai.fetch import BASE_URL, N_ROWS, fetch_projects
     from tagifai.files import sha256_of
 
-    path = fetch_projects(dest, base_url=base_url or BASE_URL)
+    with interruptible("tagifai"):
+        path = fetch_projects(dest, base_url=base_url or BASE_URL)
     if as_json:
         _print_json({"path": str(path), "n_rows": N_ROWS, "sha256": sha256_of(path)})
     else:
@@ -253,4 +256,5 @@ def _predict_file(model: AskedModel, paths: tuple[str, str], as_json: bool, opti
 
 
 def _print_json(value: Any) -> None:
-    click.echo(to_json(value, ensure_ascii=False))
+    # The replacement that other encodings get for a letter is none of JSON's.
+    click.echo(to_json(value, ensure_ascii=sys.stdout.encoding.lower() != "utf-8"))

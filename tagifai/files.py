@@ -1,6 +1,7 @@
 """Files that are written whole or not at all, and their digests."""
 
 import fcntl
+import glob
 import hashlib
 import json
 import math
@@ -32,7 +33,8 @@ def write_bytes(content: bytes, path: Path | str) -> None:
         OSError: The folder is missing or cannot be written to.
 
     Side effects:
-        Replaces the file; a temporary file stands beside it meanwhile.
+        Replaces the file; a temporary file stands beside it meanwhile. Deletes those that were left there by processes
+        that were killed while they wrote this file.
     """
     with replaced(Path(path)) as temporary:
         temporary.write_bytes(content)
@@ -52,20 +54,29 @@ def replaced(path: Path) -> Iterator[Path]:
         OSError: The folder is missing or cannot be written to.
 
     Side effects:
-        Replaces the file; a temporary file stands beside it meanwhile.
+        Replaces the file; a temporary file stands beside it meanwhile. Deletes those that were left there by processes
+        that were killed while they wrote this file.
     """
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    os.close(descriptor)
-    temporary = Path(name)
-    try:
+    with ExitStack() as stack:
+        # Nobody clears between the making of a file and its lock.
+        with _locked(path.parent):
+            _clear_temporaries(path)
+            descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+            os.close(descriptor)
+            temporary = Path(name)
+            stack.callback(temporary.unlink, missing_ok=True)
+            stack.enter_context(_locked(temporary))
         yield temporary
         with temporary.open("rb") as file:
             os.fsync(file.fileno())
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+
+
+def _clear_temporaries(path: Path) -> None:
+    for temporary in path.parent.glob(f".{glob.escape(path.name)}.????????.tmp"):
+        with suppress(OSError):
+            _delete_abandoned(temporary)
 
 
 @contextmanager
@@ -73,7 +84,7 @@ def made_whole(path: Path) -> Iterator[Path]:
     """Make a file that takes several steps, such as a database, where it cannot be seen before it is whole.
 
     Args:
-        path: The file. One that another process has made in the meantime is left as it is.
+        path: The file. One that another process has made in the meantime is left as it is, unless it is empty.
 
     Yields:
         Where to make it.
@@ -90,8 +101,18 @@ def made_whole(path: Path) -> Iterator[Path]:
             stack.enter_context(_locked(aside))
         fresh = aside / path.name
         yield fresh
-        with suppress(FileExistsError):
-            os.link(fresh, path)
+        with _locked(path.parent):
+            if is_empty(path):
+                path.unlink()
+            with suppress(FileExistsError):
+                os.link(fresh, path)
+
+
+def is_empty(path: Path) -> bool:
+    """Tell whether a file is there and holds nothing, which SQLite takes for a database without tables."""
+    with suppress(OSError):
+        return path.is_file() and not path.stat().st_size
+    return False
 
 
 def clear_abandoned(folder: Path) -> None:
@@ -107,10 +128,23 @@ def clear_abandoned(folder: Path) -> None:
 
 def _clear(folder: Path) -> None:
     for aside in _asides(folder):
-        # The lock of a killed process is free; without locks, only age tells.
-        with suppress(OSError), _locked(aside, wait=False) as is_sure:
-            if is_sure or time.time() - aside.stat().st_mtime > ABANDONED_AFTER:
-                shutil.rmtree(aside, ignore_errors=True)
+        with suppress(OSError):
+            _delete_abandoned(aside)
+
+
+def _delete_abandoned(path: Path) -> None:
+    """Delete a half-made file or the folder of one, if no process is at work on it.
+
+    Raises:
+        OSError: A process is, or it cannot be deleted.
+    """
+    # The lock of a killed process is free; without locks, only age tells.
+    with _locked(path, wait=False) as is_sure:
+        if is_sure or time.time() - path.stat().st_mtime > ABANDONED_AFTER:
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink()
 
 
 def _asides(folder: Path) -> Iterator[Path]:
@@ -126,11 +160,11 @@ def _is_aside(folder: Path) -> bool:
 
 
 @contextmanager
-def _locked(folder: Path, *, wait: bool = True) -> Iterator[bool]:
-    """Hold a lock on a folder, which ends with this process.
+def _locked(path: Path, *, wait: bool = True) -> Iterator[bool]:
+    """Hold a lock on a folder or a file, which ends with this process.
 
     Args:
-        folder: The folder.
+        path: The folder or the file.
         wait: Wait for another holder.
 
     Yields:
@@ -139,7 +173,7 @@ def _locked(folder: Path, *, wait: bool = True) -> Iterator[bool]:
     Raises:
         BlockingIOError: Another process holds it, and `wait` is False.
     """
-    descriptor = os.open(folder, os.O_RDONLY)
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         held = True
         try:

@@ -6,6 +6,7 @@ digest, which stands in MLflow's database and not beside the files.
 
 import hashlib
 import json
+import shutil
 import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,12 @@ MANIFEST = "manifest.json"
 
 MANIFEST_TAG = "tagifai.manifest"
 """Tag of runs, models and their versions: the SHA-256 of the manifest of their files."""
+
+FOLDER_TAG = "tagifai.folder"
+"""Tag of models: the SHA-256 of all their files, the code for MLflow among them."""
+
+_WRITTEN_ON_DOWNLOAD = "registered_model_meta"
+"""MLflow's note of where a model was fetched from."""
 
 LARGEST_MANIFEST = 2**20
 LARGEST_FILE = 2**32
@@ -45,6 +52,23 @@ def write_manifest(folder: Path, names: Iterable[str]) -> str:
     return sha256_of(folder / MANIFEST)
 
 
+def digest_of_folder(folder: Path) -> str:
+    """Return the SHA-256 of all files of a model, and of their names.
+
+    Args:
+        folder: The folder of an MLflow model, before it is uploaded or after it was fetched. Python's caches in it are
+            no part of it, and are deleted: they would be run in the place of what was checked.
+
+    Side effects:
+        Deletes caches.
+    """
+    for cache in list(folder.rglob("__pycache__")):
+        shutil.rmtree(cache)
+    files = sorted((file.relative_to(folder).as_posix(), file) for file in folder.rglob("*") if file.is_file())
+    content = json.dumps([[name, sha256_of(file)] for name, file in files if name != _WRITTEN_ON_DOWNLOAD])
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
 @dataclass(frozen=True)
 class CheckedFolder:
     """A folder whose files are read only as its manifest has them.
@@ -52,11 +76,13 @@ class CheckedFolder:
     Attributes:
         path: The folder.
         shown: What errors call it.
+        is_anchored: Whether the manifest is known to be the one that was stored.
         files: The digest and the size of each file, by name.
     """
 
     path: Path
     shown: str
+    is_anchored: bool
     files: Mapping[str, tuple[str, int]]
 
     @classmethod
@@ -86,7 +112,12 @@ class CheckedFolder:
                     f"Artifact {file} has the format {manifest['version']!r}, and this version of tagifai knows 1. "
                     "Install a newer tagifai."
                 )
-            return cls(path, shown, {_plain_name(name): _entry(entry) for name, entry in manifest["files"].items()})
+            return cls(
+                path,
+                shown,
+                digest is not None,
+                {_plain_name(name): _entry(entry) for name, entry in manifest["files"].items()},
+            )
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
             raise ArtifactError(
                 f"Artifact {file} is broken ({error}). Promote or train again, or restore the file."

@@ -36,8 +36,7 @@ def find_own_modules(train_module: str) -> dict[str, Path]:
     path = _path_of(sys.modules.get(top))
     if path is None:
         return {}
-    installed = {Path(place).resolve() for place in sysconfig.get_paths().values()}
-    folders = [place for place in (path.parent, Path.cwd().resolve()) if place not in installed]
+    folders = [place for place in (path.parent, Path.cwd().resolve()) if not _is_installed(place)]
     found, waiting = {top: path}, [path]
     while waiting:
         for name in _imports(waiting.pop()) - found.keys() - _NEVER:
@@ -108,13 +107,10 @@ def make_importable(files: Mapping[str, bytes], where: str, *, trust: bool) -> N
         May add the current directory, or a temporary folder with the files, to the path of modules.
     """
     _refuse_imported_others(files)
-    for folder in dict.fromkeys([*sys.path, str(Path.cwd())]):
-        if any((Path(folder) / name).is_file() for name in files):
-            if all(_holds(Path(folder) / name, content) for name, content in files.items()):
-                if folder not in sys.path:
-                    sys.path.insert(0, folder)
-                return
-            break
+    if _are_here(files):
+        if (here := str(Path.cwd())) not in sys.path:
+            sys.path.insert(0, here)
+        return
     if not trust:
         raise UntrustedError(f"Model {where} brings code that is not in this folder ({', '.join(sorted(files)[:3])})")
     # A folder of its own, which holds what was checked and no caches: Python would run those instead.
@@ -125,6 +121,34 @@ def make_importable(files: Mapping[str, bytes], where: str, *, trust: bool) -> N
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     sys.path.insert(0, fresh.name)
+
+
+def _are_here(files: Mapping[str, bytes]) -> bool:
+    """Say whether each module, where Python would find it, has the same files and is a module of one's own.
+
+    Installed ones are not: a model that calls itself the owner of `subprocess` would be believed.
+    """
+    cwd = Path.cwd()
+    entries = [Path(entry) for entry in sys.path]
+    places = entries if cwd in entries else [cwd, *entries]
+    modules: dict[str, dict[str, bytes]] = {}
+    for name, content in files.items():
+        modules.setdefault(name.partition("/")[0], {})[name] = content
+    for top, parts in modules.items():
+        place = next((place for place in places if (place / top).exists()), None)
+        if place is None or _is_installed(place):
+            return False
+        if not all(_holds(place / name, content) for name, content in parts.items()):
+            return False
+    return True
+
+
+def _is_installed(place: Path) -> bool:
+    place = place.resolve()
+    roots = [Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+    return any(place.is_relative_to(root) for root in roots) or bool(
+        {"site-packages", "dist-packages"} & {*place.parts}
+    )
 
 
 def _path_of(module: ModuleType | None) -> Path | None:

@@ -4,7 +4,7 @@ import re
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from tagifai.artifacts import save_artifacts
 from tagifai.errors import TrackingError
 from tagifai.experiments import get_or_create_experiment
 from tagifai.files import sha256_of
+from tagifai.interrupts import INTERRUPTS
 from tagifai.manifest import MANIFEST_TAG
 from tagifai.mlflow_errors import tracking_errors, with_retries
 from tagifai.run_data import HAS_ARTIFACTS, list_metrics, log_numbers
@@ -104,9 +105,12 @@ def log_run(
         client = open_client(uri)
         experiment_id = get_or_create_experiment(client, experiment_name)
         all_tags = dict(tags or {}) | ({"mlflow.parentRunId": parent_run_id} if parent_run_id else {})
-        run = client.create_run(experiment_id, start_time=start_time or now, tags=all_tags, run_name=run_name)
-        run_id = str(run.info.run_id)
-        with _failed_on_error(client, run_id):
+        with _failed_on_error(client) as made:
+            # A signal in the middle of it would leave a run that seems to run for good.
+            INTERRUPTS.run(
+                lambda: made.append(client.create_run(experiment_id, start_time or now, all_tags, run_name).info.run_id)
+            )
+            run_id = str(made[0])
             log_numbers(client, run_id, _args_of(result) | dict(params or {}), list_metrics(result, metrics or {}, now))
             with_retries(lambda: client.log_artifacts(run_id, str(artifacts_dir)))
             model_id = log_model(client, experiment_id, run_id, artifacts_dir, trust=trust) if with_model else None
@@ -137,16 +141,16 @@ def _now() -> int:
 
 
 @contextmanager
-def _failed_on_error(client: "MlflowClient", run_id: str) -> Iterator[None]:
-    """Mark a run as FAILED if what is done to it fails."""
+def _failed_on_error(client: "MlflowClient") -> Iterator[list[str]]:
+    """Mark the run that is noted in the list as FAILED if what is done to it fails."""
+    made: list[str] = []
     try:
-        yield
+        yield made
     except BaseException:
-        try:
-            client.set_terminated(run_id, "FAILED")
-        except Exception as error:
+        for run_id in made:
             # The first failure says more; this one mostly follows from it.
-            del error
+            with suppress(Exception):
+                client.set_terminated(run_id, "FAILED")
         raise
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tagifai.files import sha256_of
-from tagifai.manifest import MANIFEST, MANIFEST_TAG
+from tagifai.manifest import FOLDER_TAG, MANIFEST, MANIFEST_TAG, digest_of_folder
 from tagifai.mlflow_errors import with_retries
 from tagifai.own_code import CODE
 from tagifai.stored_model import DESCRIPTION, MODEL, VECTORIZER
@@ -71,6 +71,7 @@ def log_model(
             path = Path(folder) / MODEL_NAME
             ids = {"model_uuid": logged.model_id, "model_id": logged.model_id, "run_id": run_id}
             save_model(path, artifacts_dir, trust=trust, artifact_path=logged.artifact_location, **ids)
+            client.set_logged_model_tags(logged.model_id, {FOLDER_TAG: digest_of_folder(path)})
             with_retries(lambda: client.log_model_artifacts(logged.model_id, str(path)))
     except BaseException:
         client.finalize_logged_model(logged.model_id, LoggedModelStatus.FAILED)

@@ -137,6 +137,9 @@ def _own_types(folder: CheckedFolder, description: Mapping[str, Any], *, trust: 
         return []
     if not isinstance(types, list) or not isinstance(modules, list):
         raise ArtifactError(f"Model {folder.shown} is broken (its types are {types!r:.80}). Promote again.")
+    if not (trust or folder.is_anchored):
+        # Functions of one's own would be called with whatever a file says.
+        raise UntrustedError(f"Model {folder.shown} asks for code of your own, and its digest is not known")
     packed = _import_own(folder, trust=trust)
     if others := {str(name) for name in types} - own_types_among(types, packed & {str(name) for name in modules}):
         raise ArtifactError(

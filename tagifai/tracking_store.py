@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from tagifai.errors import TrackingError
-from tagifai.files import checkpoint_sqlite, made_whole
+from tagifai.files import checkpoint_sqlite, is_empty, made_whole
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -76,7 +76,7 @@ def ensure_store(uri: str) -> None:
         Writes the database and its folder.
     """
     path = sqlite_file(uri)
-    if path is None or path.exists():
+    if path is None or (path.exists() and not is_empty(path)):
         return
     from mlflow.store.db.utils import _initialize_tables, create_sqlalchemy_engine
 

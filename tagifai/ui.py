@@ -6,14 +6,14 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from types import FrameType
+from collections.abc import Callable
+from typing import IO
 
 from tagifai.errors import InputError, TrackingError
+from tagifai.interrupts import INTERRUPTS
+from tagifai.process import raised_signals
 from tagifai.tracking_store import ensure_store
 
 HOST = "127.0.0.1"
@@ -42,33 +42,32 @@ def serve_ui(uri: str, port: int | None, ready: Callable[[str], None]) -> None:
         return
     ensure_store(uri)
     port = _free_port(port)
-    with tempfile.TemporaryFile("w+") as log, _term_as_interrupt():
-        server = subprocess.Popen(
-            _command(uri, port), stdout=log, stderr=log, env=_environment(), start_new_session=True
-        )
+    with tempfile.TemporaryFile("w+") as log, raised_signals():
+        servers: list[subprocess.Popen[bytes]] = []
         try:
+            # A signal in the middle of it would leave a server that nobody ends.
+            INTERRUPTS.run(lambda: servers.append(_start(uri, port, log)))
             address = f"http://{HOST}:{port}"
-            _wait_until_up(server, address)
+            _wait_until_up(servers[0], address)
             ready(address)
-            server.wait()
+            servers[0].wait()
         except KeyboardInterrupt:
             return
         finally:
-            _stop(server)
+            for server in servers:
+                _stop(server)
         log.seek(0)
         lines = log.read().strip().splitlines() or ["it said nothing"]
         raise TrackingError(f"The dashboard ended by itself: {lines[-1]}\nCheck the store {uri}.")
 
 
-def _command(uri: str, port: int) -> list[str]:
+def _start(uri: str, port: int, log: IO[str]) -> "subprocess.Popen[bytes]":
     # MLflow's own check of the host name matches patterns; these are exact.
     hosts = f"{HOST}:{port},localhost:{port}"
     options = ["--backend-store-uri", uri, "--host", HOST, "--port", str(port), "--allowed-hosts", hosts]
-    return [sys.executable, "-m", "mlflow", "ui", *options, "--workers", "1"]
-
-
-def _environment() -> dict[str, str]:
-    return os.environ | {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
+    command = [sys.executable, "-m", "mlflow", "ui", *options, "--workers", "1"]
+    environment = os.environ | {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
+    return subprocess.Popen(command, stdout=log, stderr=log, env=environment, start_new_session=True)
 
 
 def _free_port(port: int | None) -> int:
@@ -116,20 +115,3 @@ def _group_lives(server: "subprocess.Popen[bytes]") -> bool:
     except ProcessLookupError:
         return False
     return True
-
-
-@contextmanager
-def _term_as_interrupt() -> Iterator[None]:
-    """Let a polite request to end do what Ctrl-C does."""
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -11,7 +11,7 @@ def pytest_configure() -> None:
     """Hear the signals that were ignored when the tests were started in the background: commands inherit that."""
     for signum in (signal.SIGINT, signal.SIGHUP):
         if signal.getsignal(signum) is signal.SIG_IGN:
-            signal.signal(signum, signal.SIG_DFL)
+            signal.signal(signum, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

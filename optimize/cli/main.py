@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from optimize.cli.init_command import init
-from optimize.cli.shutdown import GracefulShutdown, interruptible
+from optimize.cli.options import storage_option
+from optimize.cli.shutdown import GracefulShutdown
 from optimize.cli.text import show_list, show_promotion, show_summary, show_sync
+from optimize.cli.transfer_command import export, import_
 from tagifai.console import command_group, debug_option, json_option, tracking_option
 from tagifai.data_options import data_options
+from tagifai.process import interruptible
 
 if TYPE_CHECKING:
     from optimize.execution.events import Observer
@@ -20,9 +23,6 @@ if TYPE_CHECKING:
 
 DEFAULT_STUDY_FILE = "studies/sgd.toml"
 
-storage_option = click.option(
-    "--storage", metavar="URL", help="Storage of the study; sqlite:///studies/NAME.db by default."
-)
 timeout_option = click.option(
     "--timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="Begin no further trial after this time."
 )
@@ -44,6 +44,8 @@ def main() -> None:
 
 
 main.add_command(init)
+main.add_command(export)
+main.add_command(import_)
 
 
 @main.command()
@@ -158,7 +160,7 @@ def promote(name: str, as_json: bool, **options: Any) -> None:
     """
     from optimize.promotion.promote import promote_best
 
-    with interruptible():
+    with interruptible("optimize"):
         promotion = promote_best(name, **options)
     click.echo(_json(promotion.to_dict()) if as_json else show_promotion(promotion, options["tracking_uri"]))
 
@@ -176,7 +178,7 @@ def sync(name: str, as_json: bool, **options: Any) -> None:
     from optimize.storage.address import StudyAddress
     from optimize.tracking.sync import sync_study
 
-    with interruptible():
+    with interruptible("optimize"):
         report = sync_study(name, **options)
     again = StudyAddress.of(name, options["storage"]).command("sync", tracking_uri=options["tracking_uri"])
     click.echo(_json(report.to_dict()) if as_json else show_sync(report, again))

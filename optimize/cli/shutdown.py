@@ -6,15 +6,15 @@ import os
 import select
 import signal
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from optimize.cli.process import heard_signals, typed_command
-from optimize.storage.interrupts import INTERRUPTS
 from tagifai.errors import EXIT_INTERRUPTED
+from tagifai.interrupts import INTERRUPTS
+from tagifai.process import heard_signals, typed_command
 
 if TYPE_CHECKING:
     from optimize.cli.progress import Progress
@@ -22,37 +22,6 @@ if TYPE_CHECKING:
 
 GRACE_SECONDS, CLOSE_SECONDS = 1.5, 0.35
 """Seconds that an interrupted study gets to end in an orderly way, and then to close its trials from another thread."""
-
-
-@contextmanager
-def interruptible() -> Iterator[None]:
-    """Let a signal end what is done here by a `KeyboardInterrupt`, after which it can still leave its store clean.
-
-    Raises:
-        SystemExit: It was interrupted; how to begin again has been printed.
-
-    Side effects:
-        Sets this process's signal handlers, until then. A second signal ends the process at once.
-    """
-    before = {each: signal.getsignal(each) for each in heard_signals()}
-
-    def restore() -> None:
-        for each, handler in before.items():
-            signal.signal(each, handler)
-
-    def interrupt(signum: int, _frame: Any) -> None:
-        restore()
-        INTERRUPTS.interrupt(KeyboardInterrupt(signal.Signals(signum).name))
-
-    for each in before:
-        signal.signal(each, interrupt)
-    try:
-        yield
-    except KeyboardInterrupt:
-        click.echo(f"Interrupted. Begin again with: {typed_command()}", err=True)
-        raise SystemExit(EXIT_INTERRUPTED) from None
-    finally:
-        restore()
 
 
 class GracefulShutdown:
@@ -165,4 +134,4 @@ class GracefulShutdown:
 
             address = StudyAddress(summary.name, summary.storage)
             return f"Interrupted. Go on with: {address.command('resume', **self._options)}"
-        return f"Interrupted before the first trial. Begin again with: {typed_command()}"
+        return f"Interrupted before the first trial. Begin again with: {typed_command('optimize')}"

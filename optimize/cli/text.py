@@ -153,7 +153,9 @@ def _predict_command(promotion: "Promotion", tracking_uri: str | None) -> str:
     if promotion.model_uri and promotion.model_uri != "models:/tagifai@champion":
         words += ["--model-uri", promotion.model_uri]
     if tracking_uri:
-        words += ["--tracking-uri", tracking_uri]
+        from optimize.storage.address import to_fill_in
+
+        words += ["--tracking-uri", to_fill_in(tracking_uri)]
     return f'{shlex.join(words)} "some text"'
 
 
@@ -164,9 +166,10 @@ def show_sync(report: "SyncReport", command: str) -> str:
         report: What it did.
         command: The command that does it again.
     """
+    refused = f", {report.n_refused} refused in part" if report.n_refused else ""
     lines = [
         f"Experiment {report.experiment}: {report.n_trials} trials, {report.n_written} written, "
-        f"{report.n_unchanged} unchanged",
+        f"{report.n_unchanged} unchanged{refused}",
         *(f"MLflow refused: {what}" for what in report.refused),
     ]
     if report.strays:

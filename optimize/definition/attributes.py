@@ -26,6 +26,9 @@ N_TRIALS = "optimize:n_trials"
 DRIFT = "optimize:drift"
 """Study: how its training code has changed while it went on, see `Drift`."""
 
+IMPORTED = "optimize:imported"
+"""Study: that it came from an archive, and whether all of the archive has been taken in."""
+
 RETRY_OF = "optimize:retry_of"
 """Trial: the number of the interrupted trial whose parameters it runs again."""
 

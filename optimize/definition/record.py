@@ -209,3 +209,13 @@ def package_versions() -> dict[str, str]:
         except PackageNotFoundError:
             continue
     return versions
+
+
+def version_changes(record: StudyRecord) -> list[str]:
+    """Name the versions that are not those with which a study was made."""
+    then, now = record.versions, package_versions()
+    return [
+        f"{package} {then.get(package, 'absent')}, now {now.get(package, 'absent')}"
+        for package in sorted(then | now)
+        if then.get(package) != now.get(package)
+    ]

@@ -16,7 +16,7 @@ from optimize.definition.toml_lines import line_of
 from optimize.definition.train_function import load_callbacks, load_train
 from optimize.errors import StudyChangedError, StudyExistsError, StudyFileError, StudyNotFoundError
 from optimize.execution.rehearsal import Rehearsal, rehearse
-from optimize.storage.address import STUDIES_DIR, StudyAddress, is_there
+from optimize.storage.address import STUDIES_DIR, StudyAddress, has_database
 from optimize.storage.database import load_study, open_storage
 from tagifai.dataset import Dataset
 from tagifai.findings import Finding
@@ -176,7 +176,7 @@ def refuse_existing(address: StudyAddress) -> None:
         StudyExistsError: There is one, and it has begun.
     """
     path = address.sqlite_path
-    if path is not None and not is_there(path):
+    if path is not None and not has_database(path):
         return
     open_storage(address.url, create=True)
     try:

@@ -30,7 +30,7 @@ READY_TIMEOUT = 10.0
 """Seconds for which a study waits for MLflow's first answer, at the most."""
 
 FLUSH_SECONDS = 30.0
-"""Seconds that MLflow gets at the end of a study to take the last runs."""
+"""Seconds that MLflow gets at the end of a study to take the next run; as long as it takes runs, it is waited for."""
 
 
 @contextmanager
@@ -176,8 +176,13 @@ class Session:
         for failure in self._callbacks.failures():
             self._observer.note(failure)
         seconds = INTERRUPTED_FLUSH_SECONDS if interrupted else FLUSH_SECONDS
-        if missing := self._tracker.flush(seconds, interrupted=interrupted):
+        if missing := self._tracker.flush(seconds, interrupted=interrupted, tell=self._tell_left):
             self._observer.note(f"MLflow lacks runs of this study ({missing}). Write them with `{self._sync_command}`.")
+
+    def _tell_left(self, n_left: int) -> None:
+        self._observer.note(
+            f"{n_left} runs are still to be written to MLflow. Ctrl-C leaves that to `{self._sync_command}`."
+        )
 
 
 class _Listener(Observer):

@@ -16,8 +16,8 @@ from optimize.errors import OptimizeError
 from optimize.execution.events import EpochEnd, Event
 from optimize.execution.worker import run_trials
 from optimize.execution.worker_spec import WorkerSpec
-from optimize.storage.interrupts import INTERRUPTS, SIGNALS
 from tagifai.errors import one_line
+from tagifai.interrupts import INTERRUPTS, SIGNALS
 
 EPOCHS_PER_SECOND = 10
 """How often a worker tells the driver of its epochs, at the most."""

@@ -6,7 +6,7 @@ from typing import Any
 from optuna.trial import FrozenTrial
 
 from optimize.definition.attributes import Drift
-from optimize.definition.record import StudyRecord, package_versions
+from optimize.definition.record import StudyRecord, version_changes
 from optimize.definition.train_function import look_here
 from optimize.definition.training_code import code_changes, code_version, training_digests
 
@@ -48,12 +48,7 @@ def changes_since(record: StudyRecord, drift: Sequence[Drift], number: int) -> l
         drift: How the study's training code has changed while it went on.
         number: The trial.
     """
-    now = package_versions()
-    changed = [
-        f"{package} {record.versions.get(package, 'absent')}, now {now.get(package, 'absent')}"
-        for package in sorted(record.versions | now)
-        if record.versions.get(package) != now.get(package)
-    ]
+    changed = version_changes(record)
     train = record.study_file["study"]["train"]
     look_here()
     if then := record.training_digests(drift, number):

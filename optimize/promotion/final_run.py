@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimize.definition.record import StudyRecord
 from optimize.errors import PromotionError
+from optimize.promotion.earlier_runs import EarlierRuns
 from optimize.promotion.final_model import FinalModel
 from optimize.tracking.tags import CONTENT, DESCRIPTION, PROMOTED_FROM, SCORES_OF, STUDY, UID
 from tagifai.args import VERSION_0_1
@@ -21,7 +22,7 @@ from tagifai.dataset import TEXT_COLUMNS, text_of
 from tagifai.errors import ArtifactError
 from tagifai.experiments import get_or_create_experiment
 from tagifai.fresh_process import ask_in_fresh_process, unequal_texts
-from tagifai.manifest import MANIFEST_TAG
+from tagifai.manifest import FOLDER_TAG, MANIFEST_TAG, digest_of_folder
 from tagifai.mlflow_errors import tracking_errors
 from tagifai.predict import predict_tags
 from tagifai.run_data import TEXT_COLUMNS_TAG
@@ -112,11 +113,7 @@ class FinalRun:
             The final runs that are whole.
         """
         with tracking_errors(self._uri):
-            earlier = self._earlier()
-            for run in earlier:
-                if run.info.status != "FINISHED":
-                    self._discard(run)
-        return [run for run in earlier if run.info.status == "FINISHED"]
+            return self._earlier().discard_unfinished()
 
     def register(self, run_id: str, model_name: str) -> str:
         """Register the run's model, unless it is registered already.
@@ -176,17 +173,18 @@ class FinalRun:
                 "lies in this folder or is installed, and that gives the same model each time."
             ) from error
 
-    def _earlier(self) -> "list[Run]":
-        """Return the final runs of this study, finished or not."""
-        experiment_id = get_or_create_experiment(self._client, self._study)
-        query = f"tags.`{UID}` = '{self._record.uid}' and tags.{PROMOTED_FROM} != ''"
-        return list(self._client.search_runs([experiment_id], query, max_results=1000))
+    def _earlier(self) -> EarlierRuns:
+        return EarlierRuns(self._client, get_or_create_experiment(self._client, self._study), self._record.uid)
 
     def _ask_stored(self, run_id: str, texts: list[str]) -> list[dict[str, Any]]:
         with tempfile.TemporaryDirectory() as folder:
             with tracking_errors(self._uri):
                 digest = self._client.get_run(run_id).data.tags[MANIFEST_TAG]
-                path = download_model(f"models:/{self._model_id(run_id)}", self._uri, Path(folder))
+                model = self._client.get_logged_model(self._model_id(run_id))
+                path = download_model(f"models:/{model.model_id}", self._uri, Path(folder))
+            # Its code is about to be run.
+            if digest_of_folder(path) != model.tags.get(FOLDER_TAG):
+                raise ArtifactError("its files are not those that were stored")
             return ask_in_fresh_process(path, texts, with_mlflow=self._train_module() is not None, digest=digest)
 
     def _model_id(self, run_id: str) -> str:
@@ -199,14 +197,7 @@ class FinalRun:
     def _discard_unregistered(self, run_id: str) -> None:
         with tracking_errors(self._uri):
             if not self._client.search_model_versions(f"run_id = '{run_id}'"):
-                self._discard(self._client.get_run(run_id))
-
-    def _discard(self, run: "Run") -> None:
-        for model in self._client.search_logged_models(
-            experiment_ids=[run.info.experiment_id], filter_string=f"source_run_id = '{run.info.run_id}'"
-        ):
-            self._client.delete_logged_model(model.model_id)
-        self._client.delete_run(run.info.run_id)
+                self._earlier().discard(self._client.get_run(run_id))
 
 
 def _digest(model: FinalModel, drift: list[str]) -> str:

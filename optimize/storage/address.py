@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 
 from optimize.definition.study_file import STUDY_NAME
 from optimize.errors import InputError, OptimizeError
+from tagifai.files import is_empty
 
 STUDIES_DIR = Path("studies")
 
@@ -77,6 +78,8 @@ class StudyAddress:
     def command(self, verb: str, **options: str | None) -> str:
         """Return a command for this study as it may be typed, such as `optimize resume sgd`.
 
+        The word PASSWORD stands for a password, to be filled in.
+
         Args:
             verb: The command.
             options: Its options by name, besides `--storage`, which is named where it is needed; None leaves one out.
@@ -84,7 +87,7 @@ class StudyAddress:
         words = ["optimize", verb, self.name, *self._storage_option()]
         for option, value in options.items():
             if value is not None:
-                words += [f"--{option.replace('_', '-')}", value]
+                words += [f"--{option.replace('_', '-')}", to_fill_in(value)]
         return shlex.join(words)
 
     @property
@@ -94,7 +97,12 @@ class StudyAddress:
 
     def _storage_option(self) -> list[str]:
         is_default = self.url == sqlite_url(STUDIES_DIR / f"{self.name}.db")
-        return [] if is_default else ["--storage", self.shown_url]
+        if is_default:
+            return []
+        url = make_url(self.url)
+        # As SQLAlchemy reads it, a password may hold all but `@`.
+        shown = self.url if url.password is None else url.set(password="PASSWORD").render_as_string(hide_password=False)
+        return ["--storage", shown]
 
     def _beside(self, suffix: str) -> Path:
         path = self.sqlite_path
@@ -160,8 +168,17 @@ def shown_url(url: str) -> str:
         return url
 
 
+def to_fill_in(url: str) -> str:
+    """Return a URL as it may be printed in a command: with the word PASSWORD for its password, to be filled in.
+
+    Args:
+        url: An MLflow store, or another text, which stays as it is.
+    """
+    return re.sub("(://[^:/@]*:)[^/@]*@", r"\1PASSWORD@", url)
+
+
 def study_databases() -> list[Path]:
-    """Return the study databases below the current directory, by name.
+    """Return the study databases below the current directory, by name; an empty file is none.
 
     Raises:
         OptimizeError: The folder cannot be read.
@@ -169,9 +186,18 @@ def study_databases() -> list[Path]:
     if not is_there(STUDIES_DIR):
         return []
     try:
-        return sorted(path for path in STUDIES_DIR.iterdir() if path.match("[!.]*.db"))
+        return sorted(path for path in STUDIES_DIR.iterdir() if path.match("[!.]*.db") and not is_empty(path))
     except OSError as error:
         raise OptimizeError(f"The folder {STUDIES_DIR} cannot be read: {error.strerror}.") from error
+
+
+def has_database(path: Path) -> bool:
+    """Tell whether a file exists and holds anything; an empty one may be made a database.
+
+    Raises:
+        OptimizeError: Its folder may not be looked into.
+    """
+    return is_there(path) and not is_empty(path)
 
 
 def is_there(path: Path) -> bool:

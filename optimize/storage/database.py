@@ -11,14 +11,15 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from optimize.errors import InputError, OptimizeError, StorageUnavailableError, StudyNotFoundError
-from optimize.storage.address import StudyAddress, is_there, refuse_unknown_storage, sqlite_path
+from optimize.storage.address import StudyAddress, has_database, refuse_unknown_storage, sqlite_path
 from optimize.storage.locks import is_locked
 from optimize.storage.optuna_tables import known_backend
 from optimize.storage.retries import retrying, with_retries
+from optimize.storage.slim_trials import slim_trial, whole_trial
 from optimize.storage.sqlite_file import BUSY_TIMEOUT, connect_options, create_sqlite, tune_sqlite
 from optimize.storage.trial_reader import StudyCache
 from tagifai.errors import one_line
-from tagifai.files import checkpoint_sqlite
+from tagifai.files import checkpoint_sqlite, is_empty
 
 OPENING_SECONDS = 10.0
 """Seconds for which a database that cannot be reached is waited for at the start: the address may be wrong."""
@@ -42,7 +43,9 @@ for _name in _DATABASE_METHODS:
     setattr(RetryingStorage, _name, retrying(getattr(RDBStorage, _name)))
 
 
-def open_storage(url: str, *, create: bool = False, writable: bool = True, checked: bool = False) -> BaseStorage:
+def open_storage(
+    url: str, *, create: bool = False, writable: bool = True, checked: bool = False, slim: bool = False
+) -> BaseStorage:
     """Open a storage.
 
     Args:
@@ -52,6 +55,7 @@ def open_storage(url: str, *, create: bool = False, writable: bool = True, check
             the study they look at.
         checked: The database is known, for a study runs in it: the version of its tables need not be looked up, and it
             is waited for as long as by a trial that runs.
+        slim: Keep of trials that have ended what a summary shows; see `optimize.storage.slim_trials`.
 
     Raises:
         InputError: The URL is none, no study can live there, or there is no such file and `create` is False.
@@ -64,11 +68,13 @@ def open_storage(url: str, *, create: bool = False, writable: bool = True, check
     logging.getLogger("optuna.storages._rdb.storage").setLevel(logging.ERROR)
     refuse_unknown_storage(url)
     path = sqlite_path(url)
+    keep = slim_trial if slim else whole_trial
     if path is None:
-        return StudyCache(_open(url, {"pool_pre_ping": True}, checked, skip_table_creation=not create))
-    if not is_there(path):
+        return StudyCache(_open(url, {"pool_pre_ping": True}, checked, skip_table_creation=not create), keep)
+    if not has_database(path):
         if not create:
-            raise InputError(f"There is no study database {path}. `optimize list` shows the studies here.")
+            found = f"The file {path} is empty" if is_empty(path) else f"There is no study database {path}"
+            raise InputError(f"{found}. `optimize list` shows the studies here.")
         try:
             create_sqlite(path)
         except (SQLAlchemyError, OSError) as error:
@@ -78,16 +84,19 @@ def open_storage(url: str, *, create: bool = False, writable: bool = True, check
     storage = _open(url, connect_options(path, writable=writable), checked, skip_table_creation=True)
     # Where only Optuna knows how to write, the end of a trial cannot be told from the rest.
     tune_sqlite(storage.engine, path, immediate=writable, durable=known_backend(storage) is None)
-    return StudyCache(storage)
+    return StudyCache(storage, keep)
 
 
-def load_study(address: StudyAddress, *, writable: bool = True, checked: bool = False) -> optuna.Study:
+def load_study(
+    address: StudyAddress, *, writable: bool = True, checked: bool = False, slim: bool = False
+) -> optuna.Study:
     """Load a stored study.
 
     Args:
         address: Where it lives.
         writable: False for a reader that must not hold up the study.
         checked: The study runs, so its database is known; see `open_storage`.
+        slim: Keep little of trials that have ended; see `open_storage`.
 
     Raises:
         StudyNotFoundError: There is no such study.
@@ -97,12 +106,13 @@ def load_study(address: StudyAddress, *, writable: bool = True, checked: bool = 
     """
     path = address.sqlite_path
     remedy = f"`{address.list_command}` shows the studies there, `optimize run` starts one."
-    if path is not None and not is_there(path):
+    if path is not None and not has_database(path):
         remedy = "`optimize list` shows the studies here, `optimize run` starts one."
-        raise StudyNotFoundError(f"There is no study {address.name!r}: no file {path}. {remedy}")
+        found = f"{path} is empty" if is_empty(path) else f"no file {path}"
+        raise StudyNotFoundError(f"There is no study {address.name!r}: {found}. {remedy}")
     if path is not None and not writable and not is_locked(address.lock):
         checkpoint_sqlite(path)
-    store = open_storage(address.url, writable=writable, checked=checked)
+    store = open_storage(address.url, writable=writable, checked=checked, slim=slim)
     try:
         return optuna.load_study(study_name=address.name, storage=store)
     except KeyError:

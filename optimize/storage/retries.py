@@ -12,9 +12,9 @@ from optuna.exceptions import StorageInternalError
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 
 from optimize.errors import StorageUnavailableError
-from optimize.storage.interrupts import INTERRUPTS
 from optimize.storage.sqlite_file import is_sound
 from tagifai.errors import one_line
+from tagifai.interrupts import INTERRUPTS
 
 RETRY_SECONDS = 120.0
 """Seconds for which a database that is locked or away is waited for."""

@@ -8,7 +8,7 @@ import copy
 import json
 import threading
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -24,6 +24,9 @@ from optimize.storage.optuna_tables import known_backend, models
 from optimize.storage.retries import with_retries
 from optimize.storage.storage_proxy import StorageProxy
 
+NEWEST = 2**31 - 1
+"""An id than which none is larger."""
+
 _INFINITIES = {"INF_POS": float("inf"), "INF_NEG": float("-inf"), "NAN": float("nan")}
 
 
@@ -32,11 +35,13 @@ class StudyCache(StorageProxy):
 
     Args:
         storage: The database.
+        keep: What to keep of a trial that has ended.
     """
 
-    def __init__(self, storage: RDBStorage) -> None:
+    def __init__(self, storage: RDBStorage, keep: Callable[[FrozenTrial], FrozenTrial]) -> None:
         super().__init__(storage)
         self._database = storage
+        self._keep = keep
         self._studies: dict[int, _Trials] = {}
         self._ended: dict[int, FrozenTrial] = {}
         self._lock = threading.Lock()
@@ -74,10 +79,15 @@ class StudyCache(StorageProxy):
         with self._lock:
             known = self._studies.setdefault(study_id, _Trials())
             for trial in read_trials(self._database, study_id, known.last_ended_id, sorted(known.unended_ids)):
-                known.add(trial)
                 if trial.state.is_finished():
-                    self._ended[trial._trial_id] = trial
+                    trial = self._ended[trial._trial_id] = self._keep(trial)
+                known.add(trial)
             return [known.by_number[i] for i in range(number, len(known.by_number))]
+
+    def read_whole(self, study_id: int, trials: Sequence[FrozenTrial]) -> list[FrozenTrial]:
+        """Return trials as the database has them, whatever has been kept of them."""
+        ids = {trial._trial_id for trial in trials}
+        return [trial for trial in read_trials(self._database, study_id, NEWEST, ids) if trial._trial_id in ids]
 
 
 @dataclass
@@ -102,6 +112,12 @@ def trials_from(storage: BaseStorage, study_id: int, number: int) -> list[Frozen
     if isinstance(storage, StudyCache):
         return storage.trials_from(study_id, number)
     return storage.get_all_trials(study_id, deepcopy=False)[number:]
+
+
+def read_whole(study: Study, trials: Sequence[FrozenTrial]) -> list[FrozenTrial]:
+    """Return trials of a study as the database has them, whatever has been kept of them."""
+    storage = study._storage
+    return storage.read_whole(study._study_id, trials) if isinstance(storage, StudyCache) else list(trials)
 
 
 def with_exact_times(study: Study, trial: FrozenTrial) -> FrozenTrial:

@@ -63,6 +63,16 @@ class KnownRun:
         same_params = all(content.params.get(key) == value for key, value in self.params.items())
         return same_params and set(self.latest.values()) <= set(content.points) and self.start == content.start
 
+    def lacks(self, content: RunContent) -> list[Point]:
+        """Return the points of a content that it may not have.
+
+        A run that goes on grows by later steps, each after all before it. Of one that has ended nothing is known.
+        """
+        if content.end is not None or not self.latest:
+            return content.points
+        known = {key: point.step for key, point in self.latest.items()}
+        return [point for point in content.points if point.step > known.get(point.key, -1)]
+
     def history(self, client: "MlflowClient") -> set[Point]:
         """Ask for every point of its metrics, at the cost of a request for each metric."""
         return {

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self
 
@@ -19,8 +20,11 @@ from optimize.errors import InputError
 if TYPE_CHECKING:
     from optimize.storage.address import StudyAddress
 
-READY, AWAY, REFUSED, DONE = "ready", "away", "refused", "done"
-"""What the tracking process says: MLflow answers, is out of reach, refuses; all runs are written."""
+READY, AWAY, REFUSED, LEFT, DONE = "ready", "away", "refused", "left", "done"
+"""What the tracking process says: MLflow answers, is out of reach, refuses; so many runs are left; all are written."""
+
+LEFT_INTERVAL = 10.0
+"""Seconds between two words to the user about runs that are left to write."""
 
 INTERRUPTED_WRITE_SECONDS, INTERRUPTED_FLUSH_SECONDS = 0.4, 0.8
 """Seconds for which the tracking process of an interrupted study still begins to write runs, and then gets to end."""
@@ -111,25 +115,28 @@ class TrackingProcess:
         self._say_address()
         return True
 
-    def flush(self, timeout: float, *, interrupted: bool = False) -> str | None:
+    def flush(
+        self, timeout: float, *, interrupted: bool = False, tell: Callable[[int], None] = lambda n_left: None
+    ) -> str | None:
         """Let the process write what is missing, and end it.
 
         Args:
-            timeout: Seconds to wait at the most.
+            timeout: Seconds to wait at the most, after the last run that it wrote unless `interrupted`.
             interrupted: Let it write for `INTERRUPTED_WRITE_SECONDS` seconds only, and leave no run half-written.
+            tell: Hears every `LEFT_INTERVAL` seconds how many runs are left to write.
 
         Returns:
             None if MLflow is complete, else what is missing.
         """
-        limit = time.monotonic() + timeout
         while True:
-            text = self._end(limit, interrupted=interrupted)
+            text = self._end(timeout, interrupted, tell)
             if text != ENDED or not self._replace():
                 return text
             self._say("look")
 
-    def _end(self, limit: float, *, interrupted: bool) -> str | None:
-        """Let the process end by a moment of `time.monotonic`; return what is missing."""
+    def _end(self, timeout: float, interrupted: bool, tell: Callable[[int], None]) -> str | None:
+        """Let the process end, see `flush`; return what is missing."""
+        limit, told_at = time.monotonic() + timeout, time.monotonic()
         stdin = self._process.stdin
         assert stdin is not None
         if interrupted:
@@ -138,6 +145,13 @@ class TrackingProcess:
             stdin.close()
         text = OUT_OF_TIME if interrupted else ENDED
         while (message := self._read(limit - time.monotonic())) is not None:
+            if message["event"] == LEFT:
+                if not interrupted:
+                    limit = time.monotonic() + timeout
+                    if (n_left := int(message["text"])) and time.monotonic() - told_at >= LEFT_INTERVAL:
+                        told_at = time.monotonic()
+                        tell(n_left)
+                continue
             text = message["text"] or text
             if message["event"] == DONE:
                 # All is stored; the end of an interpreter that has loaded MLflow takes a while.

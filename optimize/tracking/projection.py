@@ -199,7 +199,10 @@ def _best_curve(summary: StudySummary) -> tuple[list[Point], int]:
     sign = -1 if summary.direction == "maximize" else 1
     points: list[Point] = []
     best, latest = math.inf, 0
-    for trial in summary.trials:
+    for position, trial in enumerate(summary.trials):
+        if summary.state == "running" and (trial.state == "RUNNING" or trial.number != position):
+            # What is still to end may be better than later trials, and MLflow keeps every point that it was given.
+            break
         if trial.start is None or trial.seconds is None:
             continue
         end = _iso_ms(trial.start) + round(1000 * trial.seconds)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from optimize.tracking.known_run import KnownRun
-from optimize.tracking.projection import RunContent
+from optimize.tracking.projection import Point, RunContent
 from optimize.tracking.tags import DIGEST, PARENT, PROMOTED_FROM, TRIAL
 from tagifai.errors import one_line
 from tagifai.mlflow_errors import refuses
@@ -40,6 +40,7 @@ class RunWriter:
         self._parents: list[KnownRun] = []
         self._trials: dict[str, list[KnownRun]] = defaultdict(list)
         self._homeless: list[KnownRun] = []
+        self._settled: set[str] = set()
         self._checks = check
         self.refused: list[str] = []
 
@@ -68,7 +69,7 @@ class RunWriter:
         known = {str(number) for number in numbers}
         found = {run.run_id: run for number, runs in self._trials.items() if number not in known for run in runs}
         found |= {run.run_id: run for run in self._homeless}
-        ours = {run.run_id for runs in self._trials.values() for run in runs}
+        ours = self._settled | {run.run_id for runs in self._trials.values() for run in runs}
         for run in map(KnownRun.of, self._search({PARENT: parent_run_id})):
             if run.run_id not in ours and run.tags.keys() & {TRIAL, DIGEST}:
                 found[run.run_id] = run
@@ -97,6 +98,14 @@ class RunWriter:
         _, changed = self._write(content, self._trials[content.tags[TRIAL]], tags)
         return changed
 
+    def settle(self, trial: str) -> None:
+        """Forget what a trial's run shows: it will not be written again.
+
+        Args:
+            trial: The trial's number, as its tag says it.
+        """
+        self._settled.update(run.run_id for run in self._trials.pop(trial, ()))
+
     def _write(self, content: RunContent, found: list[KnownRun], tags: dict[str, str]) -> tuple[KnownRun, bool]:
         """Write a run over the one that is there, or as a new one; leave exactly one."""
         right = [run for run in found if run.shows(content, tags)]
@@ -112,7 +121,8 @@ class RunWriter:
             if keep:
                 for tag in keep.surplus_tags(content):
                     self._client.delete_tag(keep.run_id, tag)
-            run_id = self.fill(keep.run_id if keep else None, content, tags)
+            lacking = keep.lacks(content) if keep and not self._checks else content.points
+            run_id = self.fill(keep.run_id if keep else None, content, tags, lacking)
             written = KnownRun.after(run_id, content, tags)
         found[:] = [written]
         return written, changed
@@ -121,13 +131,16 @@ class RunWriter:
         # What a search shows cannot tell the points before the latest.
         return run.may_become(content) and (not self._checks or run.history(self._client) <= set(content.points))
 
-    def fill(self, run_id: str | None, content: RunContent, tags: dict[str, str]) -> str:
+    def fill(
+        self, run_id: str | None, content: RunContent, tags: dict[str, str], points: list[Point] | None = None
+    ) -> str:
         """Write all of a run's content, into a run that is there or into a new one.
 
         Args:
             run_id: A run that this content may complete, or None.
             content: What the run is to show.
             tags: Tags beside the content's own.
+            points: The points that the run lacks; None for all.
 
         Returns:
             The run's id.
@@ -151,7 +164,10 @@ class RunWriter:
                 self._refuse(path, error)
         # The digest comes last, so that a run whose writer died half-way is written again.
         parts = (
-            _batches([Metric(p.key, p.value, p.timestamp, p.step) for p in content.points], N_METRICS),
+            _batches(
+                [Metric(p.key, p.value, p.timestamp, p.step) for p in (content.points if points is None else points)],
+                N_METRICS,
+            ),
             _batches([Param(*item) for item in content.params.items()], N_PARAMS),
             _batches([RunTag(*item) for item in (all_tags | {DIGEST: content.digest}).items()], N_TAGS),
         )

@@ -10,18 +10,23 @@ from optimize.definition.record import StudyRecord
 from optimize.reporting.summary import summarize_study
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study
-from optimize.storage.interrupts import INTERRUPTS
+from optimize.storage.trial_reader import read_whole
 from optimize.tracking.known_run import KnownRun
 from optimize.tracking.projection import RunContent, project_study, project_trial
 from optimize.tracking.run_writer import RunWriter
 from optimize.tracking.tags import UID
 from tagifai.errors import one_line
 from tagifai.experiments import get_or_create_experiment
+from tagifai.interrupts import INTERRUPTS
 from tagifai.mlflow_errors import refuses
 from tagifai.tracking_store import open_client
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
+
+
+READ_AHEAD = 20
+"""Trials that are read at once to be written."""
 
 
 class StudySync:
@@ -37,6 +42,7 @@ class StudySync:
     Attributes:
         experiment_id: The experiment.
         refused: What MLflow would not have of the runs.
+        refused_trials: The numbers of the trials whose runs lack something for that.
     """
 
     def __init__(
@@ -47,9 +53,11 @@ class StudySync:
         self._record = StudyRecord.read(study)
         self._writer = RunWriter(client, experiment_id, {UID: self._record.uid}, check=check)
         self.refused: list[str] = []
+        self.refused_trials: set[int] = set()
         self.experiment_id = experiment_id
         self._parent_run_id: str | None = None
         self._written: set[int] = set()
+        self._ahead: dict[int, FrozenTrial] = {}
 
     def load(self) -> None:
         """Look up the runs that are there already.
@@ -78,11 +86,11 @@ class StudySync:
         """Write the finished trials that have not been written yet.
 
         Args:
-            on_trial: Called with the number of each trial that had to be written.
+            on_trial: Called with the number of trials that still wait, after each that had to be written.
             at_most: Stop after so many that had to be written; None for all.
 
         Returns:
-            The number of trials that had to be written.
+            The number of trials that had to be written, in part if MLflow refused the rest.
         """
         from mlflow.exceptions import MlflowException
 
@@ -90,26 +98,39 @@ class StudySync:
             self.write_parent(running=True)
         assert self._parent_run_id is not None
         n_written, failure = 0, None
-        for trial in self._study.get_trials(deepcopy=False):
-            if trial.number in self._written or not trial.state.is_finished():
-                continue
+        waiting = self._waiting()
+        for i, trial in enumerate(waiting):
             if n_written == at_most:
                 break
             try:
-                changed = self._write_trial(trial, self._parent_run_id)
+                changed = self._write_trial(self._whole(waiting, i), self._parent_run_id)
             except (MlflowException, OSError) as error:
                 # One trial that fails may be at fault itself, and must not hold up the others. Two are an outage.
                 if failure is not None:
                     raise
                 failure = error
                 continue
+            self._written.add(trial.number)
+            self._ahead.pop(trial.number)
+            self._writer.settle(str(trial.number))
             if changed:
                 n_written += 1
-                on_trial(trial.number)
-            self._written.add(trial.number)
+                on_trial(len(waiting) - i - 1)
         if failure is not None:
             raise failure
         return n_written
+
+    def _waiting(self) -> list[FrozenTrial]:
+        """Return the finished trials that have not been written yet, as slim as they are kept."""
+        trials = self._study.get_trials(deepcopy=False)
+        return [trial for trial in trials if trial.number not in self._written and trial.state.is_finished()]
+
+    def _whole(self, waiting: list[FrozenTrial], i: int) -> FrozenTrial:
+        """Return one of the waiting trials with all that is stored of it; the next few are read with it."""
+        if waiting[i].number not in self._ahead:
+            whole = read_whole(self._study, waiting[i : i + READ_AHEAD])
+            self._ahead = {trial.number: trial for trial in whole}
+        return self._ahead[waiting[i].number]
 
     def _write_trial(self, trial: FrozenTrial, parent_run_id: str) -> bool:
         """Write a trial's run; what MLflow refuses of it is noted, and holds up no other."""
@@ -124,7 +145,9 @@ class StudySync:
                 raise
             changed = True
             self._writer.refused.append(one_line(error))
-        self.refused += [f"trial {trial.number}, {what}" for what in self._writer.refused]
+        if self._writer.refused:
+            self.refused_trials.add(trial.number)
+            self.refused += [f"trial {trial.number}, {what}" for what in self._writer.refused]
         return changed
 
     def strays(self) -> list[KnownRun]:
@@ -140,6 +163,11 @@ class StudySync:
     def n_written(self) -> int:
         """Return the number of trials whose run is known to be right."""
         return len(self._written)
+
+    @property
+    def n_waiting(self) -> int:
+        """Return the number of finished trials that have not been written yet."""
+        return len(self._waiting())
 
     def _content(self, trial: FrozenTrial) -> RunContent:
         return project_trial(self._study.study_name, self._record.fixed_args, trial)
@@ -159,6 +187,8 @@ def open_sync(address: StudyAddress, tracking_uri: str, *, check: bool = False) 
     """
     client = open_client(tracking_uri)
     experiment_id = get_or_create_experiment(client, address.name)
-    sync = StudySync(load_study(address, writable=False), address.url, client, experiment_id, check=check)
+    # A long study would fill the memory.
+    study = load_study(address, writable=False, slim=True)
+    sync = StudySync(study, address.url, client, experiment_id, check=check)
     sync.load()
     return sync

@@ -33,7 +33,8 @@ class SyncReport:
         experiment_id: Its id.
         tracking_uri: The MLflow store.
         n_trials: The study's finished trials.
-        n_written: Those whose run was missing or not as it should be.
+        n_written: Those whose run was missing or not as it should be, and is right now.
+        n_refused: Those whose run lacks what MLflow refused.
         n_unchanged: Those whose run was right.
         strays: Runs of trials that the study does not have, by id with their names.
         n_removed: Those of them that were deleted.
@@ -45,6 +46,7 @@ class SyncReport:
     tracking_uri: str
     n_trials: int
     n_written: int
+    n_refused: int
     n_unchanged: int
     strays: dict[str, str]
     n_removed: int
@@ -100,7 +102,7 @@ def sync_study(
         try:
             sync = open_sync(address, uri, check=check)
             sync.write_parent(running=False)
-            n_written = sync.write_trials()
+            n_changed = sync.write_trials()
             strays = sync.strays()
             for stray in strays if prune else ():
                 sync.delete(stray)
@@ -111,13 +113,15 @@ def sync_study(
             raise OptimizeError(
                 f"MLflow at {uri} did not take the runs: {reason}\nTry again when it is back."
             ) from error
+    n_refused = len(sync.refused_trials)
     return SyncReport(
         name,
         sync.experiment_id,
         uri,
         n_trials=sync.n_written,
-        n_written=n_written,
-        n_unchanged=sync.n_written - n_written,
+        n_written=n_changed - n_refused,
+        n_refused=n_refused,
+        n_unchanged=sync.n_written - n_changed,
         strays={run.run_id: run.name for run in strays},
         n_removed=len(strays) if prune else 0,
         refused=sync.refused,

@@ -8,8 +8,8 @@ from code_blocks import Block, Reader, matches, read_blocks, replace_tables
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("README.md", "docs/user-guide.md", "docs/study-file.md", "docs/own-model.md")
-PRINTS_LOSSES = ("README.md",)
-"""The pages whose studies must find what they find on the data that ships; others are done with less."""
+DONE_WITH_LESS = ("docs/user-guide.md",)
+"""The pages that say nothing of what their studies find, which may have fewer rows and epochs."""
 
 
 @pytest.mark.slow
@@ -21,7 +21,7 @@ def test_the_blocks_of_a_page_work(page: str, installed: Path, clean_environment
     data = installed / "data" / "labeled_projects.csv"
     rows = data.read_text(encoding="utf-8").splitlines(keepends=True)
     (installed / "my.csv").write_text("".join(rows[:500]), encoding="utf-8")
-    if page not in PRINTS_LOSSES:
+    if page in DONE_WITH_LESS:
         shutil.copy(installed / "my.csv", data)
         study_file = installed / "studies" / "sgd.toml"
         study_file.write_text(study_file.read_text(encoding="utf-8").replace("num_epochs = 100", "num_epochs = 20"))

@@ -1,8 +1,9 @@
-"""A gate in front of a genuine MLflow server, which answers 503 when it is told to."""
+"""A gate in front of a genuine MLflow server, which answers 503 or 400, or late, when it is told to."""
 
 import http.client
 import re
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,10 +15,14 @@ class Gate:
     Attributes:
         url: The gate's address.
         requests: The method and path of every request.
+        delay: Seconds before a request is passed on.
+        forbidden: What a posted body must not contain; it is answered with 400.
     """
 
     def __init__(self, server_url: str) -> None:
         self.requests: list[str] = []
+        self.delay = 0.0
+        self.forbidden: bytes | None = None
         self._target = urlsplit(server_url)
         self._refusals: list[str] = []
         self._lock = threading.Lock()
@@ -55,6 +60,11 @@ class Gate:
                 if gate._refuses(f"{self.command} {self.path}"):
                     self.reply(503, {"Content-Type": "text/plain"}, b"busy")
                     return
+                if self.command == "POST" and gate.forbidden and gate.forbidden in body:
+                    refusal = b'{"error_code": "INVALID_PARAMETER_VALUE", "message": "not here"}'
+                    self.reply(400, {"Content-Type": "application/json"}, refusal)
+                    return
+                time.sleep(gate.delay)
                 link = http.client.HTTPConnection(target.hostname or "", target.port, timeout=30)
                 headers = {**self.headers, "Host": target.netloc, "Content-Length": str(len(body))}
                 headers.pop("Transfer-Encoding", None)

@@ -3,6 +3,9 @@
 import hashlib
 import json
 import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -42,6 +45,45 @@ def test_files_have_the_usual_mode(tmp_path: Path) -> None:
     finally:
         os.umask(mask)
     assert (tmp_path / "a").stat().st_mode & 0o777 == 0o640
+
+
+HALF_WAY = """
+import os, sys, time
+from tagifai.files import write_bytes
+
+def wait(descriptor):
+    print("half-way", flush=True)
+    time.sleep(60)
+
+os.fsync = wait
+write_bytes(b"half", sys.argv[1])
+"""
+
+
+def test_what_a_killed_process_left_is_cleared_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "a[1].json"
+    others = [tmp_path / name for name in (".a[1].json.tmp", ".a1.json.abcdefgh.tmp", ".a[1].json.notes.tmp")]
+    for other in others:
+        other.touch()
+
+    def write_half() -> "subprocess.Popen[str]":
+        process = subprocess.Popen([sys.executable, "-c", HALF_WAY, str(path)], stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None
+        assert process.stdout.readline() == "half-way\n"
+        return process
+
+    with write_half() as killed:
+        killed.send_signal(signal.SIGKILL)
+    (left,) = set(tmp_path.iterdir()) - set(others)
+    with write_half() as alive:
+        assert not left.exists()
+        write_bytes(b"whole", path)
+        (in_hand,) = set(tmp_path.iterdir()) - {path, *others}
+        alive.send_signal(signal.SIGKILL)
+    assert path.read_bytes() == b"whole"
+    write_bytes(b"again", path)
+    assert not in_hand.exists()
+    assert set(tmp_path.iterdir()) == {path, *others}
 
 
 def test_the_digest_is_that_of_the_bytes(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import json
 import os
 import pickle
 import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -156,6 +157,12 @@ def own_code(name: str, **changes: Any) -> Hostile:
     return tamper
 
 
+def installed_code(folder: Path, marker: Path) -> None:
+    (folder / "code").mkdir()
+    shutil.copy(subprocess.__file__, folder / "code")
+    as_skops(touching, own_types=["subprocess.Popen"], own_modules=["subprocess"])(folder, marker)
+
+
 def bomb(members: dict[str, bytes], _: Path) -> None:
     members["terms.npy"] = header("|u1", (100_000_000,)) + bytes(100_000_000)
 
@@ -257,19 +264,7 @@ HOSTILE: dict[str, tuple[Hostile, str]] = {
     "skops: an operator that calls": (as_skops(calling), r"The model holds operator\.methodcaller"),
     "skops: a trusted type that is smuggled in": (
         as_skops(touching, own_types=["subprocess.Popen"], own_modules=["subprocess"]),
-        r"takes subprocess\.Popen for its own code, which it is not",
-    ),
-    "skops: a function that a module of ours imports": (
-        as_skops(touching, own_types=["tagifai.fresh_process.subprocess.Popen"], own_modules=["tagifai"]),
-        r"takes tagifai\.fresh_process\.subprocess\.Popen for its own code",
-    ),
-    "skops: code of its own": (
-        own_code("hostile_split", own_types=["hostile_split.split"], own_modules=["hostile_split"]),
-        r"brings code that is not in this folder \(hostile_split\.py\), which can run anything",
-    ),
-    "skops: code in the place of a module of Python's": (
-        own_code("json", own_types=["json.split"], own_modules=["json"]),
-        r"brings the module 'json', and another of that name has been imported",
+        r"asks for code of your own, and its digest is not known, which can run anything",
     ),
     "skops: an archive that unpacks to much more": (skops_bomb, r"bytes unpack to \d{10}"),
     "skops: a vectorizer that reads files": (
@@ -281,6 +276,31 @@ HOSTILE: dict[str, tuple[Hostile, str]] = {
         r"its trees lead out of themselves",
     ),
 }
+
+
+RECORDED: dict[str, tuple[Hostile, str]] = {
+    "a trusted type that is smuggled in": (
+        as_skops(touching, own_types=["subprocess.Popen"], own_modules=["subprocess"]),
+        r"takes subprocess\.Popen for its own code, which it is not",
+    ),
+    "a function that a module of ours imports": (
+        as_skops(touching, own_types=["tagifai.fresh_process.subprocess.Popen"], own_modules=["tagifai"]),
+        r"takes tagifai\.fresh_process\.subprocess\.Popen for its own code",
+    ),
+    "code of its own": (
+        own_code("hostile_split", own_types=["hostile_split.split"], own_modules=["hostile_split"]),
+        r"brings code that is not in this folder \(hostile_split\.py\), which can run anything",
+    ),
+    "code in the place of a module of Python's": (
+        own_code("json", own_types=["json.split"], own_modules=["json"]),
+        r"brings the module 'json', and another of that name has been imported",
+    ),
+    "a module of Python's as its own": (
+        installed_code,
+        r"brings code that is not in this folder \(subprocess\.py\), which can run anything",
+    ),
+}
+"""What somebody would have to record in MLflow's database too, so that the digest is right."""
 
 
 @pytest.fixture(scope="module")
@@ -298,6 +318,11 @@ def folder(saved: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def marker(tmp_path: Path) -> Path:
     return tmp_path / "it was run"
+
+
+def write_anew(folder: Path) -> str:
+    files = [path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST]
+    return write_manifest(folder, [path.relative_to(folder).as_posix() for path in files])
 
 
 def test_the_payload_would_be_run(marker: Path) -> None:
@@ -319,10 +344,18 @@ def test_altered_files_are_noticed_and_not_run(name: str, folder: Path, marker: 
 def test_hostile_files_are_not_run_where_no_digest_is_known(name: str, folder: Path, marker: Path) -> None:
     tamper, message = HOSTILE[name]
     tamper(folder, marker)
-    files = [path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST]
-    write_manifest(folder, [path.relative_to(folder).as_posix() for path in files])
+    write_anew(folder)
     with pytest.raises(ArtifactError, match=message):
         load_artifacts(folder)
+    assert not marker.exists()
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_hostile_files_are_not_run_where_their_digest_is_recorded(name: str, folder: Path, marker: Path) -> None:
+    tamper, message = RECORDED[name]
+    tamper(folder, marker)
+    with pytest.raises(ArtifactError, match=message):
+        load_artifacts(folder, digest=write_anew(folder))
     assert not marker.exists()
 
 

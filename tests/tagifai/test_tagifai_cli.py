@@ -109,7 +109,7 @@ def test_runs_are_a_table_with_the_best_first(quick: dict[str, Any], store: str)
             r"There is no models:/tagifai@champion in .*\nPromote a study first: optimize promote NAME",
         ),
         (("predict", "x", "--run-id", "a"), 1, r"Error: MLflow at sqlite.*Run with id=a not found"),
-        (("predict", "x", "--model-uri", "models:/m/1"), 1, r"Error: MLflow at sqlite.*name=m not found"),
+        (("predict", "x", "--model-uri", "models:/m/1"), 1, r"Error: MLflow at sqlite.*name=m, version=1\) not found"),
         (("runs",), 1, r"Error: There is no experiment 'baselines'\. There are: Default\."),
         (("runs", "--order-by", "nonsense", "--experiment-name", "Default"), 1, r"Error: MLflow at sqlite"),
         (("fetch", "--base-url", "http://127.0.0.1:9/"), 1, r"Error: http://127\.0\.0\.1:9/dataset\.csv could not be"),

@@ -17,8 +17,8 @@ from optimize.execution.worker_process import start_worker
 from optimize.execution.worker_spec import WorkerSpec
 from optimize.storage.claims import WORKER, worker_name
 from optimize.storage.database import load_study
-from optimize.storage.interrupts import INTERRUPTS
 from optimize.storage.recovery import CRASHED, recover
+from tagifai.interrupts import INTERRUPTS
 
 WORKER_STOP_SECONDS = 0.5
 """Seconds that a worker gets to close its trial when the study is interrupted."""

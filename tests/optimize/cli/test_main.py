@@ -119,6 +119,7 @@ class TestJson:
             "tracking_uri",
             "n_trials",
             "n_written",
+            "n_refused",
             "n_unchanged",
             "strays",
             "n_removed",

@@ -103,7 +103,7 @@ def test_a_study_file_names_callbacks_and_resume_calls_those_of_today(own: Any) 
 @pytest.mark.slow
 def test_one_that_raises_ends_no_study_and_is_named_at_its_end(own: Any) -> None:
     with_callbacks(own, "fail", "leave", "notify")
-    code, out, err = own.call("run", "studies/own.toml")
+    code, out, err = own.cli("run", "studies/own.toml")
     assert code == 0, err
     assert out.startswith("Study own: complete, 6 of 6 trials")
     assert len(heard(own)) == 7

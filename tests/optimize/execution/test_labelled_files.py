@@ -67,18 +67,24 @@ def cases(files: tuple[LabelledFile, ...]) -> list[Any]:
 
 
 @pytest.mark.parametrize("given", cases(LABELLED_FILES))
-def test_each_file_is_studied(project: Any, given: LabelledFile) -> None:
-    write(project, given, given.options)
-    done = project.invoke("run", "studies/own.toml", "--json")
+def test_each_file_goes_from_init_to_a_champion(project: Any, given: LabelledFile) -> None:
+    (project.path / "own").mkdir()
+    (project.path / "own" / given.name).write_bytes(given.make())
+    options = [word for key, value in given.options.items() for word in (f"--{key.replace('_', '-')}", value)]
+    done = project.invoke("init", f"own/{given.name}", *options, "--output", "studies/own.toml")
     assert done.exit_code == 0, done.stderr
-    assert json.loads(done.stdout)["n_complete"] == 2
+    done = project.invoke("run", "studies/own.toml", "--n-trials", 1)
+    assert done.exit_code == 0, done.stderr
     record = StudyRecord.read(project.study("own"))
     assert record.data["read_as"].items() >= {"on_error": "refuse", **given.options}.items()
     # The record says all of it: nothing is found out again.
     dataset = load_dataset(record.data_source())
     assert dataset.source == record.data_source()
     assert dataset.sha256 == record.data["sha256"]
-    assert len(set(merge_rare_tags(dataset.df["tag"].tolist(), given.min_freq))) == given.n_classes
+    assert len(set(merge_rare_tags(dataset.df["tag"].tolist(), record.fixed_args["min_freq"]))) == given.n_classes
+    done = project.invoke("promote", "own", "--json")
+    assert done.exit_code == 0, done.stderr
+    assert json.loads(done.stdout)["model_uri"] == "models:/own@champion"
 
 
 @pytest.mark.parametrize("given", cases(tuple(given for given in LABELLED_FILES if given.remedy)))

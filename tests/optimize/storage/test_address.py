@@ -1,3 +1,4 @@
+import shlex
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,27 @@ def test_the_locks_of_a_study_on_a_server_lie_below_the_current_directory():
 def test_an_address_is_shown_without_its_password():
     address = StudyAddress.of("sgd", "postgresql://me:secret@localhost/db")
     assert address.shown_url == "postgresql://me:***@localhost/db"
+
+
+@pytest.mark.parametrize("url", ["postgresql://me:se/cr#et@localhost:5/db", "postgresql+psycopg://:secret@host/db"])
+def test_a_told_command_works_once_its_password_is_filled_in(url):
+    command = StudyAddress.of("sgd", url).command("resume", tracking_uri="https://me:pass@mlflow.example/a")
+    assert "secret" not in command
+    assert "pass@" not in command
+    words = shlex.split(command)
+    assert words[3:5] == ["--storage", url.replace("se/cr#et", "PASSWORD").replace("secret", "PASSWORD")]
+    assert words[5:] == ["--tracking-uri", "https://me:PASSWORD@mlflow.example/a"]
+    assert "'" not in command
+
+
+def test_a_told_command_without_a_password_works_as_it_is():
+    address = StudyAddress.of("sgd", "postgresql://me@localhost/db")
+    command = address.command("show", tracking_uri="http://[::1]:5000/@me", data="a:b@c.csv")
+    assert shlex.split(command)[3:] == [
+        *("--storage", "postgresql://me@localhost/db"),
+        *("--tracking-uri", "http://[::1]:5000/@me"),
+        *("--data", "a:b@c.csv"),
+    ]
 
 
 @pytest.mark.parametrize("folder", ["a b", "what?", "c#", "100%20"])

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from optimize.storage.database import open_storage
-from optimize.storage.interrupts import INTERRUPTS, DeferredInterrupts
+from tagifai.interrupts import INTERRUPTS, DeferredInterrupts
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from optimize.errors import OptimizeError
 from optimize.storage import database
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study, open_storage
+from optimize.storage.transfer import place_snapshot, save_snapshot
 
 pgserver = pytest.importorskip("pgserver", reason="needs the package pgserver")
 pytest.importorskip("psycopg", reason="needs the package psycopg")
@@ -91,3 +92,18 @@ def command_line(pid):
     with suppress(FileNotFoundError), open(f"/proc/{pid}/cmdline", encoding="utf-8") as file:
         return file.read()
     return ""
+
+
+@pytest.mark.slow
+def test_a_study_moves_to_a_server_and_back(server, reference, tmp_path):
+    home = StudyAddress("quick", reference.storage())
+    there, back = StudyAddress("quick", server.url), StudyAddress("quick", f"sqlite:///{tmp_path / 'back.db'}")
+    before = load_study(home, writable=False)
+    save_snapshot(before, home, tmp_path / "there.db")
+    place_snapshot(tmp_path / "there.db", there, "uid")
+    save_snapshot(load_study(there), there, tmp_path / "home.db")
+    place_snapshot(tmp_path / "home.db", back, "uid")
+    for trial, twin in zip(before.trials, load_study(back).trials, strict=True):
+        assert (trial.params, trial.values, trial.state) == (twin.params, twin.values, twin.state)
+        assert (trial.user_attrs, trial.system_attrs) == (twin.user_attrs, twin.system_attrs)
+        assert (trial.datetime_start, trial.datetime_complete) == (twin.datetime_start, twin.datetime_complete)

@@ -1,0 +1,7 @@
+"""Options that several commands share."""
+
+import click
+
+storage_option = click.option(
+    "--storage", metavar="URL", help="Storage of the study; sqlite:///studies/NAME.db by default."
+)
