@@ -44,7 +44,8 @@ def test_a_model_of_ones_own_is_searched_and_trained_again(own_models: Any, name
     storage = open_storage(plan.address.url, create=True)
     study = optuna.create_study(storage=storage, study_name=name, direction=plan.study_file.study.direction)
     record.write(study)
-    spec = WorkerSpec(plan.address, plan.study_file, record.training_args(), plan.dataset.sha256, plan.dataset)
+    data = plan.dataset
+    spec = WorkerSpec(plan.address, plan.study_file, record.training_args(), data.source, data.sha256, data)
     runner = spec.runner(lambda number, epoch, val_loss: None, "w", lambda number: None)
     for trial in (runner.run(), runner.run()):
         assert trial.state.name == "COMPLETE", trial.user_attrs
@@ -54,8 +55,8 @@ def test_a_model_of_ones_own_is_searched_and_trained_again(own_models: Any, name
     assert promotion.max_difference == 0
     assert promotion.refit == ("all" if name == "naive_bayes" else "none")
     assert {"val_f1", "test_f1"} <= promotion.metrics.keys()
-    result = train_again(record, study.best_trial, load_train(f"{name}:train"), plan.dataset.df)
-    assert set(result["model"].predict(TEXTS)) <= set(plan.dataset.df["tag"])
+    result = train_again(record, study.best_trial, load_train(f"{name}:train"), data.df)
+    assert set(result["model"].predict(TEXTS)) <= set(data.df["tag"])
     assert vars(result["args"]) == plan.study_file.fixed_args() | study.best_params
 
 
