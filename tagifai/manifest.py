@@ -56,8 +56,8 @@ def digest_of_folder(folder: Path) -> str:
     """Return the SHA-256 of all files of a model, and of their names.
 
     Args:
-        folder: The folder of an MLflow model, before it is uploaded or after it was fetched. Python's caches in it are no part of it, and are deleted: they would be run in the place of
-            what was checked.
+        folder: The folder of an MLflow model, before it is uploaded or after it was fetched. Python's caches in it are
+            no part of it, and are deleted: they would be run in the place of what was checked.
 
     Side effects:
         Deletes caches.
