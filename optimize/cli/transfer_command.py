@@ -90,7 +90,7 @@ def show_import(done: "Import") -> str:
         lines.append(f"Model {version.model_name} version {version.version}, trial {version.trial}{aliases}")
         lines += [f"  alias {alias} stays with the version that has it here" for alias in version.other_aliases]
     lines += [f"Compare the two and move the alias: {command}" for command in done.promote]
-    lines += [f"Other than where it comes from: {doubt}" for doubt in done.doubts]
+    lines += [f"Not as it was where it comes from: {doubt}" for doubt in done.doubts]
     return "\n".join([*lines, "", f"Next: {done.next}"])
 
 

@@ -1,5 +1,6 @@
 """A study's database taken out of its storage and put into another one."""
 
+import os
 import re
 import sqlite3
 from contextlib import closing
@@ -37,13 +38,16 @@ def save_snapshot(study: optuna.Study, address: StudyAddress, path: Path) -> int
     Side effects:
         Makes the file.
     """
-    if address.sqlite_path is not None and len(study._storage.get_all_studies()) == 1:
-        source = f"{address.sqlite_path.absolute().as_uri()}?mode=ro"
+    source_path = address.sqlite_path
+    # Where nothing may be written, SQLite cannot read a log by itself; the study's storage knows how.
+    may_copy = source_path is not None and os.access(source_path.resolve().parent, os.W_OK)
+    if source_path is not None and may_copy and len(study._storage.get_all_studies()) == 1:
+        source = f"{source_path.absolute().as_uri()}?mode=ro"
         try:
             with closing(sqlite3.connect(source, uri=True)) as old, closing(sqlite3.connect(path)) as new:
                 old.backup(new)
         except sqlite3.Error as error:
-            raise OptimizeError(f"{address.sqlite_path} cannot be copied: {error}. Try again.") from error
+            raise OptimizeError(f"{source_path} cannot be copied: {error}. Try again.") from error
     else:
         store = RDBStorage(sqlite_url(path))
         _copy(study, store, study.study_name, {})
