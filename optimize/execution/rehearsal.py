@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 N_ROWS = 120
 """How many rows a rehearsal takes, about."""
 
+LONGEST = 60.0
+"""Seconds for which an answer is waited for: what uses OpenMP can hang in a fork of a driver that has used it too."""
+
 N_ROWS_A_TAG = 12
 """How many rows of each tag it takes at least, where there are as many: enough for two stratified splits."""
 
@@ -100,6 +103,8 @@ def sample_rows(df: "DataFrame", n_rows: int = N_ROWS) -> "DataFrame":
 def _in_own_process(study_file: StudyFile, df: "DataFrame") -> Rehearsal:
     link, process = start_process(_perform, (study_file, df), "rehearsal")
     try:
+        if not link.poll(LONGEST):
+            return Rehearsal(0, doubt=f"The rehearsal gave no answer in {LONGEST:.0f} seconds; the trials begin.")
         rehearsal: Rehearsal = link.recv()
     except (EOFError, OSError):
         process.join()

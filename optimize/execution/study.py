@@ -91,16 +91,16 @@ def run_study(
     record = StudyRecord.make(plan.study_file, plan.source, plan.overrides, plan.dataset)
     heard = load_callbacks(plan.study_file.study.callbacks) | named(callbacks)
     observer = observer or Observer()
-    for line in in_short(plan.doubts, "optimize run --dry-run"):
-        observer.note(line)
-    if plan.rehearsal and plan.rehearsal.doubt:
-        observer.note(plan.rehearsal.doubt)
     with (
         driver_lock(plan.address) as renew_lock,
         start_tracking(plan, tracker, observer) as tracker,
     ):
         # Another process may have run it since the plan was made.
         refuse_existing(plan.address)
+        for line in in_short(plan.doubts, "optimize run --dry-run"):
+            observer.note(line)
+        if plan.rehearsal and plan.rehearsal.doubt:
+            observer.note(plan.rehearsal.doubt)
         study = _create(plan)
         record.write(study)
         session = Session(study, plan, record, tracker, observer, heard, renew_lock)

@@ -18,6 +18,7 @@ from optimize.promotion.packed_run import ARTIFACTS, MODELS, PackedModel, Packed
 from optimize.tracking.tags import CONTENT, PROMOTED_FROM
 from tagifai.errors import one_line
 from tagifai.experiments import get_or_create_experiment
+from tagifai.manifest import FOLDER_TAG, digest_of_folder
 from tagifai.mlflow_errors import tracking_errors, with_retries
 from tagifai.model_versions import find_version
 from tagifai.run_data import log_numbers
@@ -123,6 +124,8 @@ class RunsImport:
             copy = Path(copies) / "model"
             shutil.copytree(folder, copy)
             _rewrite_ids(copy / "MLmodel", logged, run_id)
+            # What is verified later are the files as they are stored here.
+            self._client.set_logged_model_tags(logged.model_id, {FOLDER_TAG: digest_of_folder(copy)})
             with_retries(lambda: self._client.log_model_artifacts(logged.model_id, str(copy)))
         self._client.finalize_logged_model(logged.model_id, LoggedModelStatus.READY)
         return str(logged.model_id)

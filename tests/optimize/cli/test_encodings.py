@@ -15,7 +15,7 @@ trial.report(losses[-1], 0)
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "encoding",
-    [{"PYTHONIOENCODING": "latin-1"}, {"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONUTF8": "0"}],
+    [{"PYTHONIOENCODING": "latin-1"}, {"LC_ALL": "C", "PYTHONUTF8": "0"}],
     ids=str,
 )
 def test_they_are_no_failure(new_project: Any, tmp_path: Any, encoding: dict[str, str]) -> None:

@@ -34,7 +34,8 @@ def test_there_are_five() -> None:
     assert NAMES == ["linear_svc", "logistic_regression", "many_steps", "naive_bayes", "svd_boosting"]
 
 
-@pytest.mark.parametrize("name", NAMES)
+# The threads of OpenMP do not survive a fork of this process: boosted trees have a test of their own below.
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "svd_boosting"])
 def test_a_model_of_ones_own_is_searched_and_trained_again(own_models: Any, name: str) -> None:
     """Two trials by the driver's own parts; starting all of it with MLflow is left to one study below."""
     plan = plan_study(f"studies/{name}.toml", n_trials=2)

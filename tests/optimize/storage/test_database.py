@@ -244,7 +244,7 @@ def test_a_server_without_its_driver_is_refused():
 @pytest.mark.parametrize(
     ("prepare", "reason"),
     [
-        pytest.param(lambda path: path.write_bytes(b""), "no such table", id="empty file"),
+        pytest.param(lambda path: path.write_bytes(b""), "is empty", id="empty file"),
         pytest.param(
             lambda path: path.write_text("hello" * 100),
             "file is not a database",

@@ -57,7 +57,8 @@ def kept_trials() -> list[FrozenTrial]:
     return [
         each
         for each in gc.get_objects()
-        if isinstance(each, FrozenTrial)
+        # Not `isinstance`, which would wake a weak proxy whose object is gone.
+        if type(each) is FrozenTrial
         and MARK in each.params
         and not all(map(math.isnan, each.intermediate_values.values()))
     ]

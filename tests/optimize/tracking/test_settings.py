@@ -34,7 +34,7 @@ def test_a_server_that_stays_busy_fails_a_promotion_in_plain_words(
     gate.answer_503("PUT .*model.pkl", 50)
     study = finished.study()
     other = next(t.number for t in study.trials if t.state == TrialState.COMPLETE and t != study.best_trial)
-    code, _, err = finished.call("promote", "quick", "--tracking-uri", gate.url, "--trial", other)
+    code, _, err = finished.call("promote", "quick", "--tracking-uri", gate.url, "--trial", other, "--force")
     assert code == 1
     assert err.startswith(f"Error: MLflow at {gate.url}: API request to {gate.url}")
     assert "Traceback" not in err
