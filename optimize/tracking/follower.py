@@ -48,6 +48,7 @@ class Follower:
         self._sync: Any = None
         self._more, self._limit = False, math.inf
         self._failures = 0
+        self._has_failed = False
         self._retry_at = 0.0
         self._parent_at = 0.0
         self._progress_at = self._told_at = 0.0
@@ -97,6 +98,10 @@ class Follower:
             if left <= 0:
                 return False
             time.sleep(min(pause_after(1), left))
+        if self._has_failed:
+            # What a slow server was given up on may have been done after the last look at it: a run made twice.
+            self._sync, self._has_failed = None, False
+            return self.finish()
         return True
 
     @property
@@ -112,6 +117,7 @@ class Follower:
             # A connection that broke may have left half a run, which only a fresh look at MLflow shows.
             self._sync, self._more = None, False
             self._failures += 1
+            self._has_failed = True
             self._retry_at = time.monotonic() + pause_after(self._failures)
             if not running:
                 tell(AWAY, one_line(error, 300))
