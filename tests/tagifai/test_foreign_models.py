@@ -189,7 +189,7 @@ def test_what_only_a_pickle_holds_is_stored_and_read_on_trust(small: pd.DataFram
     model = make_pipeline(CountVectorizer(preprocessor=Shouting()), LogisticRegression(max_iter=5))
     texts = text_of(small)
     result = {"model": model.fit(texts, small["tag"])}
-    with pytest.raises(ArtifactError, match=r"holds test_own_models\.Shouting, which tagifai does not trust"):
+    with pytest.raises(ArtifactError, match=r"holds test_foreign_models\.Shouting, which tagifai does not trust"):
         save_artifacts(result, tmp_path / "refused")
     save_artifacts(result, tmp_path / "trusted", trust=True)
     with pytest.raises(UntrustedError, match=r"is a pickle, which can run anything"):
