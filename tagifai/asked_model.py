@@ -50,10 +50,10 @@ def load_asked_model(
         UntrustedError: It would run code, and that is not trusted.
         ArtifactError: It is broken, or not the one that was stored.
     """
-    refuse_moved_store(resolve_tracking_uri(tracking_uri))
-    if run_id:
-        return _model_of_run(run_id, tracking_uri, trust=trust)
     uri = resolve_tracking_uri(tracking_uri)
+    refuse_moved_store(uri)
+    if run_id:
+        return _model_of_run(run_id, uri, trust=trust)
     try:
         return _model_at(model_uri or CHAMPION, uri, trust=trust)
     except TrackingError as error:
@@ -64,11 +64,11 @@ def load_asked_model(
         ) from error
 
 
-def _model_of_run(run_id: str, tracking_uri: str | None, *, trust: bool) -> AskedModel:
+def _model_of_run(run_id: str, uri: str, *, trust: bool) -> AskedModel:
     from tagifai.predict import predict_tags
     from tagifai.runs import load_run
 
-    run = load_run(run_id, tracking_uri=tracking_uri, trust=trust)
+    run = load_run(run_id, tracking_uri=uri, trust=trust)
     return AskedModel(lambda texts: predict_tags(texts, run.artifacts), _columns(run.tags))
 
 

@@ -4,10 +4,9 @@ from typing import Any
 
 import click
 
-from tagifai.console import debug_option, json_option
+from tagifai.console import debug_option, json_option, print_json
 from tagifai.data_options import data_options
 from tagifai.errors import EXIT_BAD_INPUT
-from tagifai.files import to_json
 from tagifai.output import check_lines
 
 
@@ -28,7 +27,7 @@ def check(file: str, data_options: dict[str, Any], as_json: bool) -> int:
     if as_json:
         source = None if dataset is None else dataset.source.to_dict() | {"n_rows": dataset.n_rows}
         content = {"data": source, "findings": [finding.to_dict() for finding in findings]}
-        click.echo(to_json(content, ensure_ascii=False))
+        print_json(content)
     else:
         click.echo("\n".join(check_lines(file, dataset, findings)))
     return EXIT_BAD_INPUT if any(finding.refused for finding in findings) else 0

@@ -4,21 +4,17 @@ import logging
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import click
 
 from tagifai.args import check_args, load_args
-from tagifai.asked_model import CHAMPION, AskedModel, load_asked_model
 from tagifai.check_command import check
-from tagifai.console import command_group, debug_option, json_option, prepare_mlflow, tracking_option
+from tagifai.console import command_group, debug_option, json_option, prepare_mlflow, print_json, tracking_option
 from tagifai.data_options import data_options
-from tagifai.errors import InputError
-from tagifai.files import to_json
 from tagifai.models_command import models
-from tagifai.output import RowProgress, prediction_line, run_lines, score_line, to_records
+from tagifai.output import run_lines, score_line, to_records
+from tagifai.predict_command import predict
 from tagifai.process import interruptible
 from tagifai.relocate_command import relocate
 from tagifai.tracking_store import resolve_tracking_uri
@@ -38,6 +34,7 @@ def main() -> None:
 
 main.add_command(check)
 main.add_command(models)
+main.add_command(predict)
 main.add_command(relocate)
 
 
@@ -88,7 +85,7 @@ def train(
             start_time=start_time,
         )
     if as_json:
-        _print_json(
+        print_json(
             {
                 "run_id": run.run_id,
                 "experiment_name": experiment_name,
@@ -103,61 +100,6 @@ def train(
         click.echo(score_line(performance))
     click.echo(f"Run {run.run_id} of experiment {experiment_name}.")
     click.echo(f"Ask it with: tagifai predict --run-id {run.run_id} TEXT")
-
-
-@main.command()
-@click.argument("texts", nargs=-1, metavar="TEXT...")
-@click.option("--input", "input_path", type=click.Path(), metavar="FILE", help="Tag every row of this file instead.")
-@click.option("--output", "output_path", type=click.Path(), metavar="FILE", help="File to write these rows to.")
-@click.option("--text", multiple=True, metavar="COLUMN", help="Column of the text; as in the study if left out.")
-@click.option("--separator", metavar="CHAR", help="What separates the fields of the file; found out if left out.")
-@click.option("--encoding", metavar="NAME", help="Encoding of the file; UTF-8 if its first bytes do not say.")
-@click.option("--run-id", help="Ask the model of this run.")
-@click.option("--model-uri", metavar="URI", help=f"Ask the model at this MLflow address; {CHAMPION} by default.")
-@click.option("--trust", is_flag=True, help="Let the model run code that it brings; only if you trust who made it.")
-@tracking_option
-@json_option
-@debug_option
-def predict(
-    texts: Sequence[str],
-    input_path: str | None,
-    output_path: str | None,
-    run_id: str | None,
-    model_uri: str | None,
-    trust: bool,
-    tracking_uri: str | None,
-    as_json: bool,
-    **options: Any,
-) -> None:
-    """Say the tag of each TEXT; for - read texts from standard input, one a line.
-
-    With --input and --output, tag the rows of a file: CSV, TSV, JSON Lines or Parquet, gzipped or not, by its suffix.
-    """
-    if run_id and model_uri:
-        raise click.UsageError("Give --run-id or --model-uri, not both.")
-    if input_path or output_path:
-        if texts or not (input_path and output_path):
-            raise click.UsageError("Give --input with --output, and no TEXT.")
-        prepare_mlflow()
-        model = load_asked_model(run_id, model_uri, tracking_uri, trust=trust)
-        _predict_file(model, (input_path, output_path), as_json, options)
-        return
-    if not texts:
-        raise click.UsageError("Missing argument 'TEXT...', or --input and --output.")
-    if any(options.values()):
-        raise click.UsageError("Give --text, --separator and --encoding with --input only.")
-    texts = _expand(texts)
-    if not texts:
-        raise InputError("There is no text to tag: standard input is empty. Give one text a line.")
-    prepare_mlflow()
-    # What is fetched of a model lies in temporary folders.
-    with interruptible("tagifai"):
-        predictions = load_asked_model(run_id, model_uri, tracking_uri, trust=trust).predict(texts)
-    if as_json:
-        _print_json(predictions)
-        return
-    for prediction in predictions:
-        click.echo(prediction_line(prediction))
 
 
 @main.command()
@@ -183,7 +125,7 @@ def runs(experiment_name: str, order_by: str, max_results: int, tracking_uri: st
 
     df = search_runs(experiment_name, order_by=order_by, max_results=max_results, tracking_uri=tracking_uri)
     if as_json:
-        _print_json(to_records(df))
+        print_json(to_records(df))
         return
     if df.empty:
         click.echo(f"Experiment {experiment_name} has no runs.")
@@ -209,7 +151,7 @@ def fetch(dest: str, base_url: str | None, as_json: bool) -> None:
     with interruptible("tagifai"):
         path = fetch_projects(dest, base_url=base_url or BASE_URL)
     if as_json:
-        _print_json({"path": str(path), "n_rows": N_ROWS, "sha256": sha256_of(path)})
+        print_json({"path": str(path), "n_rows": N_ROWS, "sha256": sha256_of(path)})
     else:
         click.echo(f"{path}: {N_ROWS} projects, each download checked by its sha256.")
 
@@ -234,27 +176,3 @@ def _log_to_stderr() -> None:
         handler.setFormatter(logging.Formatter("%(message)s"))
         logger.addHandler(handler)
     logger.setLevel(logging.INFO)
-
-
-def _expand(texts: Sequence[str]) -> list[str]:
-    """Replace each - by the lines of standard input that are not blank."""
-    expanded: list[str] = []
-    for text in texts:
-        expanded += [line.strip() for line in sys.stdin if line.strip()] if text == "-" else [text]
-    return expanded
-
-
-def _predict_file(model: AskedModel, paths: tuple[str, str], as_json: bool, options: dict[str, Any]) -> None:
-    from tagifai.bulk import predict_file
-
-    with RowProgress(sys.stderr) as progress:
-        done = predict_file(model, *map(Path, paths), on_rows=progress.show, **options)
-    if as_json:
-        _print_json(done.to_dict())
-        return
-    click.echo(f"{done.output}: {done.n_rows} rows, with the columns {done.tag_column} and {done.probability_column}.")
-
-
-def _print_json(value: Any) -> None:
-    # The replacement that other encodings get for a letter is none of JSON's.
-    click.echo(to_json(value, ensure_ascii=sys.stdout.encoding.lower() != "utf-8"))

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import click
 
 from tagifai.errors import EXIT_INTERRUPTED, one_line
+from tagifai.files import to_json
 from tagifai.tracking_store import set_mlflow_defaults
 
 DEBUG = "TAGIFAI_DEBUG"
@@ -88,6 +89,12 @@ def prepare_mlflow() -> None:
     set_mlflow_defaults()
     os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "WARNING")
     os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON, valid in any encoding of the terminal."""
+    # The replacement that other encodings get for a letter is none of JSON's.
+    click.echo(to_json(value, ensure_ascii=sys.stdout.encoding.lower() != "utf-8"))
 
 
 def _describe(error: Exception) -> tuple[str, int]:

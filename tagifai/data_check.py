@@ -52,10 +52,26 @@ def load_checked(
         UnusableDataError: It cannot be used; every fault is a line.
     """
     dataset = read_dataset(source)
+    return dataset, doubts_of(dataset, *each_args)
+
+
+def doubts_of(dataset: Dataset, *each_args: Namespace | Mapping[str, Any]) -> list[Finding]:
+    """Check labelled texts for trainings.
+
+    Args:
+        dataset: The texts, with what was found as they were read.
+        each_args: The arguments of each training.
+
+    Returns:
+        What is doubtful about them.
+
+    Raises:
+        UnusableDataError: They cannot be used; every fault is a line.
+    """
     findings = list(dict.fromkeys(finding for args in each_args for finding in check_dataset(dataset, args)))
     if refused := [finding for finding in findings if finding.refused]:
         raise UnusableDataError(refused)
-    return dataset, findings
+    return findings
 
 
 def check_dataset(dataset: Dataset, args: Namespace | Mapping[str, Any] | None = None) -> list[Finding]:

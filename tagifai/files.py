@@ -7,19 +7,15 @@ import json
 import math
 import os
 import shutil
-import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 ABANDONED_AFTER = 600.0
 """Seconds after which a half-made file counts as abandoned."""
-
-CHECKPOINT_SECONDS = 0.3
-"""Seconds for which the others that hold a database are waited for, to bring its log into its file."""
 
 
 def write_bytes(content: bytes, path: Path | str) -> None:
@@ -185,26 +181,6 @@ def _locked(path: Path, *, wait: bool = True) -> Iterator[bool]:
         yield held
     finally:
         os.close(descriptor)
-
-
-def checkpoint_sqlite(path: Path) -> None:
-    """Bring all that a SQLite database holds into its one file, so that the file can be copied alone.
-
-    What was committed last lies in the log beside it. Where others hold the database, or it cannot be written to, as
-    much is done as can be done at once.
-
-    Args:
-        path: The database; one that does not exist is none.
-
-    Side effects:
-        Writes to the file, and empties its log.
-    """
-    address = f"{path.absolute().as_uri()}?mode=rw"
-    with (
-        suppress(sqlite3.Error),
-        closing(sqlite3.connect(address, uri=True, timeout=CHECKPOINT_SECONDS)) as connection,
-    ):
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def write_json(value: Any, path: Path | str) -> None:

@@ -24,7 +24,7 @@ MANIFEST_TAG = "tagifai.manifest"
 FOLDER_TAG = "tagifai.folder"
 """Tag of models: the SHA-256 of all their files, the code for MLflow among them."""
 
-_WRITTEN_ON_DOWNLOAD = "registered_model_meta"
+WRITTEN_ON_DOWNLOAD = "registered_model_meta"
 """MLflow's note of where a model was fetched from."""
 
 LARGEST_MANIFEST = 2**20
@@ -65,7 +65,7 @@ def digest_of_folder(folder: Path) -> str:
     for cache in list(folder.rglob("__pycache__")):
         shutil.rmtree(cache)
     files = sorted((file.relative_to(folder).as_posix(), file) for file in folder.rglob("*") if file.is_file())
-    content = json.dumps([[name, sha256_of(file)] for name, file in files if name != _WRITTEN_ON_DOWNLOAD])
+    content = json.dumps([[name, sha256_of(file)] for name, file in files if name != WRITTEN_ON_DOWNLOAD])
     return hashlib.sha256(content.encode()).hexdigest()
 
 

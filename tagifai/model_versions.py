@@ -69,11 +69,10 @@ class Rollback:
         return asdict(self)
 
 
-def list_versions(name: str | None = None, *, tracking_uri: str | None = None) -> list[Version]:
-    """List the versions of registered models.
+def list_versions(*, tracking_uri: str | None = None) -> list[Version]:
+    """List the versions of all registered models.
 
     Args:
-        name: A registered model; all if None.
         tracking_uri: The MLflow store; see `tagifai.tracking_store.resolve_tracking_uri`.
 
     Returns:
@@ -90,7 +89,7 @@ def list_versions(name: str | None = None, *, tracking_uri: str | None = None) -
             for model in client.search_registered_models(max_results=1000)
             for alias, version in model.aliases.items()
         }
-        found = client.search_model_versions(f"name = '{_quoted(name)}'" if name else None, max_results=1000)
+        found = client.search_model_versions(max_results=1000)
         versions = [
             _version(client, version, [a for key, a in aliases.items() if key == _key(version)]) for version in found
         ]
@@ -218,7 +217,3 @@ def _number(text: str | None) -> float | None:
 
 def _key(version: "ModelVersion") -> tuple[str, str]:
     return version.name, str(version.version)
-
-
-def _quoted(name: str) -> str:
-    return name.replace("'", "''")

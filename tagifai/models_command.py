@@ -2,8 +2,7 @@
 
 import click
 
-from tagifai.console import debug_option, json_option, prepare_mlflow, tracking_option
-from tagifai.files import to_json
+from tagifai.console import debug_option, json_option, prepare_mlflow, print_json, tracking_option
 from tagifai.output import version_table
 
 
@@ -20,7 +19,7 @@ def models(context: click.Context, tracking_uri: str | None, as_json: bool) -> N
 
     versions = list_versions(tracking_uri=tracking_uri)
     if as_json:
-        click.echo(to_json([version.to_dict() for version in versions], ensure_ascii=False))
+        print_json([version.to_dict() for version in versions])
         return
     click.echo(version_table(versions) or "No models are registered. `optimize promote` registers one.")
 
@@ -41,6 +40,6 @@ def rollback(context: click.Context, name: str, alias: str, tracking_uri: str | 
     given = context.parent.params["tracking_uri"] if context.parent else None
     done = roll_back(name, alias=alias, tracking_uri=tracking_uri or given)
     if as_json:
-        click.echo(to_json(done.to_dict(), ensure_ascii=False))
+        print_json(done.to_dict())
         return
     click.echo(f"{name}@{alias} is version {done.to_version} again; it was version {done.from_version}.")

@@ -2,8 +2,7 @@
 
 import click
 
-from tagifai.console import debug_option, json_option, tracking_option
-from tagifai.files import to_json
+from tagifai.console import debug_option, json_option, print_json, tracking_option
 
 
 @click.command()
@@ -16,6 +15,6 @@ def relocate(tracking_uri: str | None, as_json: bool) -> None:
 
     done = relocate_store(tracking_uri=tracking_uri)
     if as_json:
-        click.echo(to_json(done.to_dict(), ensure_ascii=False))
+        print_json(done.to_dict())
         return
     click.echo(f"{done.store}: {done.n_changed} addresses changed." if done.n_changed else f"{done.store} is in order.")

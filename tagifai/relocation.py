@@ -81,12 +81,12 @@ def relocate(*, tracking_uri: str | None = None) -> Relocation:
     if path is None or not path.exists():
         raise InputError(f"{uri} is no SQLite file that is there. Only such a store can be moved with its artifacts.")
     former = _former_folders(path)
-    here, n_changed = _address(path.absolute().parent), 0
+    here, n_changed = path.absolute().parent.as_uri(), 0
     try:
         with closing(sqlite3.connect(path, timeout=60)) as connection, connection:
             for table, column in ADDRESSES:
                 for folder in former:
-                    n_changed += _replace(connection, table, column, f"{_address(Path(folder))}/", f"{here}/")
+                    n_changed += _replace(connection, table, column, f"{Path(folder).as_uri()}/", f"{here}/")
     except sqlite3.Error as error:
         raise TrackingError(f"The MLflow store {path} cannot be changed ({error}). Nothing was changed.") from error
     return Relocation(str(path), former, n_changed)
@@ -115,7 +115,3 @@ def _replace(connection: sqlite3.Connection, table: str, column: str, old: str, 
     # The names are those of `ADDRESSES`; what comes from outside is bound.
     query = f"UPDATE {table} SET {column} = ? || substr({column}, ?) WHERE substr({column}, 1, ?) = ?"
     return connection.execute(query, (new, len(old) + 1, len(old), old)).rowcount
-
-
-def _address(folder: Path) -> str:
-    return folder.as_uri()

@@ -10,7 +10,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from tagifai.decoding import BYTE_ORDER_MARKS
 from tagifai.errors import DataError, one_line
+from tagifai.table import LARGEST_FIELD, SEPARATORS
 
 if TYPE_CHECKING:
     from pyarrow import Schema
@@ -25,9 +27,6 @@ FORMATS = {
     ".json": "JSON Lines",
     ".parquet": "Parquet",
 }
-SEPARATORS = ",;\t|"
-BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-LARGEST_FIELD = 2**31 - 1
 PARQUET_ROWS = 2000
 """How many rows of a Parquet file are read at once."""
 

@@ -7,8 +7,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from tagifai.checkpoint import checkpoint_sqlite
 from tagifai.errors import TrackingError
-from tagifai.files import checkpoint_sqlite, is_empty, made_whole
+from tagifai.files import is_empty, made_whole
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -89,7 +90,7 @@ def ensure_store(uri: str) -> None:
 
 
 def checkpoint_store(uri: str) -> None:
-    """Bring all that a SQLite store holds into its one file; see `tagifai.files.checkpoint_sqlite`.
+    """Bring all that a SQLite store holds into its one file; see `tagifai.checkpoint.checkpoint_sqlite`.
 
     Args:
         uri: A resolved tracking URI; another kind of store is left as it is.

@@ -119,7 +119,7 @@ class GracefulShutdown:
             from optimize.storage.address import StudyAddress
             from optimize.storage.database import load_study
             from optimize.storage.recovery import STOPPED, recover
-            from tagifai.files import checkpoint_sqlite
+            from tagifai.checkpoint import checkpoint_sqlite
 
             with suppress(Exception):
                 address = StudyAddress(summary.name, summary.storage)

@@ -24,13 +24,13 @@ def load_for_study(study_file: StudyFile) -> tuple[Dataset, list[Finding]]:
     """
     source = study_file.source()
     if study_file.study.train == TAGIFAI_TRAIN:
-        return load_checked(source, *_extremes(study_file))
+        return load_checked(source, *extremes(study_file))
     # Nobody knows by which rules a callable of the user's prepares and splits.
     dataset = load_dataset(source)
     return dataset, [replace(finding, refused=False) for finding in check_dataset(dataset)]
 
 
-def _extremes(study_file: StudyFile) -> list[dict[str, Any]]:
+def extremes(study_file: StudyFile) -> list[dict[str, Any]]:
     """Return arguments that trials may have, with each extreme of what is searched and the rows depend on."""
     bounds = {name: parameter.bounds() for name, parameter in study_file.space.items()}
     first = study_file.fixed_args() | {name: values[0] for name, values in bounds.items()}

@@ -5,18 +5,20 @@ docs/decisions/0007-what-init-writes.md has the measurements behind the choices.
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from optimize.definition.study_file import STUDY_NAME
+from optimize.definition.data_door import extremes
+from optimize.definition.study_file import STUDY_NAME, StudyFile
 from optimize.errors import InputError
 from tagifai.class_check import SAFE_SIZE
-from tagifai.data_check import check_dataset
+from tagifai.data_check import doubts_of
 from tagifai.data_source import DataSource
 from tagifai.files import replaced
-from tagifai.findings import Finding, UnusableDataError, counted
+from tagifai.findings import Finding, counted
 from tagifai.labels import OTHER
 from tagifai.profile import Profile, profile_file, study_name
 
@@ -66,14 +68,6 @@ class Draft:
     def chosen(self) -> dict[str, Chosen]:
         """Return every choice by name."""
         return {"n_trials": self.n_trials} | dict(self.args) | dict(self.space)
-
-    def training_args(self) -> dict[str, Any]:
-        """Return arguments that a trial may have, for a check of the data."""
-        fixed = {name: chosen.value for name, chosen in self.args.items()}
-        searched = {name: chosen.value for name, chosen in self.space.items()}
-        return fixed | {
-            name: values.get("low", next(iter(values.get("choices", ())), None)) for name, values in searched.items()
-        }
 
     def to_dict(self) -> dict[str, Any]:
         """Return the draft as JSON-able data."""
@@ -157,16 +151,16 @@ def init_study(source: DataSource | Path | str, output: Path | str | None = None
     if path.exists():
         raise InputError(f"Study file {path} exists already. Give another with --output, or delete it.")
     draft = draft_study(name, profile_file(source))
-    findings = check_dataset(draft.profile.dataset, draft.training_args())
-    if refused := [finding for finding in findings if finding.refused]:
-        raise UnusableDataError(refused)
+    text = draft.to_toml()
+    # As the study will check it.
+    doubts = doubts_of(draft.profile.dataset, *extremes(StudyFile.model_validate(tomllib.loads(text))))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with replaced(path) as temporary:
-            temporary.write_text(draft.to_toml(), encoding="utf-8")
+            temporary.write_text(text, encoding="utf-8")
     except OSError as error:
         raise InputError(f"Study file {path} cannot be written ({error.strerror}). Give another --output.") from error
-    return path, replace(draft, doubts=tuple(findings))
+    return path, replace(draft, doubts=tuple(doubts))
 
 
 def draft_study(name: str, profile: Profile) -> Draft:

@@ -59,8 +59,7 @@ class Throne:
         Raises:
             PromotionError: It was, or there is no telling.
         """
-        found = self._reigning()
-        if found is None or self._force:
+        if self._force or (found := self._reigning()) is None:
             return
         version, run = found
         if self._rows_of(version, run) != self.test_rows:
@@ -78,8 +77,7 @@ class Throne:
         Raises:
             PromotionError: It is, or one of both has no such score.
         """
-        found = self._reigning()
-        if found is None or self._force:
+        if self._force or (found := self._reigning()) is None:
             return
         version, run = found
         old, new = run.data.metrics.get(SCORE) if run else None, metrics.get(SCORE)

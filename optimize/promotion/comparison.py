@@ -9,6 +9,7 @@ from optimize.definition.attributes import Drift
 from optimize.definition.record import StudyRecord, version_changes
 from optimize.definition.train_function import look_here
 from optimize.definition.training_code import code_changes, code_version, training_digests
+from optimize.errors import PromotionError
 
 TOLERANCE = 1e-9
 """Largest difference between a trial's `val_loss` and the final run's, in any epoch, that counts as equal."""
@@ -102,3 +103,11 @@ def _is_seed(name: str) -> bool:
 
 def _first_difference(then: Sequence[float], now: Sequence[float], tolerance: float = TOLERANCE) -> int:
     return next(i for i, (old, new) in enumerate(zip(then, now, strict=True)) if abs(old - new) > tolerance)
+
+
+def not_reproduced(name: str, trial: int, drift: list[str]) -> PromotionError:
+    """Return the error of a training that does not repeat its trial, with all that differs."""
+    return PromotionError(
+        f"Trial {trial} of study {name!r} was not reproduced: {'; '.join(drift)}.\n"
+        "Restore what changed, or promote in spite of it with --allow-drift."
+    )

@@ -6,7 +6,7 @@ from optimize.tracking.tags import PROMOTED_FROM, UID
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
-    from mlflow.entities import Run
+    from mlflow.entities import LoggedModel, Run
 
 
 class EarlierRuns:
@@ -53,3 +53,10 @@ class EarlierRuns:
 
 def _is_whole(run: "Run") -> bool:
     return str(run.info.status) == "FINISHED"
+
+
+def models_of(client: "MlflowClient", run: "Run") -> "list[LoggedModel]":
+    """Return the models of a run, the earliest first."""
+    outputs = run.outputs.model_outputs if run.outputs else []
+    models = [client.get_logged_model(output.model_id) for output in outputs]
+    return sorted(models, key=lambda model: model.creation_timestamp)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimize.definition.record import StudyRecord
 from optimize.errors import PromotionError
-from optimize.promotion.earlier_runs import EarlierRuns
+from optimize.promotion.earlier_runs import EarlierRuns, models_of
 from optimize.promotion.final_model import FinalModel
 from optimize.tracking.tags import CONTENT, DESCRIPTION, PROMOTED_FROM, SCORES_OF, STUDY, UID
 from tagifai.args import VERSION_0_1
@@ -189,9 +189,7 @@ class FinalRun:
 
     def _model_id(self, run_id: str) -> str:
         """Return the run's model: the last, for one in the format of version 0.1 may stand before it."""
-        outputs = self._client.get_run(run_id).outputs
-        assert outputs is not None
-        models = [self._client.get_logged_model(output.model_id) for output in outputs.model_outputs]
+        models = models_of(self._client, self._client.get_run(run_id))
         return str(max(models, key=lambda model: (MANIFEST_TAG in model.tags, model.creation_timestamp)).model_id)
 
     def _discard_unregistered(self, run_id: str) -> None:

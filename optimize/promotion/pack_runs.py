@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from optimize.promotion.earlier_runs import EarlierRuns
+from optimize.promotion.earlier_runs import EarlierRuns, models_of
 from optimize.promotion.packed_run import (
     ARTIFACTS,
     MODELS,
@@ -15,6 +15,7 @@ from optimize.promotion.packed_run import (
     write_packed_run,
 )
 from optimize.tracking.tags import PARENT
+from tagifai.manifest import WRITTEN_ON_DOWNLOAD
 from tagifai.mlflow_errors import tracking_errors, with_retries
 from tagifai.serving import download_model
 from tagifai.tracking_store import open_client, sqlite_file
@@ -22,8 +23,6 @@ from tagifai.tracking_store import open_client, sqlite_file
 if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.entities import LoggedModel, Run
-
-REGISTERED = "registered_model_meta"
 
 LEFT_OUT = (PARENT, "mlflow.rootRunId", "mlflow.log-model.history")
 """Tags that hold the ids of another store."""
@@ -64,13 +63,6 @@ def pack_final_runs(study: str, uid: str, tracking_uri: str, folder: Path) -> li
     return packed
 
 
-def models_of(client: "MlflowClient", run: "Run") -> "list[LoggedModel]":
-    """Return the models of a run, the earliest first."""
-    outputs = run.outputs.model_outputs if run.outputs else []
-    models = [client.get_logged_model(output.model_id) for output in outputs]
-    return sorted(models, key=lambda model: model.creation_timestamp)
-
-
 def _pack(client: "MlflowClient", run: "Run", uri: str, folder: Path) -> PackedRun:
     run_id = run.info.run_id
     (folder / ARTIFACTS).mkdir()
@@ -81,7 +73,7 @@ def _pack(client: "MlflowClient", run: "Run", uri: str, folder: Path) -> PackedR
         target.mkdir(parents=True)
         download_model(f"models:/{model.model_id}", uri, target)
         # MLflow notes there under which name the model was registered in this store.
-        (target / REGISTERED).unlink(missing_ok=True)
+        (target / WRITTEN_ON_DOWNLOAD).unlink(missing_ok=True)
     points = [point for key in run.data.metrics for point in client.get_metric_history(run_id, key)]
     return PackedRun(
         name=run.info.run_name,

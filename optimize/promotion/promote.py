@@ -4,7 +4,7 @@ import time
 from argparse import Namespace
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import optuna
 from optuna.trial import FrozenTrial, TrialState
@@ -16,8 +16,8 @@ from optimize.definition.train_function import Train, load_train
 from optimize.definition.train_result import check_model, check_result
 from optimize.errors import ContractError, InputError, NonFiniteLossError, PromotionError
 from optimize.promotion.champion import Throne
-from optimize.promotion.comparison import chance, changes_since, compare
-from optimize.promotion.final_model import choose_refit, fit_final_model
+from optimize.promotion.comparison import chance, changes_since, compare, not_reproduced
+from optimize.promotion.final_model import FinalModel, choose_refit, fit_final_model
 from optimize.reporting.summary import best_trial
 from optimize.reporting.uncertainty import Uncertainty, measure_uncertainty
 from optimize.storage.address import StudyAddress
@@ -27,6 +27,9 @@ from tagifai.dataset import Dataset, load_dataset
 from tagifai.evaluate import metrics_of
 from tagifai.relocation import refuse_moved_store
 from tagifai.tracking_store import checkpointed_store, resolve_tracking_uri
+
+if TYPE_CHECKING:
+    from optimize.promotion.final_run import FinalRun
 
 
 @dataclass(frozen=True)
@@ -141,10 +144,7 @@ def promote_best(
         drift = [unequal, *drift, *changes_since(record, stored_drift(study), chosen.number)]
         drift.append(chance(result, lambda: train_again(record, chosen, train, dataset.df)))
         if not allow_drift:
-            raise PromotionError(
-                f"Trial {chosen.number} of study {name!r} was not reproduced: " + "; ".join(drift) + ".\n"
-                "Restore what changed, or promote in spite of it with --allow-drift."
-            )
+            raise not_reproduced(name, chosen.number, drift)
     if throne:
         throne.check_worthy(metrics)
     model = fit_final_model(train, result, dataset.df, refit)
@@ -169,19 +169,25 @@ def promote_best(
 
     from optimize.promotion.final_run import FinalRun
 
-    uri = resolve_tracking_uri(tracking_uri)
-    with study_lock(address.promote_lock, name, wait=True), checkpointed_store(uri):
+    with study_lock(address.promote_lock, name, wait=True), checkpointed_store(resolve_tracking_uri(tracking_uri)):
         final = FinalRun(record, name, chosen.number, tracking_uri, trust=trust)
-        try:
-            run_id = final.log(model, drift, start_time)
-        except KeyboardInterrupt:
-            # It may have come between a run's creation and the first look at how it goes on.
-            final.discard_unfinished()
-            raise
-        final.verify(run_id, model.result, dataset.df)
-        version = final.register(run_id, model_name)
+        run_id, version = _store(final, model, drift, start_time, model_name, dataset.df)
         throne.take(version, model, metrics, chosen.number, name)
     return replace(promotion, run_id=run_id, version=version, model_uri=f"models:/{model_name}@{alias}")
+
+
+def _store(
+    final: "FinalRun", model: FinalModel, drift: list[str], start_time: int, model_name: str, df: DataFrame
+) -> tuple[str, str]:
+    """Store the final run and register its model, once it has answered; return the run and the version."""
+    try:
+        run_id = final.log(model, drift, start_time)
+    except KeyboardInterrupt:
+        # It may have come between a run's creation and the first look at how it goes on.
+        final.discard_unfinished()
+        raise
+    final.verify(run_id, model.result, df)
+    return run_id, final.register(run_id, model_name)
 
 
 def _choose(study: optuna.Study, number: int | None, address: StudyAddress) -> FrozenTrial:

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optimize.errors import InputError
-from optimize.promotion.earlier_runs import EarlierRuns
-from optimize.promotion.pack_runs import models_of
+from optimize.promotion.earlier_runs import EarlierRuns, models_of
 from optimize.promotion.packed_run import ARTIFACTS, MODELS, PackedModel, PackedRun, PackedVersion
 from optimize.tracking.tags import CONTENT, PROMOTED_FROM
 from tagifai.errors import one_line

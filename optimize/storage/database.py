@@ -18,8 +18,9 @@ from optimize.storage.retries import retrying, with_retries
 from optimize.storage.slim_trials import slim_trial, whole_trial
 from optimize.storage.sqlite_file import BUSY_TIMEOUT, connect_options, create_sqlite, tune_sqlite
 from optimize.storage.trial_reader import StudyCache
+from tagifai.checkpoint import checkpoint_sqlite
 from tagifai.errors import one_line
-from tagifai.files import checkpoint_sqlite, is_empty
+from tagifai.files import is_empty
 
 OPENING_SECONDS = 10.0
 """Seconds for which a database that cannot be reached is waited for at the start: the address may be wrong."""

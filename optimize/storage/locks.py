@@ -19,7 +19,8 @@ from sqlalchemy.exc import DBAPIError
 from optimize.errors import OptimizeError, StudyBusyError
 from optimize.storage.address import StudyAddress
 from optimize.storage.retries import with_retries
-from tagifai.files import checkpoint_sqlite, clear_abandoned
+from tagifai.checkpoint import checkpoint_sqlite
+from tagifai.files import clear_abandoned
 
 N_TRIES, PAUSE = 5, 0.02
 """How often, and with how many seconds between, a lock is tried before its holder counts as a driver."""

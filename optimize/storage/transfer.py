@@ -14,8 +14,9 @@ from optimize.definition.attributes import IMPORTED, NAMESPACE, RECORD, stored_r
 from optimize.errors import InputError, OptimizeError, StudyExistsError
 from optimize.storage.address import StudyAddress, is_there, sqlite_url
 from optimize.storage.database import load_study, open_storage
+from tagifai.checkpoint import checkpoint_sqlite
 from tagifai.errors import one_line
-from tagifai.files import checkpoint_sqlite, made_whole
+from tagifai.files import made_whole
 
 _PICKLED = re.compile("cma.*:optimizer", re.IGNORECASE)
 """The system attributes in which Optuna's `CmaEsSampler` pickles its optimizer."""

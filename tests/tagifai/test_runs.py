@@ -72,10 +72,10 @@ def test_the_name_of_a_metric_that_mlflow_refuses_fails_the_run(quick: dict[str,
 
 def test_an_interrupted_run_is_failed(quick: dict[str, Any], store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: Any) -> None:
-        raise KeyboardInterrupt
+        raise KeyboardInterrupt("stop")
 
     monkeypatch.setattr("tagifai.run_logging._tag_as_whole", interrupt)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt, match="stop"):
         log(quick, store)
     assert list(search_runs("e", tracking_uri=store)["status"]) == ["FAILED"]
 

@@ -180,7 +180,7 @@ def test_the_dashboard_answers_on_loopback_and_ends_with_all_its_processes(store
     assert process.returncode == 0, rest
     assert rest == ""
     time.sleep(0.1)
-    with pytest.raises(ProcessLookupError):
+    with pytest.raises(ProcessLookupError, match="No such process"):
         os.killpg(server, 0)
 
 

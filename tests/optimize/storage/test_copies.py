@@ -11,7 +11,7 @@ from contextlib import closing
 import pytest
 
 from optimize.reporting.studies import show_study
-from tagifai.files import checkpoint_sqlite
+from tagifai.checkpoint import checkpoint_sqlite
 from tests.optimize.conftest import Project
 
 STEADY = """
