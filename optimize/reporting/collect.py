@@ -1,0 +1,82 @@
+"""The facts of a stored study, collected once."""
+
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import optuna
+from optuna.trial import FrozenTrial
+
+from optimize.definition.attributes import TrialAttributes, stored_record
+from optimize.definition.study_file import TAGIFAI_TRAIN
+from optimize.reporting.facts import Limit, StudyFacts, TrialCurves
+from optimize.reporting.summary import StudySummary
+from optimize.storage.address import STUDIES_DIR, StudyAddress
+from optimize.storage.claims import WORKER
+from tagifai.args import ARGS
+
+
+def collect_facts(study: optuna.Study, summary: StudySummary) -> StudyFacts:
+    """Collect all that is known of a study.
+
+    Args:
+        study: The stored study.
+        summary: Its summary, with the uncertainty where that is wanted among the findings.
+    """
+    record = stored_record(study) or {}
+    study_file: dict[str, Any] = record.get("study_file", {})
+    trials = study.get_trials(deepcopy=False)
+    return StudyFacts(
+        summary=summary,
+        curves={trial.number: _curves(trial) for trial in trials if trial.state.is_finished()},
+        space=study_file.get("space", {}),
+        study_file=study_file,
+        fixed_args=record.get("fixed_args", {}),
+        limits=_limits(study_file),
+        rerun=_rerun(record, summary),
+    )
+
+
+def _curves(trial: FrozenTrial) -> TrialCurves:
+    attributes = TrialAttributes(trial)
+    steps = sorted(trial.intermediate_values)
+    return TrialCurves(
+        steps=tuple(steps),
+        val_loss=tuple(trial.intermediate_values[step] for step in steps),
+        train_loss=tuple(attributes.train_loss),
+        epoch_ms=tuple(attributes.epoch_ms),
+        worker=trial.system_attrs.get(WORKER),
+    )
+
+
+def _limits(study_file: Mapping[str, Any]) -> dict[str, Limit]:
+    # The table of another callable is known to its module only, and a report imports nothing of the user's.
+    if study_file.get("study", {}).get("train") != TAGIFAI_TRAIN:
+        return {}
+    return {
+        name: Limit(arg.default, arg.low, arg.high, arg.above, arg.below, arg.at_most) for name, arg in ARGS.items()
+    }
+
+
+def _rerun(record: Mapping[str, Any], summary: StudySummary) -> str | None:
+    """Return the command that runs the study file as a new study."""
+    path = record.get("source", {}).get("path")
+    if not path or not Path(path).is_file():
+        return None
+    words = ["optimize", "run", path, "--study-name", _free_name(summary.name)]
+    for key, value in record.get("overrides", {}).items():
+        if key != "name":
+            words += [f"--{key.replace('_', '-')}", str(value)]
+    address = StudyAddress(summary.name, summary.storage)
+    if "--storage" in (shown := shlex.split(address.command("run"))):
+        words += shown[shown.index("--storage") :]
+    return shlex.join(words)
+
+
+def _free_name(name: str) -> str:
+    """Return the study's name with the first number that no study database has."""
+    number = 2
+    while (STUDIES_DIR / f"{name}-{number}.db").exists():
+        number += 1
+    return f"{name}-{number}"
