@@ -115,7 +115,7 @@ def show(name: str, top: int, storage: str | None, as_json: bool) -> None:
     from optimize.reporting.studies import show_study
 
     summary = show_study(name, storage=storage)
-    click.echo(_json(summary.to_dict()) if as_json else show_summary(summary, top))
+    click.echo(_json(summary.to_dict()) if as_json else show_summary(summary, top, in_full=True))
 
 
 @main.command(name="list")
@@ -238,7 +238,7 @@ def _show_plan(study_file: str, as_json: bool, options: dict[str, Any]) -> None:
 
 
 def _without_trials(summary: "StudySummary") -> dict[str, Any]:
-    return {key: value for key, value in summary.to_dict().items() if key not in ("trials", "uncertainty")}
+    return {key: value for key, value in summary.to_dict().items() if key not in ("trials", "uncertainty", "findings")}
 
 
 def _json(content: Any) -> str:

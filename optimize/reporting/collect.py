@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,27 @@ import optuna
 from optuna.trial import FrozenTrial
 
 from optimize.definition.attributes import TrialAttributes, stored_record
+from optimize.definition.promotion_note import read_promotion
 from optimize.definition.study_file import TAGIFAI_TRAIN
+from optimize.definition.val_split import ValSplit, read_val_split
 from optimize.reporting.facts import Limit, StudyFacts, TrialCurves
-from optimize.reporting.summary import StudySummary
+from optimize.reporting.findings import find
+from optimize.reporting.summary import StudySummary, best_trial
+from optimize.reporting.uncertainty import measure_uncertainty
 from optimize.storage.address import STUDIES_DIR, StudyAddress
 from optimize.storage.claims import WORKER
 from tagifai.args import ARGS
+
+
+def judge_study(study: optuna.Study, summary: StudySummary) -> StudySummary:
+    """Return a summary with how sure its winner is, and with what else the study shows.
+
+    Args:
+        study: The stored study.
+        summary: Its summary.
+    """
+    sure = replace(summary, uncertainty=measure_uncertainty(study))
+    return replace(sure, findings=tuple(find(collect_facts(study, sure))))
 
 
 def collect_facts(study: optuna.Study, summary: StudySummary) -> StudyFacts:
@@ -27,6 +43,8 @@ def collect_facts(study: optuna.Study, summary: StudySummary) -> StudyFacts:
     record = stored_record(study) or {}
     study_file: dict[str, Any] = record.get("study_file", {})
     trials = study.get_trials(deepcopy=False)
+    best = best_trial(study)
+    split = read_val_split(best) if best else ValSplit()
     return StudyFacts(
         summary=summary,
         curves={trial.number: _curves(trial) for trial in trials if trial.state.is_finished()},
@@ -34,6 +52,9 @@ def collect_facts(study: optuna.Study, summary: StudySummary) -> StudyFacts:
         study_file=study_file,
         fixed_args=record.get("fixed_args", {}),
         limits=_limits(study_file),
+        val_classes=split.classes,
+        n_shared_texts=split.n_shared_texts,
+        promotion=read_promotion(study),
         rerun=_rerun(record, summary),
     )
 

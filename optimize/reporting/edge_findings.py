@@ -41,6 +41,8 @@ def _edge(parameter: Mapping[str, Any], value: Any) -> str | None:
     if "low" not in parameter or isinstance(value, bool) or not isinstance(value, int | float):
         return None
     low, high, step = parameter["low"], parameter["high"], parameter.get("step")
+    if not low <= value <= high:
+        return None  # somebody has enqueued it
     if step and (high - low) / step < 2:
         return None  # of two values one is always the last
     if step:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimize.reporting.facts import StudyFacts
-from optimize.reporting.finding import Finding
+from optimize.reporting.finding import Finding, ranks
 
 FEWEST_FOR_EFFECT = 15
 """Complete trials before no effect can be told from too few trials."""
@@ -23,15 +23,15 @@ def without_effect(facts: StudyFacts) -> Iterator[Finding]:
     trials = facts.complete
     if len(trials) < FEWEST_FOR_EFFECT:
         return
-    ranks = _ranks(np.array([trial.value for trial in trials], dtype=float))
+    ranked = ranks(np.array([trial.value for trial in trials], dtype=float))
     rng = np.random.default_rng(0)
-    orders = np.array([rng.permutation(ranks) for _ in range(N_SHUFFLES)])
+    orders = np.array([rng.permutation(ranked) for _ in range(N_SHUFFLES)])
     found: dict[str, float] = {}
     for name, parameter in facts.space.items():
         groups = _groups([trial.params.get(name) for trial in trials], parameter)
         if groups is None:
             continue
-        explained, by_chance = _explained(ranks[np.newaxis], groups)[0], _explained(orders, groups)
+        explained, by_chance = _explained(ranked[np.newaxis], groups)[0], _explained(orders, groups)
         if (share := float((by_chance >= explained - 1e-12).mean())) > NO_EFFECT:
             found[name] = share
     if found:
@@ -52,22 +52,14 @@ def _groups(values: list[Any], parameter: Mapping[str, Any]) -> NDArray[np.int64
         names = list(dict.fromkeys(values))
         groups = np.array([names.index(value) for value in values])
     else:
-        groups = (_ranks(np.array(values, dtype=float)) * 3 // len(values)).astype(np.int64)
+        groups = (ranks(np.array(values, dtype=float)) * 3 // len(values)).astype(np.int64)
     return groups if len(set(groups.tolist())) > 1 else None
 
 
-def _explained(ranks: NDArray[np.float64], groups: NDArray[np.int64]) -> NDArray[np.float64]:
+def _explained(ranked: NDArray[np.float64], groups: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return how much of the variance of each row of ranks lies between the groups (Kruskal and Wallis, 1952)."""
     belongs = np.eye(int(groups.max()) + 1)[groups]
-    sums = ranks @ belongs
+    sums = ranked @ belongs
     counts = np.maximum(belongs.sum(axis=0), 1)
     between: NDArray[np.float64] = (sums**2 / counts).sum(axis=1)
     return between
-
-
-def _ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the rank of each value from 0; equal ones share their mean rank."""
-    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
-    means = np.cumsum(counts) - (counts + 1) / 2
-    ranks: NDArray[np.float64] = means[inverse]
-    return ranks

@@ -1,5 +1,6 @@
 """Findings about the epochs: a loss that still falls at the end, one that has risen for long."""
 
+import math
 from collections.abc import Iterator
 
 from optimize.reporting.facts import StudyFacts
@@ -16,7 +17,7 @@ OVERFITTED = 0.02
 def still_falling(facts: StudyFacts) -> Iterator[Finding]:
     """Find that the best trial's loss still fell in its last epochs: more of them may help."""
     best = facts.summary.best_trial
-    losses = facts.curves[best.number].val_loss if best and best.number in facts.curves else ()
+    losses = _best_losses(facts)
     if best is None or len(losses) < FEWEST_EPOCHS:
         return
     n_last = max(1, len(losses) // 10)
@@ -44,7 +45,7 @@ def still_falling(facts: StudyFacts) -> Iterator[Finding]:
 def overfitted(facts: StudyFacts) -> Iterator[Finding]:
     """Find that the best trial's loss has risen since an earlier epoch."""
     best = facts.summary.best_trial
-    losses = facts.curves[best.number].val_loss if best and best.number in facts.curves else ()
+    losses = _best_losses(facts)
     if best is None or len(losses) < FEWEST_EPOCHS:
         return
     lowest = min(losses)
@@ -66,3 +67,10 @@ def overfitted(facts: StudyFacts) -> Iterator[Finding]:
         55,
         f"args.num_epochs = {epoch + 1}" if known and facts.rerun else None,
     )
+
+
+def _best_losses(facts: StudyFacts) -> tuple[float, ...]:
+    """Return the best trial's validation losses; none where one of them is not finite."""
+    best = facts.summary.best_trial
+    losses = facts.curves[best.number].val_loss if best and best.number in facts.curves else ()
+    return losses if all(map(math.isfinite, losses)) else ()

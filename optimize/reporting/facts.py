@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from optimize.definition.promotion_note import PromotionNote
 from optimize.reporting.summary import StudySummary, TrialSummary
 from optimize.storage.address import StudyAddress
 
@@ -53,29 +54,6 @@ class Limit:
 
 
 @dataclass(frozen=True)
-class PromotionFacts:
-    """What the last promotion of a study measured.
-
-    Attributes:
-        trial: The number of the promoted trial.
-        metrics: Its metrics, `val_*` and `test_*`.
-        default_metrics: Those of a training with the default arguments; None if it was not done.
-        classes: What `performance["class"]` of the test split says, by class.
-        model: The registered model.
-        version: Its version.
-        run_id: The final run.
-    """
-
-    trial: int
-    metrics: Mapping[str, float]
-    default_metrics: Mapping[str, float] | None = None
-    classes: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    model: str | None = None
-    version: str | None = None
-    run_id: str | None = None
-
-
-@dataclass(frozen=True)
 class StudyFacts:
     """All that is known of a stored study.
 
@@ -87,8 +65,7 @@ class StudyFacts:
         fixed_args: The arguments that every trial got.
         limits: What `train` takes, by argument; empty where that is not known.
         val_classes: The number of validation rows of each class; empty where that is not known.
-        shared_texts: How many validation and test rows have the text of a training row, as `val` and `test`; empty
-            where that is not known.
+        n_shared_texts: How many validation rows have the text of a training row; None where that is not known.
         promotion: The last promotion; None if there was none, or none that is known.
         rerun: The command that runs the study file as a new study, with the options of this one; None where the
             study file is gone.
@@ -101,8 +78,8 @@ class StudyFacts:
     fixed_args: Mapping[str, Any] = field(default_factory=dict)
     limits: Mapping[str, Limit] = field(default_factory=dict)
     val_classes: Mapping[str, int] = field(default_factory=dict)
-    shared_texts: Mapping[str, int] = field(default_factory=dict)
-    promotion: PromotionFacts | None = None
+    n_shared_texts: int | None = None
+    promotion: PromotionNote | None = None
     rerun: str | None = None
 
     @property

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -48,3 +51,11 @@ def _markdown(finding: Finding) -> str:
 def short(value: Any) -> str:
     """Return a value as findings write it: a float with four digits."""
     return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the rank of each value from 0; equal ones share their mean rank."""
+    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
+    means = np.cumsum(counts) - (counts + 1) / 2
+    shared: NDArray[np.float64] = means[inverse]
+    return shared

@@ -1,13 +1,12 @@
 """Studies as they stand: one, or all of a folder."""
 
 import logging
-from dataclasses import replace
 
 import optuna
 
 from optimize.errors import OptimizeError
+from optimize.reporting.collect import judge_study
 from optimize.reporting.summary import StudySummary, summarize_study
-from optimize.reporting.uncertainty import measure_uncertainty
 from optimize.storage.address import StudyAddress, sqlite_url, study_databases
 from optimize.storage.database import load_study, open_storage
 from optimize.storage.locks import is_locked
@@ -17,13 +16,13 @@ logger = logging.getLogger(__name__)
 
 
 def show_study(name: str, *, storage: str | None = None) -> StudySummary:
-    """Summarise a study, and measure how sure its winner is.
+    """Summarise a study, measure how sure its winner is, and say what else it shows.
 
     Raises:
         StudyNotFoundError: There is no such study.
     """
     study, summary = _summarized(name, storage)
-    return replace(summary, uncertainty=measure_uncertainty(study))
+    return judge_study(study, summary)
 
 
 def list_studies(*, storage: str | None = None) -> list[StudySummary]:
