@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import optuna
-from optuna.trial import FrozenTrial
+from optuna.trial import FrozenTrial, TrialState
 
 from optimize.definition.attributes import TrialAttributes, stored_record
 from optimize.definition.promotion_note import read_promotion
@@ -47,7 +47,7 @@ def collect_facts(study: optuna.Study, summary: StudySummary) -> StudyFacts:
     split = read_val_split(best) if best else ValSplit()
     return StudyFacts(
         summary=summary,
-        curves={trial.number: _curves(trial) for trial in trials if trial.state.is_finished()},
+        curves={trial.number: _curves(trial) for trial in trials if trial.state != TrialState.WAITING},
         space=study_file.get("space", {}),
         study_file=study_file,
         fixed_args=record.get("fixed_args", {}),

@@ -5,8 +5,9 @@ import logging
 import optuna
 
 from optimize.errors import OptimizeError
-from optimize.reporting.collect import judge_study
+from optimize.reporting.collect import collect_facts, judge_study
 from optimize.reporting.summary import StudySummary, summarize_study
+from optimize.reporting.trial_details import TrialDetails, describe_trial
 from optimize.storage.address import StudyAddress, sqlite_url, study_databases
 from optimize.storage.database import load_study, open_storage
 from optimize.storage.locks import is_locked
@@ -23,6 +24,25 @@ def show_study(name: str, *, storage: str | None = None) -> StudySummary:
     """
     study, summary = _summarized(name, storage)
     return judge_study(study, summary)
+
+
+def describe_stored_trial(name: str, number: int, *, storage: str | None = None) -> TrialDetails:
+    """Describe one trial of a study in full.
+
+    Args:
+        name: The study's name.
+        number: The trial.
+        storage: A storage URL; `sqlite:///studies/<name>.db` if None.
+
+    Returns:
+        The trial, without the id of its MLflow run.
+
+    Raises:
+        StudyNotFoundError: There is no such study.
+        InputError: There is no such trial.
+    """
+    study, summary = _summarized(name, storage)
+    return describe_trial(study, collect_facts(study, summary), number)
 
 
 def list_studies(*, storage: str | None = None) -> list[StudySummary]:
