@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from optimize.cli.compare_command import compare
 from optimize.cli.init_command import init
 from optimize.cli.options import DEFAULT_STUDY_FILE, storage_option
 from optimize.cli.show_command import list_, show
 from optimize.cli.shutdown import GracefulShutdown
 from optimize.cli.text import show_promotion, show_summary, show_sync
 from optimize.cli.transfer_command import export, import_
+from optimize.cli.watch_command import watch
 from tagifai.console import command_group, debug_option, json_option, tracking_option
 from tagifai.data_options import data_options
 from tagifai.process import interruptible
@@ -36,6 +38,7 @@ def main() -> None:
     \b
     optimize init reviews.csv   write a study file for labelled texts of your own
     optimize run                start the default study
+    optimize watch sgd          follow it from another terminal
     optimize resume sgd         finish it after an interruption
     optimize promote sgd        train its best trial as the final run
     """  # noqa: D301
@@ -45,6 +48,8 @@ main.add_command(init)
 main.add_command(export)
 main.add_command(import_)
 main.add_command(show)
+main.add_command(watch)
+main.add_command(compare)
 main.add_command(list_)
 
 
