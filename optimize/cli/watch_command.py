@@ -21,11 +21,11 @@ def watch(name: str, storage: str | None) -> None:
     from optimize.cli.progress import Progress
     from optimize.cli.text import show_summary
     from optimize.execution.watching import watch_study
-    from optimize.reporting.studies import load_summary
+    from optimize.reporting.studies import show_study
 
     with interruptible("optimize"), Progress(sys.stderr) as progress:
         summary = watch_study(name, progress, storage=storage)
     if summary is None:
         click.echo(f"No process runs study {name!r} now.")
-        _, summary = load_summary(name, storage)
+        summary = show_study(name, storage=storage)
     click.echo(show_summary(summary, 5))
