@@ -22,9 +22,14 @@ def findings_in_short(findings: "Sequence[Finding]", show_command: str) -> list[
     """
     if not findings:
         return []
-    lines = [textwrap.shorten(f"! {finding.summary}", WIDTH, placeholder=" ...") for finding in findings[:N_AT_END]]
+    lines = [finding_line(finding) for finding in findings[:N_AT_END]]
     more = len(findings) - N_AT_END
     return [*lines, f"`{show_command}` tells {f'{more} more, and ' if more > 0 else ''}what to do"]
+
+
+def finding_line(finding: "Finding") -> str:
+    """Return a finding as one line of a terminal."""
+    return textwrap.shorten(f"! {finding.summary}", WIDTH, placeholder=" ...")
 
 
 def findings_in_full(findings: "Sequence[Finding]") -> list[str]:

@@ -18,6 +18,7 @@ from optimize.errors import ContractError, InputError, NonFiniteLossError, Promo
 from optimize.promotion.champion import Throne
 from optimize.promotion.comparison import chance, changes_since, compare, not_reproduced
 from optimize.promotion.final_model import FinalModel, choose_refit, fit_final_model
+from optimize.promotion.note import keep_note, make_note
 from optimize.reporting.summary import best_trial
 from optimize.reporting.uncertainty import Uncertainty, measure_uncertainty
 from optimize.storage.address import StudyAddress
@@ -116,7 +117,7 @@ def promote_best(
         ArtifactError: The model holds types that are not trusted.
 
     Side effects:
-        Writes the final run and a model version to MLflow; moves the alias.
+        Writes the final run and a model version to MLflow; moves the alias; notes the scores in the study.
     """
     address = StudyAddress.of(name, storage)
     study = load_study(address, writable=False)
@@ -173,6 +174,7 @@ def promote_best(
         final = FinalRun(record, name, chosen.number, tracking_uri, trust=trust)
         run_id, version = _store(final, model, drift, start_time, model_name, dataset.df)
         throne.take(version, model, metrics, chosen.number, name)
+    keep_note(address, make_note(record, chosen, train, dataset.df, result), run_id, model_name, version)
     return replace(promotion, run_id=run_id, version=version, model_uri=f"models:/{model_name}@{alias}")
 
 

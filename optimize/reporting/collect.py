@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import optuna
-from optuna.trial import FrozenTrial
+from optuna.trial import FrozenTrial, TrialState
 
 from optimize.definition.attributes import TrialAttributes, stored_record
 from optimize.definition.promotion_note import read_promotion
 from optimize.definition.study_file import TAGIFAI_TRAIN
+from optimize.definition.val_rows import read_val_rows
 from optimize.definition.val_split import ValSplit, read_val_split
 from optimize.reporting.facts import Limit, StudyFacts, TrialCurves
 from optimize.reporting.findings import find
@@ -45,15 +46,17 @@ def collect_facts(study: optuna.Study, summary: StudySummary) -> StudyFacts:
     trials = study.get_trials(deepcopy=False)
     best = best_trial(study)
     split = read_val_split(best) if best else ValSplit()
+    rows = read_val_rows(best, summary.metric) if best else None
     return StudyFacts(
         summary=summary,
-        curves={trial.number: _curves(trial) for trial in trials if trial.state.is_finished()},
+        curves={trial.number: _curves(trial) for trial in trials if trial.state != TrialState.WAITING},
         space=study_file.get("space", {}),
         study_file=study_file,
         fixed_args=record.get("fixed_args", {}),
         limits=_limits(study_file),
         val_classes=split.classes,
         n_shared_texts=split.n_shared_texts,
+        val_labels=rows.labels_digest if rows else None,
         promotion=read_promotion(study),
         rerun=_rerun(record, summary),
     )

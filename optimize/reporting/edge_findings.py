@@ -40,14 +40,15 @@ def _edge(parameter: Mapping[str, Any], value: Any) -> str | None:
     """Return `low` or `high` where a value lies at that end of its range."""
     if "low" not in parameter or isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    low, high, step = parameter["low"], parameter["high"], parameter.get("step")
+    low, high, is_log = parameter["low"], parameter["high"], parameter.get("log", False)
+    step = None if is_log else parameter.get("step")
     if not low <= value <= high:
         return None  # somebody has enqueued it
     if step and (high - low) / step < 2:
         return None  # of two values one is always the last
     if step:
         return "low" if value < low + step / 2 else "high" if value + step > high + step * 1e-9 else None
-    scale = math.log if parameter.get("log") else float
+    scale = math.log if is_log else float
     place = (scale(value) - scale(low)) / (scale(high) - scale(low))
     return "low" if place <= EDGE else "high" if place >= 1 - EDGE else None
 

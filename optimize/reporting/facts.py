@@ -66,6 +66,8 @@ class StudyFacts:
         limits: What `train` takes, by argument; empty where that is not known.
         val_classes: The number of validation rows of each class; empty where that is not known.
         n_shared_texts: How many validation rows have the text of a training row; None where that is not known.
+        val_labels: A digest of the true classes of the best trial's validation rows, equal for the same rows; None
+            where that is not known.
         promotion: The last promotion; None if there was none, or none that is known.
         rerun: The command that runs the study file as a new study, with the options of this one; None where the
             study file is gone.
@@ -79,6 +81,7 @@ class StudyFacts:
     limits: Mapping[str, Limit] = field(default_factory=dict)
     val_classes: Mapping[str, int] = field(default_factory=dict)
     n_shared_texts: int | None = None
+    val_labels: str | None = None
     promotion: PromotionNote | None = None
     rerun: str | None = None
 

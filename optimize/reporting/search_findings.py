@@ -96,15 +96,15 @@ def pruning(facts: StudyFacts) -> Iterator[Finding]:
     correlation = _rank_correlation(facts, step)
     evidence: dict[str, Any] = {"n_pruned": len(pruned), "epochs_saved": n_saved, "epochs_unpruned": n_all}
     evidence |= {"seconds_saved": round(seconds, 1), "median_pruning_epoch": step + 1, "rank_correlation": correlation}
-    saved = f"Pruning saved {n_saved / n_all:.0%} ({seconds:.1f} s)"
+    share = n_saved / n_all
     if correlation is None or correlation >= GOOD_RANKS:
         told = "" if correlation is None else f"; losses at epoch {step + 1} rank as final ones ({correlation:.2f})"
-        yield Finding("pruning", saved + told, evidence, None, 15)
+        yield Finding("pruning", f"Pruning saved {share:.0%} ({seconds:.1f} s){told}", evidence, None, 15)
         return
     warmup = _later_pruning(facts, step)
     yield Finding(
         "pruning-risky",
-        f"{saved}, but losses at epoch {step + 1} rank little like final ones ({correlation:.2f})",
+        f"Pruning saved {share:.0%}, but losses at epoch {step + 1} rank little like final ones ({correlation:.2f})",
         evidence,
         facts.rerun if warmup else None,
         57,
