@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from optimize.promotion.promote import promote_best as promote_best
     from optimize.promotion.study_export import export_study as export_study
     from optimize.promotion.study_import import import_study as import_study
+    from optimize.tracking.study_report import report as report
 
-__all__ = ["export_study", "import_study", "init_study", "promote_best", "resume_study", "run_study"]
+__all__ = ["export_study", "import_study", "init_study", "promote_best", "report", "resume_study", "run_study"]
 
 _HOMES = {
     "init_study": "optimize.definition.draft",
@@ -22,6 +23,7 @@ _HOMES = {
     "promote_best": "optimize.promotion.promote",
     "export_study": "optimize.promotion.study_export",
     "import_study": "optimize.promotion.study_import",
+    "report": "optimize.tracking.study_report",
 }
 
 

@@ -18,6 +18,11 @@ class LazyDict(dict[str, Any]):
         super().__init__(values)
         self._makers = dict(makers)
 
+    def add(self, key: str, maker: Callable[[], Any]) -> None:
+        """Add a value that is made when it is first read."""
+        self[key] = None
+        self._makers[key] = maker
+
     def __getitem__(self, key: str) -> Any:
         if maker := self._makers.get(key):
             super().__setitem__(key, maker())

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from tagifai.artifacts import save_artifacts
 from tagifai.errors import TrackingError
 from tagifai.experiments import get_or_create_experiment
-from tagifai.files import sha256_of
+from tagifai.files import sha256_of, to_json
 from tagifai.interrupts import INTERRUPTS
 from tagifai.manifest import MANIFEST_TAG
 from tagifai.mlflow_errors import tracking_errors, with_retries
@@ -23,6 +23,9 @@ from tagifai.tracking_store import checkpointed_store, open_client, resolve_trac
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
+
+ERROR_ANALYSIS = "error_analysis.json"
+"""Artifact of a run: where its model errs, see `tagifai.error_analysis`. It holds texts of the data."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,8 @@ def log_run(
             run_id = str(made[0])
             log_numbers(client, run_id, _args_of(result) | dict(params or {}), list_metrics(result, metrics or {}, now))
             with_retries(lambda: client.log_artifacts(run_id, str(artifacts_dir)))
+            if "error_analysis" in result:
+                with_retries(lambda: client.log_text(run_id, to_json(result["error_analysis"]), ERROR_ANALYSIS))
             model_id = log_model(client, experiment_id, run_id, artifacts_dir, trust=trust) if with_model else None
             _tag_as_whole(client, run_id, digest)
             client.set_terminated(run_id, "FINISHED")

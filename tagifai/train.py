@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pandas import DataFrame
 
 from tagifai.args import ARGS, check_args, takes_args
+from tagifai.error_analysis import analyse_errors
 from tagifai.evaluate import check_finite, evaluate
 from tagifai.labels import LabelEncoder
 from tagifai.lazy import LazyDict
@@ -60,7 +61,9 @@ def train(args: Namespace | Mapping[str, Any], df: DataFrame, trial: Trial | Non
         split with a trial), ``val_performance`` (always of the validation split), ``history`` (``train_loss`` and
         ``val_loss``, one number an epoch), ``val_row_losses`` and ``val_row_classes`` (the loss, and the true and the
         predicted class of each validation row, see `tagifai.val_rows`), ``val_split`` (what the validation rows are,
-        see `tagifai.rows.Rows.val_split`) and ``n_rows`` (how many rows the model saw).
+        see `tagifai.rows.Rows.val_split`) and ``n_rows`` (how many rows the model saw). Without a trial also
+        ``error_analysis`` (where the model errs on the test split, see `tagifai.error_analysis`; made when it is first
+        read).
 
     Raises:
         ArgsError: An argument is wrong.
@@ -93,6 +96,10 @@ def train(args: Namespace | Mapping[str, Any], df: DataFrame, trial: Trial | Non
         test_texts, test_tags = rows.texts_of(splits.test), rows.tags_of(splits.test)
         test_probabilities = _probabilities(result, test_texts)
         result["performance"] = evaluate(test_tags, test_probabilities, classes, args.threshold, test_texts, "test")
+        # The threshold of now: whoever gets the result may change its args.
+        judged = (test_texts, test_tags, test_probabilities, args.threshold, "test")
+        parts = {name: result[name] for name in ("label_encoder", "vectorizer", "model")}
+        result.add("error_analysis", lambda: analyse_errors(parts, *judged))
     return result
 
 

@@ -9,6 +9,7 @@ import click
 from optimize.cli.compare_command import compare
 from optimize.cli.init_command import init
 from optimize.cli.options import DEFAULT_STUDY_FILE, storage_option
+from optimize.cli.report_command import report
 from optimize.cli.show_command import list_, show
 from optimize.cli.shutdown import GracefulShutdown
 from optimize.cli.text import show_promotion, show_summary, show_sync
@@ -45,6 +46,7 @@ def main() -> None:
 
 
 main.add_command(init)
+main.add_command(report)
 main.add_command(export)
 main.add_command(import_)
 main.add_command(show)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from optimize.tracking.projection import Point, RunContent
-from optimize.tracking.tags import DIGEST, OWN_TAGS
+from optimize.tracking.tags import DESCRIBES, DESCRIPTION, DIGEST, OWN_TAGS
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -49,6 +49,9 @@ class KnownRun:
             tags: Tags beside the content's own.
         """
         wanted = {**content.tags, **tags, DIGEST: content.digest}
+        if self.tags.get(DESCRIBES) == content.digest:
+            # A report of this very content says more.
+            wanted.pop(DESCRIPTION, None)
         same_tags = wanted.items() <= self.tags.items() and not self.surplus_tags(content)
         same_times = self.start == content.start and (content.end is None or self.end == content.end)
         same_numbers = self.params == content.params and self.latest == latest_points(content)

@@ -34,3 +34,6 @@ DESCRIPTION = "mlflow.note.content"
 
 TEST_ROWS = "optimize.test_rows"
 """Tag of a model version: a digest that is equal for models that were tested on the same rows."""
+
+DESCRIBES = "optimize.describes"
+"""Tag of a study's own run: the digest of the content that its description, a report, was written for."""

@@ -1,0 +1,44 @@
+"""What a report is made of: sections, rendered by templates that escape all that comes from users."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from optimize.reporting.finding import short
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section of the page.
+
+    Attributes:
+        id: Its anchor.
+        title: Its heading.
+        body: Its content.
+    """
+
+    id: str
+    title: str
+    body: Markup
+
+
+def render(template: str, **values: Any) -> Markup:
+    """Return a template of `templates/` with its values filled in and escaped."""
+    return Markup(_environment().get_template(template).render(**values))
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("optimize.reporting.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["short"] = lambda value: "-" if value is None else short(value)
+    environment.filters["percent"] = lambda share: f"{share:.0%}"
+    return environment

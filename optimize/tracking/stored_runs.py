@@ -1,0 +1,102 @@
+"""What MLflow holds of a study, read back for its report."""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from optimize.reporting.report.stored_runs import StoredModel, StoredRuns
+from optimize.tracking.tags import DESCRIPTION, DRIFT, PARENT, PROMOTED_FROM, TRIAL, UID
+from tagifai.artifacts import PERFORMANCE
+from tagifai.errors import TrackingError, one_line
+from tagifai.mlflow_errors import tracking_errors
+from tagifai.run_logging import ERROR_ANALYSIS
+from tagifai.tracking_store import open_existing, sqlite_file
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+    from mlflow.entities import Run
+
+LOCAL_DASHBOARD = "http://127.0.0.1:5000"
+"""Where `tagifai ui --port 5000` shows a store that is a file."""
+
+PAGE = 1000
+
+
+def read_stored_runs(name: str, uid: str, uri: str) -> StoredRuns:
+    """Ask MLflow for the runs of a study.
+
+    Args:
+        name: The study's name, which is the experiment's.
+        uid: The study's uid.
+        uri: The store, resolved.
+
+    Returns:
+        What MLflow holds; why it could not be asked, if so.
+    """
+    try:
+        path = sqlite_file(uri)
+        if path is not None and not path.exists():
+            return StoredRuns(away=f"there is no MLflow store at {path}")
+        with tracking_errors(uri):
+            return _read(open_existing(uri), name, uid, uri)
+    except (TrackingError, OSError) as error:
+        return StoredRuns(away=one_line(error))
+
+
+def _read(client: "MlflowClient", name: str, uid: str, uri: str) -> StoredRuns:
+    experiment = client.get_experiment_by_name(name)
+    if experiment is None:
+        return StoredRuns(away=f"there is no experiment {name!r} at {uri}")
+    runs = list(_runs(client, experiment.experiment_id, uid))
+    server = uri.rstrip("/") if sqlite_file(uri) is None else LOCAL_DASHBOARD
+    finals = [run for run in runs if PROMOTED_FROM in run.data.tags and run.info.status == "FINISHED"]
+    return StoredRuns(
+        pages=f"{server}/#/experiments/{experiment.experiment_id}/runs",
+        parent=next(
+            (run.info.run_id for run in runs if not run.data.tags.keys() & {TRIAL, PARENT, PROMOTED_FROM}), None
+        ),
+        trials={int(run.data.tags[TRIAL]): run.info.run_id for run in runs if TRIAL in run.data.tags},
+        model=_model(client, max(finals, key=lambda run: run.info.end_time)) if finals else None,
+    )
+
+
+def _runs(client: "MlflowClient", experiment_id: str, uid: str) -> "Iterator[Run]":
+    token = None
+    while True:
+        page = client.search_runs([experiment_id], f"tags.`{UID}` = '{uid}'", max_results=PAGE, page_token=token)
+        yield from page
+        token = page.token
+        if not token:
+            return
+
+
+def _model(client: "MlflowClient", run: "Run") -> StoredModel:
+    """Return a final run with its model's version and what it keeps of the model's scores."""
+    run_id, tags = run.info.run_id, run.data.tags
+    versions = client.search_model_versions(f"run_id = '{run_id}'")
+    version = max(versions, key=lambda version: int(version.version), default=None)
+    # A search answers without the aliases.
+    found = client.get_model_version(version.name, version.version) if version else None
+    stored = {item.path for item in client.list_artifacts(run_id)}
+    return StoredModel(
+        run_id=run_id,
+        trial=int(tags[PROMOTED_FROM]),
+        metrics=dict(run.data.metrics),
+        drift=tags.get(DRIFT),
+        description=tags.get(DESCRIPTION, ""),
+        name=found.name if found else None,
+        version=str(found.version) if found else None,
+        aliases=tuple(found.aliases) if found else (),
+        performance=_json(client, run_id, PERFORMANCE, stored) or {},
+        error_analysis=_json(client, run_id, ERROR_ANALYSIS, stored),
+    )
+
+
+def _json(client: "MlflowClient", run_id: str, name: str, stored: set[str]) -> dict[str, Any] | None:
+    if name not in stored:
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        content = json.loads(Path(client.download_artifacts(run_id, name, folder)).read_text(encoding="utf-8"))
+    return content if isinstance(content, dict) else None
