@@ -142,12 +142,12 @@ def scale_of_metric(values: Iterable[float], direction: str, start: float, end: 
 
 
 def _steps(low: float, high: float, *, whole: bool) -> list[float]:
-    """Return round numbers of a range, about five."""
+    """Return round numbers of a range, four to nine."""
     width = high - low
     if width <= 0:
         return [low]
     power = 10 ** math.floor(math.log10(width / 5))
-    step = next(power * factor for factor in (1, 2, 5, 10) if width / (power * factor) <= 6)
+    step = next(power * factor for factor in (1, 2, 5, 10) if width / (power * factor) <= 8)
     step = max(1.0, round(step)) if whole else step
     first = math.ceil(low / step - 1e-9)
     last = math.floor(high / step + 1e-9)
