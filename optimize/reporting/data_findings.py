@@ -18,7 +18,7 @@ def small_classes(facts: StudyFacts) -> Iterator[Finding]:
     name, fewest = min(small.items(), key=lambda item: item[1])
     yield Finding(
         "small-class",
-        f"Class {name!r} has {counted(fewest, 'validation row')}; its score is mostly chance"
+        f"Class {name!r} has {counted(fewest, 'validation row')}; its score is mostly luck"
         if len(small) == 1
         else f"{len(small)} classes have fewer than {FEW_ROWS} validation rows, {name!r} only {fewest}",
         {"classes": small, "n_rows": sum(facts.val_classes.values()), "fewer_than": FEW_ROWS},

@@ -107,7 +107,7 @@ def pruning(facts: StudyFacts) -> Iterator[Finding]:
         f"Pruning saved {share:.0%}, but losses at epoch {step + 1} rank little like final ones ({correlation:.2f})",
         evidence,
         facts.rerun if warmup else None,
-        57,
+        46,
         warmup if facts.rerun else None,
     )
 
