@@ -9,7 +9,7 @@ from optimize.cli.findings_text import findings_in_full, findings_in_short
 if TYPE_CHECKING:
     from optimize.execution.plan import Plan
     from optimize.execution.rehearsal import Rehearsal
-    from optimize.promotion.promote import Promotion
+    from optimize.promotion.promotion import Promotion
     from optimize.reporting.summary import StudySummary
     from optimize.reporting.uncertainty import Uncertainty
     from optimize.tracking.sync import SyncReport
@@ -129,7 +129,7 @@ def show_promotion(promotion: "Promotion", tracking_uri: str | None = None) -> s
     """
     metrics = promotion.metrics
     lines = [
-        f"Trial {promotion.trial} of study {promotion.study}: {_agreement(promotion)}",
+        f"Trial {promotion.trial} of study {promotion.study}: {promotion.agreement}",
         *(f"Drift: {change}" for change in promotion.drift),
         table(
             ["split", "precision", "recall", "f1"],
@@ -214,15 +214,6 @@ def _cell(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.5f}" if abs(value) >= 1e-3 or value == 0 else f"{value:.3g}"
     return str(value)
-
-
-def _agreement(promotion: "Promotion") -> str:
-    from optimize.promotion.comparison import TOLERANCE
-
-    difference = promotion.max_difference
-    if difference > TOLERANCE:
-        return "val_loss was not reproduced"
-    return "val_loss of every epoch reproduced " + (f"to {difference:.1g}" if difference else "exactly")
 
 
 def _counts(summary: "StudySummary") -> str:

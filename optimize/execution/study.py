@@ -16,6 +16,7 @@ from optimize.errors import InputError
 from optimize.execution.adoption import check_adoption
 from optimize.execution.callbacks import named
 from optimize.execution.events import Observer
+from optimize.execution.notebook import default_observer
 from optimize.execution.plan import (
     DEFAULT_STUDY_FILE,
     Plan,
@@ -64,7 +65,7 @@ def run_study(
         data_options: Replace other keys of `[data]`, by name.
         seed: Replaces `seed`.
         callbacks: Called as `callback(study, trial)` after each trial, beside those of the study file.
-        observer: Hears how it goes.
+        observer: Hears how it goes; in a notebook a live display if None.
         tracker: A tracking process that waits for a study, for who starts it before importing this module.
 
     Returns:
@@ -90,7 +91,7 @@ def run_study(
     )
     record = StudyRecord.make(plan.study_file, plan.source, plan.overrides, plan.dataset)
     heard = load_callbacks(plan.study_file.study.callbacks) | named(callbacks)
-    observer = observer or Observer()
+    observer = observer or default_observer()
     with (
         driver_lock(plan.address) as renew_lock,
         start_tracking(plan, tracker, observer) as tracker,
@@ -139,7 +140,7 @@ def resume_study(
             may run it.
         allow_drift: Go on with training code that has changed, and record it.
         callbacks: Called as `callback(study, trial)` after each trial, beside those of the study file.
-        observer: Hears how it goes.
+        observer: Hears how it goes; in a notebook a live display if None.
         tracker: A tracking process that waits for a study, for who starts it before importing this module.
 
     Returns:
@@ -174,7 +175,7 @@ def resume_study(
         refused = drift.changes if drift and not allow_drift else []
         plan = _plan_resumption(record, address, data, study_file, tracking_uri, refused)
     heard = load_callbacks(plan.study_file.study.callbacks) | named(callbacks)
-    observer = observer or Observer()
+    observer = observer or default_observer()
     with driver_lock(address) as renew_lock, start_tracking(plan, tracker, observer) as tracker:
         if adopt:
             prepare_adopted(address)

@@ -3,7 +3,7 @@
 import time
 from argparse import Namespace
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import optuna
@@ -19,8 +19,9 @@ from optimize.promotion.champion import Throne
 from optimize.promotion.comparison import chance, changes_since, compare, not_reproduced
 from optimize.promotion.final_model import FinalModel, choose_refit, fit_final_model
 from optimize.promotion.note import keep_note, make_note
+from optimize.promotion.promotion import Promotion
 from optimize.reporting.summary import best_trial
-from optimize.reporting.uncertainty import Uncertainty, measure_uncertainty
+from optimize.reporting.uncertainty import measure_uncertainty
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study
 from optimize.storage.locks import study_lock
@@ -31,47 +32,6 @@ from tagifai.tracking_store import checkpointed_store, resolve_tracking_uri
 
 if TYPE_CHECKING:
     from optimize.promotion.final_run import FinalRun
-
-
-@dataclass(frozen=True)
-class Promotion:
-    """A final run.
-
-    Attributes:
-        study: The study's name.
-        trial: The number of the promoted trial.
-        run_id: The final run; None in a dry run.
-        model_name: The registered model.
-        version: The model's version; None in a dry run.
-        alias: The alias that points to the version now.
-        model_uri: What to load the model by; None in a dry run.
-        metrics: The final run's metrics: `val_*` and `test_*`.
-        max_difference: The largest difference of `val_loss` to the trial, in any epoch.
-        drift: What changed since the trial, where that was allowed; empty otherwise.
-        refit: The rows that the stored model was fitted on again: `all`, `train+val`, or `none`.
-        refit_rows: How many rows the stored model saw; None where the train callable does not say.
-        fitted_on: The same in words, and which model the metrics belong to.
-        uncertainty: How sure the trial's value and rank are; None where that cannot be told.
-    """
-
-    study: str
-    trial: int
-    run_id: str | None
-    model_name: str
-    version: str | None
-    alias: str
-    model_uri: str | None
-    metrics: dict[str, float]
-    max_difference: float
-    drift: list[str]
-    refit: str
-    refit_rows: int | None
-    fitted_on: str
-    uncertainty: Uncertainty | None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the promotion as JSON-able data."""
-        return asdict(self)
 
 
 def promote_best(

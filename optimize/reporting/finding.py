@@ -38,9 +38,13 @@ def findings_markdown(findings: Iterable[Finding]) -> list[str]:
     return [_markdown(finding) for finding in findings]
 
 
+def as_markdown(text: str) -> str:
+    """Return a text in which nothing means anything to Markdown: the name of a class may hold whatever it likes."""
+    return text.translate({ord(sign): f"\\{sign}" for sign in r"\`*_[]<>|#"})
+
+
 def _markdown(finding: Finding) -> str:
-    # A training's own message and the name of a class may hold anything.
-    words = [finding.summary.translate({ord(sign): f"\\{sign}" for sign in r"\`*_[]<>|#"})]
+    words = [as_markdown(finding.summary)]
     if finding.edit:
         words.append(f"Set `{finding.edit}` in the study file.")
     if finding.remedy:

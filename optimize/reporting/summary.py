@@ -18,6 +18,8 @@ from optimize.errors import InputError
 from optimize.storage.address import shown_url
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from optimize.reporting.finding import Finding
     from optimize.reporting.uncertainty import Uncertainty
 
@@ -115,6 +117,25 @@ class StudySummary:
     def to_dict(self) -> dict[str, Any]:
         """Return the summary as JSON-able data, without the password of the storage."""
         return asdict(self) | {"storage": self.shown_storage}
+
+    def to_dataframe(self) -> "DataFrame":
+        """Return a row for each trial; parameters and metrics are columns with `params_` and `metrics_` before them."""
+        from pandas import DataFrame
+
+        plain = ("number", "state", "value", "n_epochs", "start", "seconds", "error", "interrupted", "retry_of")
+        rows = [
+            {name: getattr(trial, name) for name in plain}
+            | {f"params_{name}": value for name, value in trial.params.items()}
+            | {f"metrics_{name}": value for name, value in trial.metrics.items()}
+            for trial in self.trials
+        ]
+        return DataFrame(rows, columns=None if rows else list(plain))
+
+    def _repr_html_(self) -> str:
+        """Return the study as a notebook shows it: the verdict, the findings, the curves."""
+        from optimize.reporting.report.notebook import study_html
+
+        return study_html(self)
 
 
 def summarize_study(study: optuna.Study, storage: str, *, running: bool = False) -> StudySummary:

@@ -43,8 +43,9 @@ def curves_figure(facts: StudyFacts) -> Markup | None:
     # A worse trial is drawn first, the winner last.
     ordered = sorted(trials, key=lambda trial: (trial.number == number, trial.state == "COMPLETE", -trial.number))
     x, y = _scales([facts.curves[trial.number] for trial in trials])
-    if number in facts.curves:
-        y = replace(y, high=max(y.high, *filter(math.isfinite, facts.curves[number].val_loss)))
+    if number is not None and number in facts.curves:
+        highest = max(loss for loss in facts.curves[number].val_loss if math.isfinite(loss))
+        y = replace(y, high=max(y.high, highest))
     parts = [svg.x_axis(x, TOP, BOTTOM, "epoch", (LEFT + RIGHT) / 2), svg.y_axis(y, LEFT, RIGHT, "val_loss", TOP)]
     parts += [_curve(trial, facts.curves[trial.number], x, y, best=trial.number == number) for trial in ordered]
     return svg.figure(WIDTH, HEIGHT, parts, f"Validation loss of {len(trials)} trials by epoch")

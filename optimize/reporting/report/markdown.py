@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from optimize.reporting.finding import findings_markdown
+from optimize.reporting.finding import as_markdown, findings_markdown
 from optimize.reporting.leaderboard import leaderboard_markdown
 from optimize.reporting.report.content import ReportContent
 from optimize.reporting.report.provenance import reproducing_commands
@@ -21,9 +21,9 @@ def _parts(content: ReportContent) -> Iterator[list[str]]:
     if content.summary.findings:
         yield ["### Findings", "", *findings_markdown(content.summary.findings)]
     if content.comparison:
-        against = [f"- {difference}" for difference in content.comparison.differences]
+        against = [f"- {as_markdown(difference)}" for difference in content.comparison.differences]
         other = content.comparison.studies[1].name
-        yield [f"### Against {other}", "", content.comparison.verdict, *against]
+        yield [f"### Against {other}", "", as_markdown(content.comparison.verdict), *against]
     yield ["### Best trials", "", leaderboard_markdown(content.summary)]
     if content.runs.model:
         yield _model(content)
@@ -31,17 +31,17 @@ def _parts(content: ReportContent) -> Iterator[list[str]]:
 
 
 def _verdict(verdict: Verdict) -> list[str]:
-    lines = [f"## {verdict.headline}", ""]
+    lines = [f"## {as_markdown(verdict.headline)}", ""]
     for title, told in (
         ("By how much", verdict.gain),
         ("How sure", verdict.certainty),
         ("Promoted", verdict.promotion),
     ):
         if told:
-            lines.append(f"- **{title}**: {'; '.join(told)}")
+            lines.append(f"- **{title}**: {as_markdown('; '.join(told))}")
     if verdict.step:
         edit = f"set `{verdict.step.edit}` in the study file, then " if verdict.step.edit else ""
-        lines.append(f"- **Next**: {verdict.step.why}: {edit}`{verdict.step.command}`")
+        lines.append(f"- **Next**: {as_markdown(verdict.step.why)}: {edit}`{verdict.step.command}`")
     return lines
 
 

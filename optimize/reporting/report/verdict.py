@@ -83,12 +83,12 @@ def evidence(summary: StudySummary, *names: str) -> dict[str, Any]:
 def _gain(content: ReportContent) -> tuple[str, ...]:
     summary = content.summary
     sign, lines = content.facts.sign, []
+    if known := evidence(summary, "better-than-defaults", "no-better-than-defaults"):
+        lines.append(_compared(known["gain"], f"the default arguments ({short(known['default'])})"))
     board = summary.leaderboard(2)
     if len(board) == 2:
         gap = sign * ((board[1].value or 0.0) - (board[0].value or 0.0))
         lines.append(f"{short(gap)} better than trial {board[1].number}, the second best")
-    if known := evidence(summary, "better-than-defaults", "no-better-than-defaults"):
-        lines.append(_compared(known["gain"], f"the default arguments ({short(known['default'])})"))
     if known := evidence(summary, "better-than-dummy", "no-better-than-dummy"):
         lines.append(_compared(known["gain"], f"guessing by the size of the classes ({short(known['dummy'])})"))
     return tuple(lines)

@@ -6,7 +6,7 @@ import pytest
 
 from optimize.cli.findings_text import findings_in_full, findings_in_short
 from optimize.cli.text import show_promotion
-from optimize.promotion.promote import Promotion
+from optimize.promotion.promotion import Promotion
 from optimize.reporting.finding import Finding
 
 

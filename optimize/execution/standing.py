@@ -1,0 +1,87 @@
+"""How a running study stands: what a display shows of it, whatever it looks like."""
+
+import time
+
+from optuna.trial import TrialState
+
+from optimize.execution.events import TrialEnd
+from optimize.reporting.summary import StudySummary
+
+
+class Standing:
+    """Counts trials and keeps the best one while a study runs.
+
+    Args:
+        summary: The study as it was when its first trial here began.
+
+    Attributes:
+        summary: The same.
+        running: The epoch of each running trial, from 0, by number.
+        best: The best value and its trial; None as long as there is none.
+        counts: How many trials ended in each state.
+    """
+
+    def __init__(self, summary: StudySummary) -> None:
+        self.summary = summary
+        self.running: dict[int, int] = {}
+        self.counts = {
+            TrialState.COMPLETE: summary.n_complete,
+            TrialState.PRUNED: summary.n_pruned,
+            TrialState.FAIL: summary.n_failed,
+        }
+        self.best: tuple[float, int] | None = None
+        if summary.best_trial is not None and summary.best_value is not None:
+            self.best = (summary.best_value, summary.best_trial.number)
+        self._started_at = time.monotonic()
+
+    @property
+    def n_finished(self) -> int:
+        """The number of trials that count towards the total."""
+        return self.counts[TrialState.COMPLETE] + self.counts[TrialState.PRUNED]
+
+    def trial_ended(self, end: TrialEnd) -> None:
+        """Count a trial."""
+        self.running.pop(end.number, None)
+        self.counts[end.state] += 1
+        if end.state == TrialState.COMPLETE and end.value is not None:
+            sign = -1 if self.summary.direction == "maximize" else 1
+            if self.best is None or sign * end.value < sign * self.best[0]:
+                self.best = (end.value, end.number)
+
+    def outcome(self, end: TrialEnd) -> str:
+        """Say what a trial came to; a star marks a new best one."""
+        if end.state == TrialState.FAIL:
+            return f"after {end.n_epochs} epochs: {end.error}"
+        if end.state == TrialState.PRUNED:
+            return f"after {end.n_epochs} epochs" + ("" if end.value is None else f", val_loss {end.value:.5f}")
+        star = " *" if self.best and self.best[1] == end.number else ""
+        return f"{self.summary.metric} {end.value:.5f}{star}"
+
+    def begun(self) -> str:
+        """Say which study runs."""
+        study = self.summary
+        done = f"{study.n_finished} of {study.n_trials}" if study.n_finished else str(study.n_trials)
+        return f"Study {study.name}: {done} trials, {study.direction} {study.metric}, {study.shown_storage}"
+
+    def now(self) -> str:
+        """Say which trials run, and in which epoch they are."""
+        of = f"/{self.summary.num_epochs}" if self.summary.num_epochs else ""
+        running = (f"trial {number} epoch {epoch + 1}{of}" for number, epoch in sorted(self.running.items()))
+        return ", ".join(running) or "starting"
+
+    def status(self) -> str:
+        """Say what the best value is, how many trials are done, and how long the others will take."""
+        elapsed = time.monotonic() - self._started_at
+        new = self.n_finished - self.summary.n_finished
+        left = "?" if new == 0 else _clock(elapsed / new * (self.summary.n_trials - self.n_finished))
+        best = f"best {self.best[0]:.5f} (trial {self.best[1]})" if self.best else "no best yet"
+        return (
+            f"{best} | {self.n_finished}/{self.summary.n_trials} done, {self.counts[TrialState.PRUNED]} pruned, "
+            f"{self.counts[TrialState.FAIL]} failed | {_clock(elapsed)} elapsed, {left} left"
+        )
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes:02d}:{rest:02d}"
