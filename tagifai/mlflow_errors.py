@@ -92,15 +92,18 @@ def refusal_of(error: BaseException, uri: str) -> str | None:
     if isinstance(error, TrackingError):
         return str(error)
     code = getattr(error, "error_code", None)
-    text = f"{error} error code {_status_of(uri)}" if _lacks_status(error) else str(error)
+    text, said = str(error), one_line(error)
+    if _lacks_status(error):
+        text = f"error code {_status_of(uri)}"
+        said = f"{text}: {said}"
     store = f"MLflow at {re.sub('//[^/@]*@', '//', uri)}"
     if code in ("UNAUTHENTICATED", "PERMISSION_DENIED", "CUSTOMER_UNAUTHORIZED") or re.search(
         "error code 40[13]", text
     ):
         remedy = "Set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN."
-        return f"{store} refused access: {one_line(error)}\n{remedy}"
+        return f"{store} refused access: {said}\n{remedy}"
     if "error code 40" in text:
-        return f"{store} refused: {one_line(error)}\nCheck the address of the server."
+        return f"{store} refused: {said}\nCheck the address of the server."
     return None
 
 
