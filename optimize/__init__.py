@@ -1,4 +1,4 @@
-"""Hyperparameter studies over `tagifai`: draft, launch, watch, resume, promote, move.
+"""Hyperparameter studies over `tagifai`: draft, launch, watch, resume, compare, promote, move.
 
 The Python entry points mirror the command line and are loaded on first use, so that importing the package stays cheap.
 """
@@ -12,9 +12,19 @@ if TYPE_CHECKING:
     from optimize.promotion.promote import promote_best as promote_best
     from optimize.promotion.study_export import export_study as export_study
     from optimize.promotion.study_import import import_study as import_study
+    from optimize.reporting.study_comparison import compare_studies as compare_studies
     from optimize.tracking.study_report import report as report
 
-__all__ = ["export_study", "import_study", "init_study", "promote_best", "report", "resume_study", "run_study"]
+__all__ = [
+    "compare_studies",
+    "export_study",
+    "import_study",
+    "init_study",
+    "promote_best",
+    "report",
+    "resume_study",
+    "run_study",
+]
 
 _HOMES = {
     "init_study": "optimize.definition.draft",
@@ -24,6 +34,7 @@ _HOMES = {
     "export_study": "optimize.promotion.study_export",
     "import_study": "optimize.promotion.study_import",
     "report": "optimize.tracking.study_report",
+    "compare_studies": "optimize.reporting.study_comparison",
 }
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import optuna
+from optuna.storages import BaseStorage
 from optuna.trial import FrozenTrial, TrialState
 
 from optimize.definition.attributes import TrialAttributes, stored_record
@@ -58,7 +59,7 @@ def collect_facts(study: optuna.Study, summary: StudySummary) -> StudyFacts:
         n_shared_texts=split.n_shared_texts,
         val_labels=rows.labels_digest if rows else None,
         promotion=read_promotion(study),
-        rerun=_rerun(record, summary),
+        rerun=_rerun(record, summary, study._storage),
     )
 
 
@@ -83,24 +84,34 @@ def _limits(study_file: Mapping[str, Any]) -> dict[str, Limit]:
     }
 
 
-def _rerun(record: Mapping[str, Any], summary: StudySummary) -> str | None:
+def _rerun(record: Mapping[str, Any], summary: StudySummary, storage: BaseStorage) -> str | None:
     """Return the command that runs the study file as a new study."""
     path = record.get("source", {}).get("path")
     if not path or not Path(path).is_file():
         return None
-    words = ["optimize", "run", path, "--study-name", _free_name(summary.name)]
+    words = ["optimize", "run", path, "--study-name", _free_name(summary.name, storage)]
     for key, value in record.get("overrides", {}).items():
         if key != "name":
-            words += [f"--{key.replace('_', '-')}", str(value)]
-    address = StudyAddress(summary.name, summary.storage)
-    if "--storage" in (shown := shlex.split(address.command("run"))):
-        words += shown[shown.index("--storage") :]
-    return shlex.join(words)
+            for item in value if isinstance(value, list) else [value]:
+                words += [f"--{key.replace('_', '-')}", str(item)]
+    # The same storage, unless each study has a file of its own.
+    shown = shlex.split(StudyAddress(summary.name, summary.storage).command("run"))
+    return shlex.join([*words, *shown[3:]])
 
 
-def _free_name(name: str) -> str:
-    """Return the study's name with the first number that no study database has."""
+def _free_name(name: str, storage: BaseStorage) -> str:
+    """Return the study's name with the first number that no study has, here or in its storage."""
     number = 2
-    while (STUDIES_DIR / f"{name}-{number}.db").exists():
+    while _is_taken(f"{name}-{number}", storage):
         number += 1
     return f"{name}-{number}"
+
+
+def _is_taken(name: str, storage: BaseStorage) -> bool:
+    if (STUDIES_DIR / f"{name}.db").exists():
+        return True
+    try:
+        storage.get_study_id_from_name(name)
+    except KeyError:
+        return False
+    return True

@@ -10,6 +10,7 @@ import optuna
 import pytest
 from optuna.trial import TrialState
 
+from optimize.definition.attributes import RECORD
 from optimize.reporting.collect import collect_facts, judge_study
 from optimize.reporting.findings import find
 from optimize.reporting.studies import describe_stored_trial
@@ -98,3 +99,21 @@ def test_one_trial_in_full(reference, study, monkeypatch):
     details = describe_stored_trial("quick", pruned.number)
     assert (details.rank, details.promote, details.uncertainty) == (None, None, None)
     assert details.curves.val_loss == tuple(pruned.intermediate_values.values())
+
+
+def test_a_new_study_has_a_free_name_and_the_options_of_the_old(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("studies").mkdir()
+    Path("studies/s.toml").touch()
+    Path("studies/s-2.db").touch()
+    study = optuna.create_study(study_name="s")
+    optuna.create_study(study_name="s-3", storage=study._storage)
+    parts = {key: {} for key in ("fixed_args", "versions", "code")}
+    record = {"uid": "u", "study_file": {"study": {}}, "source": {"path": "studies/s.toml"}, **parts}
+    record |= {"overrides": {"name": "s", "n_trials": 5, "text": ["a", "b c"], "on_error": "skip"}}
+    study.set_user_attr(RECORD, record | {"data": {"path": "d.csv", "sha256": "0", "n_rows": 1}})
+    rerun = collect_facts(study, summarize_study(study, "sqlite:///all.db")).rerun
+    options = "--n-trials 5 --text a --text 'b c' --on-error skip --storage sqlite:///all.db"
+    assert rerun == f"optimize run studies/s.toml --study-name s-4 {options}"
+    Path("studies/s.toml").unlink()
+    assert collect_facts(study, summarize_study(study, "sqlite:///all.db")).rerun is None

@@ -15,6 +15,7 @@ from optimize.errors import OptimizeError
 from optimize.storage import database
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study, open_storage
+from optimize.storage.locks import driver_lock, is_driven
 from optimize.storage.transfer import place_snapshot, save_snapshot
 
 pgserver = pytest.importorskip("pgserver", reason="needs the package pgserver")
@@ -71,6 +72,7 @@ def test_a_worker_waits_for_its_first_transaction_as_for_any_other(server, monke
 
 
 @pytest.mark.slow
+@pytest.mark.cold
 def test_a_server_that_is_away_for_longer_than_a_start_may_take_while_a_worker_is_replaced(project, server):
     project.write_train("train_while_away", STEADY)
     driver = project.start("run", "studies/own.toml", "--storage", server.url, "--n-jobs", 2, "--n-trials", 12)
@@ -107,3 +109,19 @@ def test_a_study_moves_to_a_server_and_back(server, reference, tmp_path):
         assert (trial.params, trial.values, trial.state) == (twin.params, twin.values, twin.state)
         assert (trial.user_attrs, trial.system_attrs) == (twin.user_attrs, twin.system_attrs)
         assert (trial.datetime_start, trial.datetime_complete) == (twin.datetime_start, twin.datetime_complete)
+
+
+@pytest.mark.slow
+def test_a_study_that_another_machine_runs_is_seen_to_run(server, tmp_path, monkeypatch):
+    address, other = StudyAddress.of("s", server.url), StudyAddress.of("other", server.url)
+    (tmp_path / "studies").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert not is_driven(address)
+    with driver_lock(address):
+        # The lock's file is that of the folder in which the study runs.
+        monkeypatch.chdir(tmp_path / "elsewhere")
+        assert is_driven(address)
+        assert not is_driven(other)
+        monkeypatch.chdir(tmp_path)
+    assert not is_driven(address)
