@@ -23,7 +23,7 @@ def _parts(content: ReportContent) -> Iterator[list[str]]:
     if content.comparison:
         against = [f"- {as_markdown(difference)}" for difference in content.comparison.differences]
         other = content.comparison.studies[1].name
-        yield [f"### Against {other}", "", as_markdown(content.comparison.verdict), *against]
+        yield [f"### Against {as_markdown(other)}", "", as_markdown(content.comparison.verdict), *against]
     yield ["### Best trials", "", leaderboard_markdown(content.summary)]
     if content.runs.model:
         yield _model(content)
