@@ -14,7 +14,7 @@ from optimize.reporting.report.scales import Scale, scale_around, scale_of_metri
 from optimize.reporting.report.section import Section, render
 from optimize.reporting.summary import TrialSummary
 
-WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 960, 400, 52, 26, 950, 356
+WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 960, 400, 52, 26, 942, 356
 WINNER_BOTTOM = 206
 
 

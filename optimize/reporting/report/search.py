@@ -9,7 +9,7 @@ from optimize.reporting.report.scales import Scale, scale_of_metric
 from optimize.reporting.report.section import Section, render
 from optimize.reporting.summary import StudySummary, TrialSummary
 
-WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 960, 300, 52, 26, 950, 256
+WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 960, 300, 52, 26, 942, 256
 
 
 def history(content: ReportContent) -> Section | None:

@@ -10,7 +10,7 @@ from optimize.reporting.report.scales import Scale
 from optimize.reporting.report.section import Section, render
 from optimize.reporting.summary import TrialSummary
 
-ROW, TOP, LEFT, RIGHT = 26, 10, 70, 950
+ROW, TOP, LEFT, RIGHT = 26, 10, 76, 940
 
 
 def timeline(content: ReportContent) -> Section | None:
