@@ -89,11 +89,14 @@ class Throne:
             f"{self._remedy('--alias challenger puts this one beside it')}"
         )
 
-    def take(self, version: str, model: FinalModel, metrics: Mapping[str, float], trial: int, study: str) -> None:
+    def take(
+        self, version: str, run_id: str, model: FinalModel, metrics: Mapping[str, float], trial: int, study: str
+    ) -> None:
         """Describe a version, and point the alias to it.
 
         Args:
             version: The version that has been verified.
+            run_id: The final run that it comes from.
             model: Its model.
             metrics: Those of the repeated training.
             trial: The number of the trial.
@@ -110,6 +113,9 @@ class Throne:
         tags |= {key: str(value) for key, value in model.params.items()}
         tags |= {name: str(metrics[name]) for name in ("val_f1", SCORE) if name in metrics}
         with tracking_errors(self._uri):
+            experiment_id = self._client.get_run(run_id).info.experiment_id
+            # MLflow shows descriptions as Markdown, and its pages are fragments of one address.
+            description += f" [The final run](#/experiments/{experiment_id}/runs/{run_id})."
             self._client.update_model_version(self._model_name, version, description)
             for key, value in tags.items():
                 self._client.set_model_version_tag(self._model_name, version, key, value)

@@ -172,7 +172,7 @@ def promote_best(
     with study_lock(address.promote_lock, name, wait=True), checkpointed_store(resolve_tracking_uri(tracking_uri)):
         final = FinalRun(record, name, chosen.number, tracking_uri, trust=trust)
         run_id, version = _store(final, model, drift, start_time, model_name, dataset.df)
-        throne.take(version, model, metrics, chosen.number, name)
+        throne.take(version, run_id, model, metrics, chosen.number, name)
     return replace(promotion, run_id=run_id, version=version, model_uri=f"models:/{model_name}@{alias}")
 
 

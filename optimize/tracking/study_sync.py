@@ -20,6 +20,7 @@ from optimize.tracking.run_writer import RunWriter
 from optimize.tracking.running_trials import RunningTrials
 from optimize.tracking.tags import UID
 from tagifai.errors import one_line
+from tagifai.experiment_view import set_view
 from tagifai.experiments import get_or_create_experiment
 from tagifai.interrupts import INTERRUPTS
 from tagifai.mlflow_errors import refuses
@@ -57,6 +58,7 @@ class StudySync:
         self._record = StudyRecord.read(study)
         self._origin = Provenance.of(self._record)
         self._running = RunningTrials()
+        self._client = client
         self._writer = RunWriter(client, experiment_id, {UID: self._record.uid}, check=check)
         self.refused: list[str] = []
         self.refused_trials: set[int] = set()
@@ -82,11 +84,19 @@ class StudySync:
         Returns:
             Whether anything had to be written.
         """
+        if self._parent_run_id is None:
+            self._set_view()
         summary = summarize_study(self._study, self._storage, running=running)
         content = project_study(summary, self._record)
         # Interrupted in the middle of a run, it would leave one that seems to run.
         self._parent_run_id, changed = INTERRUPTS.run(lambda: self._writer.write_parent(content))
         return changed
+
+    def _set_view(self) -> None:
+        """Let MLflow show the trials best first, with the study's metric and parameters."""
+        section, space = self._record.study_file["study"], self._record.study_file["space"]
+        metrics = [section["metric"], "val_loss", "val_f1", "test_f1"]
+        set_view(self._client, self.experiment_id, metrics, list(space), descending=section["direction"] == "maximize")
 
     def write_trials(self, on_trial: Callable[[int], None] = lambda number: None, at_most: int | None = None) -> int:
         """Write the finished trials that have not been written yet.
