@@ -64,11 +64,12 @@ def train(
     prepare_mlflow()
     args = load_args(args_file) if args_file else check_args(Namespace())
 
+    from tagifai.code_origin import current_user, git_state
     from tagifai.data_check import load_checked
     from tagifai.data_source import DataSource
     from tagifai.findings import in_short
     from tagifai.run_data import data_tags
-    from tagifai.run_origin import DataInput, current_user, git_state, source_tags
+    from tagifai.run_origin import DataInput, source_tags
     from tagifai.runs import log_run
     from tagifai.train import train as train_tagger
 

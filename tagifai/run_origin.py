@@ -1,12 +1,10 @@
 """Where a run comes from, as MLflow's own pages show it: the data it saw, its source, its commit and its user."""
 
-import getpass
 import json
-import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from mlflow.entities import DatasetInput
@@ -82,27 +80,3 @@ def source_tags(name: str, user: str | None, commit: str | None) -> dict[str, st
     """
     known = {SOURCE_NAME: name, SOURCE_TYPE: "LOCAL", USER: user, COMMIT: commit}
     return {tag: value for tag, value in known.items() if value}
-
-
-def current_user() -> str | None:
-    """Return the name of who runs this process; None where the system does not say."""
-    try:
-        return getpass.getuser()
-    except (ImportError, KeyError, OSError):
-        return None
-
-
-def git_state(folder: Path) -> Mapping[str, Any]:
-    """Return the git `commit` of a folder and whether it is `dirty`; nothing where it is not under version control."""
-
-    def git(*words: str) -> str | None:
-        try:
-            run = subprocess.run(["git", *words], cwd=folder, capture_output=True, text=True, timeout=5, check=False)
-        except (OSError, subprocess.TimeoutExpired):
-            return None
-        return run.stdout.strip() if run.returncode == 0 else None
-
-    # An ignored folder is no part of the repository around it: a package installed in a project's virtual environment.
-    if git("check-ignore", ".") or not (commit := git("rev-parse", "HEAD")):
-        return {}
-    return {"commit": commit, "dirty": bool(git("status", "--porcelain", "--", "."))}

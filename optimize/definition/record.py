@@ -18,8 +18,8 @@ from optimize.definition.study_file import MODEL_NAME, StudyFile
 from optimize.definition.training_code import code_version, training_digests
 from optimize.errors import InputError
 from tagifai.args import VERSION_0_1
+from tagifai.code_origin import current_user
 from tagifai.data_source import DataSource
-from tagifai.run_origin import current_user
 
 if TYPE_CHECKING:
     from tagifai.dataset import Dataset

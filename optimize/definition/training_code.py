@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from optimize.errors import InputError
-from tagifai.run_origin import git_state
+from tagifai.code_origin import git_state
 
 OURS = ("tagifai", "optimize")
 """Packages of this project: what they compute is tested to stay the same, and a newer one may resume a study."""
