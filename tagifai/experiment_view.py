@@ -5,6 +5,7 @@ chosen. What an address cannot say, columns among it, it reads from a view that 
 """
 
 import json
+import re
 import urllib.request
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -69,6 +70,16 @@ def page_address(server: str, experiment_id: str, *, has_view: bool) -> str:
     """
     order = f"viewStateShareKey={VIEW}" if has_view else f"orderByKey={quote('metrics.`val_loss`')}&orderByAsc=true"
     return f"{server}/#/experiments/{experiment_id}/runs?workflowType=machine_learning&{order}"
+
+
+def run_link(experiment_id: str, run_id: str) -> str:
+    """Return a link to a run, as it may stand in what MLflow shows: its pages are fragments of one address."""
+    return f"#/experiments/{experiment_id}/runs/{run_id}"
+
+
+def relinked(text: str, experiment_id: str, run_id: str) -> str:
+    """Return a text whose link to a run leads to where the run is now."""
+    return re.sub(run_link(r"\w+", r"\w+"), run_link(experiment_id, run_id), text)
 
 
 def list_pages(server: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from optimize.errors import PromotionError
 from optimize.promotion.final_model import FinalModel
 from optimize.tracking.tags import PROMOTED_FROM, STUDY, TEST_ROWS, UID
 from tagifai.args import VERSION_0_1
+from tagifai.experiment_view import run_link
 from tagifai.mlflow_errors import tracking_errors
 from tagifai.model_versions import CHAMPION_ALIAS, find_version, move_alias
 from tagifai.rows import ROWS_DEPEND_ON
@@ -114,8 +115,7 @@ class Throne:
         tags |= {name: str(metrics[name]) for name in ("val_f1", SCORE) if name in metrics}
         with tracking_errors(self._uri):
             experiment_id = self._client.get_run(run_id).info.experiment_id
-            # MLflow shows descriptions as Markdown, and its pages are fragments of one address.
-            description += f" [The final run](#/experiments/{experiment_id}/runs/{run_id})."
+            description += f" [The final run]({run_link(experiment_id, run_id)})."
             self._client.update_model_version(self._model_name, version, description)
             for key, value in tags.items():
                 self._client.set_model_version_tag(self._model_name, version, key, value)

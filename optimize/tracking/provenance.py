@@ -27,7 +27,7 @@ class Provenance:
             return cls()
         data, read_as = record.data, record.data.get("read_as", {})
         return cls(
-            tags=source_tags(record.origin["source"], record.origin.get("user"), record.code.get("commit")),
+            tags=source_tags(record.origin.get("source", ""), record.origin.get("user"), record.code.get("commit")),
             data=DataInput.make(
                 data["path"], data["sha256"], data["n_rows"], read_as.get("text"), read_as.get("label")
             ),

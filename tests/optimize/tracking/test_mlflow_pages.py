@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 SECONDS = 60_000.0
 """What a page gets to show something, in milliseconds."""
 
+OF_MLFLOW = ("404 (Not Found)", "notifications")
+"""What its pages complain of on any store: without accounts there is no current user, and its news are elsewhere."""
+
 
 @pytest.fixture
 def page(browser: "Browser") -> "Iterator[Page]":
@@ -48,4 +51,4 @@ def test_the_printed_address_shows_trials_with_numbers_data_and_source(
     assert link.endswith(f"/runs/{promotion.run_id}")
     page.goto(link)
     page.get_by_text("labeled_projects.csv").first.wait_for()
-    assert complaints == []
+    assert [what for what in complaints if not any(known in what for known in OF_MLFLOW)] == []
