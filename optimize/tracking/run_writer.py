@@ -127,11 +127,13 @@ class RunWriter:
             self._client.delete_run(run.run_id)
         changed = written is None or bool(surplus)
         if written is None:
-            if keep:
-                for tag in keep.surplus_tags(content):
-                    self._client.delete_tag(keep.run_id, tag)
-            run_id = self.fill(keep.run_id if keep else None, content, tags, keep)
-            written = KnownRun.after(run_id, content, tags)
+            keep = keep or self._create(content, tags)
+            # Known from here on, whatever the rest of the work comes to: it must not be made twice.
+            found[:] = [keep]
+            for tag in keep.surplus_tags(content):
+                self._client.delete_tag(keep.run_id, tag)
+            self.fill(keep.run_id, content, tags, keep)
+            written = KnownRun.after(keep.run_id, content, tags)
         found[:] = [written]
         return written, changed
 
@@ -139,30 +141,32 @@ class RunWriter:
         # What a search shows cannot tell the points before the latest.
         return run.may_become(content) and (not self._checks or run.history(self._client) <= set(content.points))
 
-    def fill(self, run_id: str | None, content: RunContent, tags: dict[str, str], known: KnownRun | None = None) -> str:
-        """Write all of a run's content, into a run that is there or into a new one.
+    def _create(self, content: RunContent, tags: dict[str, str]) -> KnownRun:
+        """Make a run that has a content's name and tags."""
+        all_tags = content.tags | self._identity | tags
+        return KnownRun.of(self._client.create_run(self._experiment_id, content.start, all_tags, content.name))
+
+    def fill(self, run_id: str, content: RunContent, tags: dict[str, str], known: KnownRun | None = None) -> None:
+        """Write all of a content into a run.
 
         Args:
-            run_id: A run that this content may complete, or None.
+            run_id: A run that this content may complete.
             content: What the run is to show.
             tags: Tags beside the content's own.
             known: What the run shows already, if that is known.
-
-        Returns:
-            The run's id.
         """
         from mlflow.entities import Metric, Param, RunTag
         from mlflow.exceptions import MlflowException
 
-        all_tags, is_new = content.tags | self._identity | tags, False
+        all_tags = content.tags | self._identity | tags | {DIGEST: content.digest}
+        if known is not None:
+            all_tags = {key: value for key, value in all_tags.items() if known.tags.get(key) != value}
         points = content.points if known is None or self._checks else known.lacks(content)
-        if run_id is None:
-            run = self._client.create_run(self._experiment_id, content.start, all_tags, content.name)
-            run_id, all_tags, is_new = run.info.run_id, {}, True
         # First of all, so that the run does not stay RUNNING if this process is killed half-way.
         if content.end is not None:
             self._client.set_terminated(run_id, content.status, content.end)
-        elif not is_new:
+        elif known is None or known.status != content.status or DIGEST in known.tags:
+            # Someone else may have ended it since.
             self._client.update_run(run_id, content.status)
         if content.data and (known is None or known.lacks_data(content)):
             self._log_data(run_id, content.data)
@@ -178,14 +182,13 @@ class RunWriter:
                 N_METRICS,
             ),
             _batches([Param(*item) for item in content.params.items()], N_PARAMS),
-            _batches([RunTag(*item) for item in (all_tags | {DIGEST: content.digest}).items()], N_TAGS),
+            _batches([RunTag(*item) for item in all_tags.items()], N_TAGS),
         )
         # Each kind's last batch goes with the last request.
         n_batches = max(map(len, parts))
         for i in range(n_batches):
             batches = [part[i - n_batches + len(part)] for part in parts if i >= n_batches - len(part)]
             self._log(run_id, [item for batch in batches for item in batch])
-        return run_id
 
     def _log_data(self, run_id: str, data: DataInput) -> None:
         """Log the data as the run's input; MLflow keeps one entry of it for all runs of the experiment."""
