@@ -66,7 +66,8 @@ class StudyAddress:
     @property
     def lock(self) -> Path:
         """The lock that the study's driver holds."""
-        return self._beside(".lock")
+        # The lock of a study called `sgd.mlflow` is not the export lock of `sgd`.
+        return self._beside(".study.lock" if self.name.endswith((".mlflow", ".promote")) else ".lock")
 
     @property
     def export_lock(self) -> Path:
