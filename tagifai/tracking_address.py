@@ -1,16 +1,21 @@
 """Whether the address of an MLflow store can be one at all: said before anything is spent."""
 
 import re
+import socket
 import sqlite3
 from contextlib import closing, suppress
 from importlib.metadata import entry_points
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tagifai.errors import InputError
+from tagifai.errors import InputError, UnreachableError
 
 SERVERS = ("http", "https")
 DATABASES = ("postgresql", "mysql", "mssql")
+PORTS = {"postgresql": 5432, "mysql": 3306, "mssql": 1433}
+REACH_SECONDS = 5.0
+"""Seconds for which a database server may not answer."""
+
 PLATFORMS = ("databricks",)
 EXAMPLES = "sqlite:///experiments/mlflow.db or http://127.0.0.1:5000"
 SQLITE_MAGIC = b"SQLite format 3\0"
@@ -60,14 +65,45 @@ def _check_server(uri: str) -> None:
 
 def _check_database(uri: str) -> None:
     from sqlalchemy.engine import make_url
-    from sqlalchemy.exc import ArgumentError
+    from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
     try:
-        database = make_url(uri).database
-    except (ArgumentError, ValueError) as error:
+        url = make_url(uri)
+        url.get_dialect().import_dbapi()
+    except ModuleNotFoundError as error:
+        other = ", or write postgresql+psycopg:// for psycopg 3" if error.name == "psycopg2" else ""
+        remedy = f"Install it: pip install {error.name}{other}."
+        raise _refusal(uri, f"needs the package {error.name}", remedy) from None
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise _refusal(uri, f"is no address of a database: {error}", "Give postgresql://USER@HOST/DATABASE.") from None
-    if not database:
+    if not url.database:
         raise _refusal(uri, "names no database", "Give postgresql://USER@HOST/DATABASE.")
+
+
+def check_reachable(uri: str) -> None:
+    """Ask whether anybody listens at the address of a database server: MLflow itself tries for more than a minute.
+
+    Args:
+        uri: A tracking URI; that of another kind of store is left alone.
+
+    Raises:
+        UnreachableError: Nobody does, within seconds.
+    """
+    if re.split(r"[:+]", uri, maxsplit=1)[0].lower() not in DATABASES:
+        return
+    from sqlalchemy.engine import make_url
+
+    url = make_url(uri)
+    if url.host is None or url.host.startswith("/"):
+        return  # a socket of this machine: what is wrong with it shows at once
+    port = url.port or PORTS[url.get_backend_name()]
+    try:
+        socket.create_connection((url.host, port), timeout=REACH_SECONDS).close()
+    except OSError as error:
+        raise UnreachableError(
+            f"MLflow's database at {url.host}:{port} is out of reach: {error.strerror or error}.\n"
+            "Start it, or check the address."
+        ) from None
 
 
 def _check_sqlite(uri: str) -> None:

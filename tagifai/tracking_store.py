@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from tagifai.checkpoint import checkpoint_sqlite
 from tagifai.errors import TrackingError
 from tagifai.files import is_empty, made_whole
-from tagifai.tracking_address import check_tracking_address
+from tagifai.tracking_address import check_reachable, check_tracking_address
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -137,6 +137,7 @@ def open_client(uri: str) -> "MlflowClient":
         May write the database; sets environment variables that MLflow reads.
     """
     set_mlflow_defaults()
+    check_reachable(uri)
     ensure_store(uri)
     from mlflow import MlflowClient
 
