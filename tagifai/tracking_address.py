@@ -1,5 +1,6 @@
-"""Whether the address of an MLflow store can be one at all: said before anything is spent."""
+"""The address of an MLflow store: which one is used, and whether it can be one at all, said before anything is spent."""
 
+import os
 import re
 import socket
 import sqlite3
@@ -10,6 +11,9 @@ from urllib.parse import urlsplit
 
 from tagifai.errors import InputError, UnreachableError
 
+EXPERIMENTS_DIR = Path("experiments")
+DEFAULT_STORE = EXPERIMENTS_DIR / "mlflow.db"
+
 SERVERS = ("http", "https")
 DATABASES = ("postgresql", "mysql", "mssql")
 PORTS = {"postgresql": 5432, "mysql": 3306, "mssql": 1433}
@@ -19,6 +23,46 @@ REACH_SECONDS = 5.0
 PLATFORMS = ("databricks",)
 EXAMPLES = "sqlite:///experiments/mlflow.db or http://127.0.0.1:5000"
 SQLITE_MAGIC = b"SQLite format 3\0"
+
+
+def resolve_tracking_uri(uri: str | None = None) -> str:
+    """Choose the MLflow store: the one named, `MLFLOW_TRACKING_URI`, or `experiments/mlflow.db` here.
+
+    Args:
+        uri: A store, or None.
+
+    Returns:
+        A tracking URI; a SQLite file's with its absolute path.
+
+    Raises:
+        InputError: What was named can be no store.
+    """
+    uri = uri or os.environ.get("MLFLOW_TRACKING_URI") or sqlite_uri(DEFAULT_STORE)
+    check_tracking_address(uri)
+    path = sqlite_file(uri)
+    return uri if path is None else sqlite_uri(path.absolute())
+
+
+def sqlite_uri(path: Path) -> str:
+    """Return the URI of a SQLite file, with what means something in a URI quoted: a folder may be called ``a?b#c``."""
+    from sqlalchemy.engine import URL
+
+    plain = URL.create("sqlite", database=str(path))
+    if plain.render_as_string() == f"sqlite:///{path}":
+        return f"sqlite:///{path}"
+    # MLflow 3.17 makes the parent folder of what follows `sqlite:///`, without unquoting it; of this, it makes none.
+    return plain.set(drivername="sqlite+pysqlite").render_as_string()
+
+
+def sqlite_file(uri: str) -> Path | None:
+    """Return the file behind a SQLite URI, or None for another kind of store."""
+    if not uri.startswith(("sqlite:", "sqlite+")):
+        return None
+    from sqlalchemy.engine import make_url
+
+    # As MLflow reads it.
+    database = make_url(uri).database
+    return None if database in (None, "", ":memory:") else Path(database)
 
 
 def check_tracking_address(uri: str) -> None:

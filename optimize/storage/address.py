@@ -48,8 +48,8 @@ class StudyAddress:
         """
         if not name or "\0" in name or len(name.encode(errors="replace")) > MAX_NAME_BYTES:
             raise InputError(
-                f"{name[:40]!r}{' ...' if len(name) > 40 else ''} is no study name: "
-                f"it has {len(name.encode(errors='replace'))} bytes; use 1 to {MAX_NAME_BYTES}, and no NUL."
+                f"{name[:40]!r}{' ...' if len(name) > 40 else ''} is no study name: use letters, digits, '.', '_' or "
+                f"'-', 1 to {MAX_NAME_BYTES} of them, not {len(name.encode(errors='replace'))}."
             )
         if storage is None:
             if not re.fullmatch(STUDY_NAME.rstrip("$"), name):

@@ -67,11 +67,11 @@ NAMES = [
     DoorInput("a name with a slash", r"must be letters, digits", (*RUN, "--study-name", "../x")),
     DoorInput("a name that begins with a dash", r"study\.name|'-x'", (*RUN, "--study-name", "-x")),
     DoorInput("an empty name", r"name: must be letters, digits, .* not ''", (*RUN, "--study-name", "")),
-    DoorInput("a name of 300 letters", r"it has 300 bytes; use 1 to 200", (*RUN, "--study-name", "a" * 300)),
+    DoorInput("a name of 300 letters", r"1 to 200 of them, not 300", (*RUN, "--study-name", "a" * 300)),
     DoorInput("a name with a line end", r"must be letters, digits", (*RUN, "--study-name", "a\n")),
     DoorInput("a study that there is not", r"no study.*'nobody'|No study", ("show", "nobody")),
-    DoorInput("a long name to resume", r"use 1 to 200", ("resume", "b" * 300)),
-    DoorInput("a name with a NUL", r"no NUL", ("show", "a\0b")),
+    DoorInput("a long name to resume", r"1 to 200 of them", ("resume", "b" * 300)),
+    DoorInput("a name with a NUL", r"is no study name", ("show", "a\0b")),
 ]
 
 STORES = [
