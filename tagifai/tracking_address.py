@@ -1,4 +1,4 @@
-"""The address of an MLflow store: which one is used, and whether it can be one at all, said before anything is spent."""
+"""The address of an MLflow store: which one is used, and whether it can be one at all, before anything is spent."""
 
 import os
 import re
