@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from typing_extensions import TypedDict
 
 from tagifai.labels import choose_tags
 
@@ -15,6 +16,61 @@ N_NGRAMS = 6
 LONGEST_TEXT = 400
 
 
+class CalibrationBin(TypedDict):
+    """Rows whose winning class has a probability from `low` to `high`."""
+
+    low: float
+    high: float
+    n: int
+    probability: float
+    accuracy: float
+
+
+class ThresholdPoint(TypedDict):
+    """The share of rows that are answered at a threshold, and how many answers are right; None without any."""
+
+    threshold: float
+    answered: float
+    accuracy: float | None
+
+
+class Mistake(TypedDict):
+    """A row that was answered wrongly, the most probable class, and the n-grams that spoke for it with their weight."""
+
+    text: str
+    tag: str
+    predicted: str
+    winner: str
+    probability: float
+    ngrams: list[tuple[str, float]]
+
+
+class ErrorAnalysis(TypedDict):
+    """Where a model errs on a split; `confusion` has a row for each true class, a column for each predicted one."""
+
+    split: str
+    n_rows: int
+    classes: list[str]
+    confusion: list[list[int]]
+    calibration: list[CalibrationBin]
+    threshold: float
+    thresholds: list[ThresholdPoint]
+    mistakes: list[Mistake]
+
+
+def checked_analysis(value: Any) -> ErrorAnalysis | None:
+    """Return what a train callable, or a file, calls an error analysis; None if it is something else."""
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        found = TypeAdapter(ErrorAnalysis).validate_python(value)
+    except ValidationError:
+        return None
+    n = len(found["classes"])
+    is_square = len(found["confusion"]) == n and all(len(row) == n for row in found["confusion"])
+    return found if is_square and found["thresholds"] else None
+
+
 def analyse_errors(
     result: Mapping[str, Any],
     texts: Sequence[str],
@@ -22,7 +78,7 @@ def analyse_errors(
     probabilities: NDArray[np.float64],
     threshold: float,
     split: str,
-) -> dict[str, Any]:
+) -> ErrorAnalysis:
     """Say where a model errs on the rows of a split.
 
     Args:
@@ -34,10 +90,7 @@ def analyse_errors(
         split: The name of the split.
 
     Returns:
-        JSON-able data: ``classes`` and ``confusion`` (a row for each true class, a column for each predicted one),
-        ``calibration`` (for each tenth of the probabilities the rows, their mean probability and how many were right),
-        ``thresholds`` (for each threshold the share of rows at or above it, and how many of these are right),
-        ``mistakes`` (the most confident first, each with the n-grams that decided it).
+        JSON-able data, the most confident mistakes first.
     """
     classes: list[str] = result["label_encoder"].classes
     predicted = choose_tags(probabilities, classes, threshold)
@@ -57,7 +110,7 @@ def analyse_errors(
     }
 
 
-def calibration(sure: NDArray[np.float64], right: NDArray[np.bool_]) -> list[dict[str, float]]:
+def calibration(sure: NDArray[np.float64], right: NDArray[np.bool_]) -> list[CalibrationBin]:
     """Compare the probabilities of the winning classes with how often these are right, in bins of equal width.
 
     Args:
@@ -68,23 +121,28 @@ def calibration(sure: NDArray[np.float64], right: NDArray[np.bool_]) -> list[dic
         The bins that have rows: ``low``, ``high``, ``n``, ``probability`` and ``accuracy``.
     """
     bins = np.minimum((sure * N_BINS).astype(int), N_BINS - 1)
-    found = []
+    found: list[CalibrationBin] = []
     for number in np.unique(bins).tolist():
         rows = bins == number
         found.append(
-            {"low": number / N_BINS, "high": (number + 1) / N_BINS, "n": int(rows.sum())}
-            | {"probability": float(sure[rows].mean()), "accuracy": float(right[rows].mean())}
+            {
+                "low": number / N_BINS,
+                "high": (number + 1) / N_BINS,
+                "n": int(rows.sum()),
+                "probability": float(sure[rows].mean()),
+                "accuracy": float(right[rows].mean()),
+            }
         )
     return found
 
 
-def threshold_curve(sure: NDArray[np.float64], right: NDArray[np.bool_]) -> list[dict[str, float | None]]:
+def threshold_curve(sure: NDArray[np.float64], right: NDArray[np.bool_]) -> list[ThresholdPoint]:
     """Say for each threshold how many rows still get an answer, and how many of the answers are right.
 
     Returns:
         ``threshold``, ``answered`` (a share) and ``accuracy`` (None where no row is answered).
     """
-    curve: list[dict[str, float | None]] = []
+    curve: list[ThresholdPoint] = []
     for threshold in np.linspace(0, 1, N_THRESHOLDS).tolist():
         rows = sure >= threshold
         accuracy = float(right[rows].mean()) if rows.any() else None
@@ -106,7 +164,7 @@ def _mistakes(
     tags: Sequence[str],
     predicted: Sequence[str],
     probabilities: NDArray[np.float64],
-) -> list[dict[str, Any]]:
+) -> list[Mistake]:
     """Return the most confident mistakes, each with the n-grams that spoke most for the wrong class."""
     sure = probabilities.max(axis=1)
     wrong = [row for row in np.argsort(-sure, kind="stable").tolist() if predicted[row] != tags[row]][:N_MISTAKES]
@@ -116,8 +174,14 @@ def _mistakes(
     ]
     ngrams = _deciding_ngrams(result, [texts[row] for row in wrong], pairs)
     return [
-        {"text": texts[row][:LONGEST_TEXT], "tag": tags[row], "predicted": predicted[row]}
-        | {"winner": classes[winner], "probability": float(sure[row]), "ngrams": found}
+        {
+            "text": texts[row][:LONGEST_TEXT],
+            "tag": tags[row],
+            "predicted": predicted[row],
+            "winner": classes[winner],
+            "probability": float(sure[row]),
+            "ngrams": found,
+        }
         for row, (winner, _), found in zip(wrong, pairs, ngrams, strict=True)
     ]
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from tagifai.artifacts import save_artifacts
+from tagifai.error_analysis import checked_analysis
 from tagifai.errors import TrackingError
 from tagifai.experiment_view import set_view
 from tagifai.experiments import get_or_create_experiment
@@ -124,8 +125,8 @@ def log_run(
             if data:
                 client.log_inputs(run_id, [data.to_mlflow()])
             with_retries(lambda: client.log_artifacts(run_id, str(artifacts_dir)))
-            if "error_analysis" in result:
-                with_retries(lambda: client.log_text(run_id, to_json(result["error_analysis"]), ERROR_ANALYSIS))
+            if analysis := checked_analysis(result.get("error_analysis")):
+                with_retries(lambda: client.log_text(run_id, to_json(analysis), ERROR_ANALYSIS))
             model_id = log_model(client, experiment_id, run_id, artifacts_dir, trust=trust) if with_model else None
             _tag_as_whole(client, run_id, digest)
             client.set_terminated(run_id, "FINISHED")

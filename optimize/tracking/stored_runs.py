@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from optimize.reporting.report.stored_runs import StoredModel, StoredRuns
 from optimize.tracking.tags import DESCRIPTION, DRIFT, PARENT, PROMOTED_FROM, TRIAL, UID
 from tagifai.artifacts import PERFORMANCE
+from tagifai.error_analysis import checked_analysis
 from tagifai.errors import TrackingError, one_line
 from tagifai.mlflow_errors import tracking_errors
 from tagifai.run_logging import ERROR_ANALYSIS
@@ -90,7 +91,7 @@ def _model(client: "MlflowClient", run: "Run") -> StoredModel:
         version=str(found.version) if found else None,
         aliases=tuple(found.aliases) if found else (),
         performance=_json(client, run_id, PERFORMANCE, stored) or {},
-        error_analysis=_json(client, run_id, ERROR_ANALYSIS, stored),
+        error_analysis=checked_analysis(_json(client, run_id, ERROR_ANALYSIS, stored)),
     )
 
 
@@ -98,5 +99,9 @@ def _json(client: "MlflowClient", run_id: str, name: str, stored: set[str]) -> d
     if name not in stored:
         return None
     with tempfile.TemporaryDirectory() as folder:
-        content = json.loads(Path(client.download_artifacts(run_id, name, folder)).read_text(encoding="utf-8"))
+        path = Path(client.download_artifacts(run_id, name, folder))
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError:
+            return None
     return content if isinstance(content, dict) else None

@@ -6,7 +6,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import MultinomialNB
 
-from tagifai.error_analysis import analyse_errors, calibration, threshold_curve
+from tagifai.error_analysis import analyse_errors, calibration, checked_analysis, threshold_curve
 from tagifai.labels import LabelEncoder
 
 TEXTS = ["cat fur", "cat paw", "dog bone", "dog fur", "fish fin", "fish sea", "dog sea", "cat sea"] * 3
@@ -26,7 +26,7 @@ def test_every_row_is_counted_once_and_mistakes_come_with_their_reasons(model):
     result, predict = fitted(TEXTS, TAGS, model)
     texts, tags = ["cat paw", "dog bone", "dog fin", "cat cat"], ["cat", "dog", "fish", "dog"]
     found = analyse_errors(result, texts, tags, predict(texts), 0.0, "test")
-    assert json.loads(json.dumps(found)) is not None
+    assert checked_analysis(json.loads(json.dumps(found))) == found
     assert found["classes"] == ["cat", "dog", "fish"]
     assert [sum(row) for row in found["confusion"]] == [1, 2, 1]
     wrong = sum(count for i, row in enumerate(found["confusion"]) for j, count in enumerate(row) if i != j)
@@ -62,3 +62,16 @@ def test_calibration_and_thresholds_are_shares_of_the_rows():
     curve = {round(part["threshold"], 2): (part["answered"], part["accuracy"]) for part in threshold_curve(sure, right)}
     assert (curve[0.0], curve[0.6], curve[1.0]) == ((1.0, 0.75), (0.5, 1.0), (0.25, 1.0))
     assert threshold_curve(np.array([0.2]), np.array([True]))[-1]["accuracy"] is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"confusion": [[1]]}, {"thresholds": []}, {"mistakes": [{"text": "a"}]}, {"classes": None}],
+    ids=lambda change: next(iter(change)),
+)
+def test_what_a_train_callable_calls_by_the_same_name_is_left_alone(change):
+    result, predict = fitted(TEXTS, TAGS, LogisticRegression())
+    found = analyse_errors(result, ["cat paw"], ["cat"], predict(["cat paw"]), 0.0, "test")
+    assert checked_analysis(found) == found
+    assert checked_analysis({**found, **change}) is None
+    assert checked_analysis("a drawing") is None

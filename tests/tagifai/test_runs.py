@@ -19,6 +19,7 @@ from tagifai.tracking_store import ensure_store, resolve_tracking_uri, using_sto
 FILES = [
     "args.json",
     "arrays.npz",
+    "error_analysis.json",
     "label_encoder.json",
     "manifest.json",
     "model.json",

@@ -9,6 +9,7 @@ from optimize.reporting.report import svg
 from optimize.reporting.report.content import ReportContent
 from optimize.reporting.report.scales import Scale
 from optimize.reporting.report.section import Section, render
+from tagifai.error_analysis import ErrorAnalysis
 
 WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 470, 300, 52, 26, 456, 256
 
@@ -45,11 +46,15 @@ def model(content: ReportContent) -> Section | None:
     return Section("model", "Promoted model", body)
 
 
-def _rows(parts: Mapping[str, Mapping[str, float]]) -> list[tuple[str, list[float | None]]]:
-    return [(name, [scores.get(score) for score in SCORES]) for name, scores in parts.items()]
+def _rows(parts: Any) -> list[tuple[str, list[Any]]]:
+    """Return the scores of the parts of a split; a train callable of the user's may say something else of them."""
+    known = parts.items() if isinstance(parts, Mapping) else ()
+    return [
+        (str(name), [scores.get(score) for score in SCORES]) for name, scores in known if isinstance(scores, Mapping)
+    ]
 
 
-def _confusion(analysis: Mapping[str, Any]) -> dict[str, Any] | None:
+def _confusion(analysis: ErrorAnalysis) -> dict[str, Any] | None:
     """Return the counts with how deep each cell is shaded: by its share of the rows of its true class."""
     names: Sequence[str] = analysis["classes"]
     if len(names) > MOST_CLASSES:
@@ -62,7 +67,7 @@ def _confusion(analysis: Mapping[str, Any]) -> dict[str, Any] | None:
     return {"names": names, "rows": rows}
 
 
-def _calibration(analysis: Mapping[str, Any]) -> Markup:
+def _calibration(analysis: ErrorAnalysis) -> Markup:
     """Draw how often the winning class is right by its probability; the closer to the diagonal the better."""
     x, y = _shares()
     parts = [_axes(x, y, "probability of the answer", "right")]
@@ -73,19 +78,24 @@ def _calibration(analysis: Mapping[str, Any]) -> Markup:
         if across is not None and down is not None:
             title = f"{part['n']} rows at {part['low']:.0%} to {part['high']:.0%}: {part['accuracy']:.0%} right"
             points.append(((across, down), title, 3 + min(part["n"], 100) / 15))
-    parts.append(svg.line([point for point, *_ in points], "stair study-0") if points else Markup(""))
+    parts.append(svg.line([point for point, *_ in points], "stair study-0"))
     parts += [svg.dot(point, "dot study-0", title, radius) for point, title, radius in points]
     return svg.figure(WIDTH, HEIGHT, parts, "Calibration: how often answers are right by their probability")
 
 
-def _thresholds(analysis: Mapping[str, Any]) -> Markup:
+def _thresholds(analysis: ErrorAnalysis) -> Markup:
     """Draw how many rows are answered, and how many answers are right, by the threshold."""
     x, y = _shares()
     parts = [_axes(x, y, "threshold", "share")]
-    for key, class_ in (("answered", "study-1"), ("accuracy", "study-0")):
-        known = [(x.place(part["threshold"]), y.place(part[key])) for part in analysis["thresholds"]]
-        points = [(across, down) for across, down in known if across is not None and down is not None]
-        parts.append(svg.line(points, f"stair {class_}", key))
+    curve = analysis["thresholds"]
+    across = [x.place(point["threshold"]) for point in curve]
+    for class_, name, shares in (
+        ("study-1", "answered", [point["answered"] for point in curve]),
+        ("study-0", "right", [point["accuracy"] for point in curve]),
+    ):
+        known = zip(across, map(y.place, shares), strict=True)
+        points = [(right, down) for right, down in known if right is not None and down is not None]
+        parts.append(svg.line(points, f"stair {class_}", name))
     if (chosen := x.place(analysis["threshold"])) is not None:
         parts.append(svg.line([(chosen, TOP), (chosen, BOTTOM)], "chosen", f"chosen: {analysis['threshold']:.3f}"))
     return svg.figure(WIDTH, HEIGHT, parts, "Rows answered and answers right by threshold")

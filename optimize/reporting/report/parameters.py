@@ -101,7 +101,7 @@ def _through(trial: TrialSummary, axes: Sequence[tuple[str, Axis]], shade: str, 
     places = [axis.place(value) for value, (_, axis) in zip(values, axes, strict=True)]
     points = [(_x(i, len(axes)), place) for i, place in enumerate(places) if place is not None]
     told = ", ".join(f"{name} {short(value)}" for value, (name, _) in zip(values, axes, strict=True))
-    return svg.line(points, f"through {shade}", f"Trial {trial.number}: {told}") if points else Markup("")
+    return svg.line(points, f"through {shade}", f"Trial {trial.number}: {told}")
 
 
 def _column(name: str, axis: Axis, x: float) -> Markup:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tagifai.error_analysis import ErrorAnalysis
+
 
 @dataclass(frozen=True)
 class StoredModel:
@@ -31,7 +33,7 @@ class StoredModel:
     version: str | None = None
     aliases: tuple[str, ...] = ()
     performance: Mapping[str, Any] = field(default_factory=dict)
-    error_analysis: Mapping[str, Any] | None = None
+    error_analysis: ErrorAnalysis | None = None
 
 
 @dataclass(frozen=True)

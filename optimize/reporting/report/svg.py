@@ -31,7 +31,9 @@ def tooltip(text: str | None) -> Markup:
 
 
 def line(points: Sequence[Point], class_: str, title: str | None = None, **attributes: object) -> Markup:
-    """Return a line through points; one point alone is drawn as a dot, for lines have round ends."""
+    """Return a line through points, nothing without any; one alone is drawn as a dot, for lines have round ends."""
+    if not points:
+        return Markup("")
     steps = " ".join(f"{_number(x)} {_number(y)}" for x, y in (points if len(points) > 1 else [*points, *points]))
     return element("path", tooltip(title), class_=class_, d=f"M{steps}", **attributes)
 
