@@ -53,7 +53,9 @@ def test_holds_both_packages_and_nothing_else(wheel: Path, source: Path) -> None
     names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     modules = {str(path.relative_to(source)) for package in PACKAGES for path in (source / package).rglob("*.py")}
     assert len(modules) > 80
-    assert names == modules | {f"{package}/py.typed" for package in PACKAGES}
+    templates = (source / "optimize" / "reporting" / "report" / "templates").iterdir()
+    data = {str(path.relative_to(source)) for path in templates} | {f"{package}/py.typed" for package in PACKAGES}
+    assert names == modules | data
 
 
 @pytest.mark.slow
