@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from optimize.definition.arguments import Fault, argument_faults, argument_table
 from optimize.definition.data_section import DataSection
+from optimize.definition.execution_section import ExecutionSection
 from optimize.definition.space import Choice, Parameter
 from optimize.definition.study_file_faults import path_of, report, wording
 from optimize.definition.toml_lines import split_position
@@ -87,6 +88,7 @@ class StudyFile(BaseModel):
         args: The arguments fixed for every trial, complete where `train` says what it takes.
         space: The search space, parameter by parameter.
         promote: Where the best trial's model goes.
+        execution: Where the trials run.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -98,6 +100,7 @@ class StudyFile(BaseModel):
     args: dict[str, Choice | None] = Field(default_factory=dict)
     space: dict[str, Parameter] = Field(min_length=1)
     promote: PromoteSection = PromoteSection()
+    execution: ExecutionSection = ExecutionSection()
 
     @field_validator("sampler")
     @classmethod
@@ -143,12 +146,14 @@ class StudyFile(BaseModel):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the file as JSON-able data; `StudyFile.model_validate` reads it back."""
-        content = self.model_dump(mode="json", exclude={"data", "promote"})
+        content = self.model_dump(mode="json", exclude={"data", "promote", "execution"})
         if not self.study.callbacks:
             # A study that was recorded before there were any reads the same.
             del content["study"]["callbacks"]
         if self.promote != PromoteSection():
             content["promote"] = self.promote.model_dump(mode="json")
+        if self.execution != ExecutionSection():
+            content["execution"] = self.execution.model_dump(mode="json", exclude_defaults=True)
         if self.data is None:
             return content
         # What is left at its default says nothing, so that both forms of a study file compare as equal.
@@ -169,7 +174,7 @@ class StudyFile(BaseModel):
 
 def known_keys() -> set[str]:
     """Return the keys that the tables of a study file have."""
-    return {*StudySection.model_fields, *DataSection.model_fields, *StudyFile.model_fields}
+    return {key for table in (StudySection, DataSection, ExecutionSection, StudyFile) for key in table.model_fields}
 
 
 def load_study_file(path: Path | str) -> StudyFile:
