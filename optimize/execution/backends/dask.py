@@ -5,18 +5,20 @@ told from its first attempt by the trial itself. What a worker of a driver that 
 database, for its trial is closed.
 """
 
+import asyncio
 import logging
 import queue
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from distributed import Client, Future
+from distributed import Client, Future, Security
+from distributed.core import rpc
 from distributed.diagnostics.plugin import WorkerPlugin
 from distributed.scheduler import KilledWorker
 from distributed.utils import sync
@@ -27,17 +29,17 @@ from optimize.definition.record import package_versions
 from optimize.errors import InputError, StudyFailedError
 from optimize.execution.budget import MAX_FAILURES, Budget
 from optimize.execution.claimed_trial import ClaimEnd
+from optimize.execution.cluster_faults import refuse_workers, why_no_scheduler
 from optimize.execution.events import Observer, TrialEnd
 from optimize.execution.parcel import Parcel, version_differences
 from optimize.execution.study_on_worker import StudyOnWorker, version_finder
-from optimize.execution.tls_probe import speaks_tls
 from optimize.execution.worker_spec import WorkerSpec
 from optimize.storage import database
 from optimize.storage.claims import claim
 from optimize.storage.recovery import CRASHED, recover
 from tagifai.errors import one_line
 
-CONNECT_SECONDS, ANSWER_SECONDS, LEAVE_SECONDS = 4.0, 60.0, 2.0
+CONNECT_SECONDS, ANSWER_SECONDS, LEAVE_SECONDS = 2.0, 60.0, 2.0
 """Seconds to wait for a scheduler that may not be there, for all workers to load the study, and for a farewell."""
 
 IDLE_SECONDS = 30.0
@@ -45,10 +47,6 @@ IDLE_SECONDS = 30.0
 
 SHARED_PACKAGES = ("distributed", "sqlalchemy", "psycopg")
 """Packages whose versions must agree as well, though no number of a trial depends on them."""
-
-
-TLS_SETTINGS = "Dask's settings (distributed.comm.tls, docs/scaling.md)"
-REMEDY = "Give every worker the driver's environment, and start the study again."
 
 
 class StudyPlugin(WorkerPlugin):
@@ -125,18 +123,20 @@ class DaskCluster:
             logging.getLogger(name).setLevel(logging.CRITICAL)
         self._name = f"optimize/{spec.address.name}/{uuid.uuid4().hex[:8]}"
         try:
-            self._client = Client(  # type: ignore[no-untyped-call]
-                self._scheduler, timeout=CONNECT_SECONDS, set_as_default=False
-            )
-        except (OSError, ValueError, TypeError, RuntimeError) as error:
-            raise InputError(_why_not(self._scheduler, error)) from error
+            asyncio.run(asyncio.wait_for(_identify(self._scheduler), CONNECT_SECONDS + 1))
+            self._client = Client(self._scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
+        except Exception as error:  # what answers there may be anything
+            raise InputError(why_no_scheduler(self._scheduler, error)) from error
         wanted = package_versions() | {name: version(name) for name in SHARED_PACKAGES}
         found = self._client.run(version_finder(), list(wanted), callback_timeout=ANSWER_SECONDS)
-        self._refuse({worker: "; ".join(version_differences(wanted, theirs)) for worker, theirs in found.items()})
+        refuse_workers(
+            self._scheduler,
+            {worker: "; ".join(version_differences(wanted, theirs)) for worker, theirs in found.items()},
+        )
         parcel = Parcel.pack(spec)
         self._client.set_metadata([self._name], parcel.data())
         self._client.register_plugin(StudyPlugin(parcel, self._name))
-        self._refuse(self._load(list(found)))
+        refuse_workers(self._scheduler, self._load(list(found)))
 
     def run(self, spec: WorkerSpec, budget: Budget, observer: Observer) -> None:
         """Run trials as tasks; see `Backend.run`."""
@@ -177,16 +177,6 @@ class DaskCluster:
         }
         deadline = time.monotonic() + ANSWER_SECONDS
         return {worker: _why_failed(task, deadline - time.monotonic()) for worker, task in tasks.items()}
-
-    def _refuse(self, faults: Mapping[str, str]) -> None:
-        """Name what is wrong with each worker, if anything is.
-
-        Raises:
-            InputError: A worker cannot run the study.
-        """
-        lines = "".join(f"  {worker}: {fault}\n" for worker, fault in sorted(faults.items()) if fault)
-        if lines:
-            raise InputError(f"Workers of {self._scheduler} cannot run this study:\n{lines}{REMEDY}")
 
     def _submit(self) -> None:
         """Claim trials and submit them, as many as may be in flight."""
@@ -242,6 +232,14 @@ class DaskCluster:
             raise StudyFailedError(f"{MAX_FAILURES} workers died in a row. Look at their logs for what kills them.")
 
 
+async def _identify(scheduler: str) -> None:
+    """Make sure that a scheduler answers; a `Client` would wait for ever for what is none."""
+    secrets = Security().get_connection_args("client")
+    async with rpc(scheduler, timeout=CONNECT_SECONDS, connection_args=secrets) as server:
+        if (kind := (await server.identity())["type"]) != "Scheduler":
+            raise OSError(f"a {kind} answers there")
+
+
 def _why_failed(task: Any, seconds: float) -> str:
     """Wait for a task; say why it failed, if it did."""
     try:
@@ -249,12 +247,3 @@ def _why_failed(task: Any, seconds: float) -> str:
     except TimeoutError:
         return f"no answer in {ANSWER_SECONDS:.0f} s"
     return "" if error is None else one_line(error)
-
-
-def _why_not(scheduler: str, error: Exception) -> str:
-    """Say why there is no connection to a scheduler."""
-    if not scheduler.startswith("tls://") and speaks_tls(scheduler):
-        return f"The scheduler at {scheduler} requires TLS. Name it as tls://, and the certificates in {TLS_SETTINGS}."
-    if isinstance(error, TypeError | ValueError):
-        return f"Scheduler {scheduler}: {one_line(error)}. For TLS, name the certificates in {TLS_SETTINGS}."
-    return f"There is no Dask scheduler at {scheduler}. Start it with `dask scheduler`, or mend the address."
