@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Self
 
-from optimize.definition.record import data_difference
+from optimize.definition.record import PACKAGES, data_difference
 from optimize.definition.train_function import load_train, look_here
 from optimize.definition.training_code import code_changes, training_digests, training_files
 from optimize.errors import InputError, OptimizeError, StudyChangedError
 from optimize.execution.worker_spec import WorkerSpec
 from tagifai.dataset import Dataset, load_dataset, read_bytes
+
+SHARED_PACKAGES = ("distributed", "sqlalchemy", "psycopg")
+"""Packages whose versions must agree as well, though no number of a trial depends on them."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +28,13 @@ class Parcel:
         code: The files of the user's own training code by their paths; none where it is an installed package, which
             every machine must have.
         digests: The digests of the training code, installed or not.
+        versions: The driver's versions of Python and of the packages that must agree.
     """
 
     spec: WorkerSpec
     code: dict[str, bytes]
     digests: dict[str, str]
+    versions: dict[str, str]
 
     @classmethod
     def pack(cls, spec: WorkerSpec) -> Self:
@@ -38,7 +43,17 @@ class Parcel:
         files = training_files(train)
         installed = any({"site-packages", "dist-packages"} & set(file.parts) for file in files.values())
         code = {} if installed else {name: file.read_bytes() for name, file in files.items()}
-        return cls(replace(spec, n_threads=1, dataset=None), code, training_digests(train))
+        versions = version_finder()([*PACKAGES, *SHARED_PACKAGES])
+        return cls(replace(spec, n_threads=1, dataset=None), code, training_digests(train), versions)
+
+    def version_faults(self, theirs: Mapping[str, str]) -> str:
+        """Name the packages whose versions are not the driver's; empty if there are none.
+
+        Args:
+            theirs: A worker's versions, by package.
+        """
+        others = {name: version for name, version in self.versions.items() if theirs.get(name) != version}
+        return "; ".join(f"{name} {theirs.get(name, 'absent')}, here {version}" for name, version in others.items())
 
     def data(self) -> bytes:
         """Return the bytes of the data.
@@ -71,6 +86,9 @@ class Parcel:
         Side effects:
             Writes the code, and puts it where modules are found first.
         """
+        # A worker may have come after the others were asked.
+        if faults := self.version_faults(version_finder()(list(self.versions))):
+            raise InputError(f"A worker has other packages: {faults}.")
         if self.code:
             self._place_code(folder)
         train = self.spec.study_file.study.train
@@ -118,18 +136,25 @@ def remove_code(folder: Path) -> None:
         sys.path.remove(str(folder))
 
 
-def version_differences(ours: Mapping[str, str], theirs: Mapping[str, str]) -> list[str]:
-    """Name the packages whose versions are not the driver's.
+def version_finder() -> Callable[[list[str]], dict[str, str]]:
+    """Return a function that finds the versions of packages, for a process that may lack this one.
 
-    Args:
-        ours: The driver's versions, by package.
-        theirs: A worker's.
+    Having no place in a module, it is sent by its content.
     """
-    return [
-        f"{package} {theirs.get(package, 'absent')}, here {version}"
-        for package, version in ours.items()
-        if theirs.get(package) != version
-    ]
+
+    def find_versions(packages: list[str]) -> dict[str, str]:
+        import platform
+        from importlib import metadata
+
+        found = {"python": platform.python_version()}
+        for package in packages:
+            try:
+                found[package] = metadata.version(package)
+            except metadata.PackageNotFoundError:
+                continue
+        return found
+
+    return find_versions
 
 
 def _module_name(path: str) -> str:

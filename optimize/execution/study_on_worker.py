@@ -4,7 +4,6 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from optimize.execution.claimed_trial import ClaimEnd, run_claimed
 from optimize.execution.parcel import Parcel, remove_code
@@ -88,24 +87,3 @@ class StudyOnWorker:
         if time.monotonic() - self._told_at >= EPOCH_INTERVAL:
             self._told_at = time.monotonic()
             self._tell(self._key, "epoch", number, epoch, val_loss)
-
-
-def version_finder() -> Callable[[list[str]], dict[str, Any]]:
-    """Return a function that finds the versions of packages, for a process that may lack this one.
-
-    Having no place in a module, it is sent by its content.
-    """
-
-    def find_versions(packages: list[str]) -> dict[str, Any]:
-        import platform
-        from importlib import metadata
-
-        found = {"python": platform.python_version()}
-        for package in packages:
-            try:
-                found[package] = metadata.version(package)
-            except metadata.PackageNotFoundError:
-                continue
-        return found
-
-    return find_versions

@@ -142,9 +142,12 @@ class DaskServers:
 
 
 def _children(pid):
-    with suppress(OSError):
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    return []
+    found = []
+    # A nanny starts its worker from a thread.
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            found += [int(child) for child in task.read_text().split()]
+    return found
 
 
 def _command_line(pid):

@@ -6,6 +6,7 @@ database, for its trial is closed.
 """
 
 import asyncio
+import hashlib
 import logging
 import queue
 import time
@@ -13,7 +14,6 @@ import uuid
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from contextlib import suppress
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +25,13 @@ from distributed.utils import sync
 from distributed.worker import Worker
 
 from optimize.definition.finite import draws_in_turn
-from optimize.definition.record import package_versions
 from optimize.errors import InputError, StudyFailedError
 from optimize.execution.budget import MAX_FAILURES, Budget
 from optimize.execution.claimed_trial import ClaimEnd
 from optimize.execution.cluster_faults import refuse_workers, why_no_scheduler
 from optimize.execution.events import Observer, TrialEnd
-from optimize.execution.parcel import Parcel, version_differences
-from optimize.execution.study_on_worker import StudyOnWorker, version_finder
+from optimize.execution.parcel import Parcel, version_finder
+from optimize.execution.study_on_worker import StudyOnWorker
 from optimize.execution.worker_spec import WorkerSpec
 from optimize.storage import database
 from optimize.storage.claims import claim
@@ -44,9 +43,6 @@ CONNECT_SECONDS, ANSWER_SECONDS, LEAVE_SECONDS = 2.0, 60.0, 2.0
 
 IDLE_SECONDS = 30.0
 """Seconds of silence after which it is looked whether the cluster has any workers."""
-
-SHARED_PACKAGES = ("distributed", "sqlalchemy", "psycopg")
-"""Packages whose versions must agree as well, though no number of a trial depends on them."""
 
 
 class StudyPlugin(WorkerPlugin):
@@ -110,8 +106,7 @@ class DaskCluster:
         self._scheduler = scheduler
         self._n_jobs = n_jobs
         self._client: Any = None
-        self._tasks: dict[str, Any] = {}
-        self._trial_ids: dict[str, int] = {}
+        self._tasks: dict[str, tuple[Any, int]] = {}
         self._inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._drawing: str | None = None
         self._settled_id, self._deaths = -1, 0
@@ -121,19 +116,16 @@ class DaskCluster:
         for name in ("distributed", "distributed.client", "distributed.core"):
             # What becomes of the connection is said by the driver.
             logging.getLogger(name).setLevel(logging.CRITICAL)
-        self._name = f"optimize/{spec.address.name}/{uuid.uuid4().hex[:8]}"
+        # The same for every driver of a study: what one that was killed has left is replaced.
+        self._name = f"optimize/{spec.address.name}/{hashlib.sha256(spec.address.url.encode()).hexdigest()[:8]}"
         try:
             asyncio.run(asyncio.wait_for(_identify(self._scheduler), CONNECT_SECONDS + 1))
             self._client = Client(self._scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
         except Exception as error:  # what answers there may be anything
             raise InputError(why_no_scheduler(self._scheduler, error)) from error
-        wanted = package_versions() | {name: version(name) for name in SHARED_PACKAGES}
-        found = self._client.run(version_finder(), list(wanted), callback_timeout=ANSWER_SECONDS)
-        refuse_workers(
-            self._scheduler,
-            {worker: "; ".join(version_differences(wanted, theirs)) for worker, theirs in found.items()},
-        )
         parcel = Parcel.pack(spec)
+        found = self._client.run(version_finder(), list(parcel.versions), callback_timeout=ANSWER_SECONDS)
+        refuse_workers(self._scheduler, {worker: parcel.version_faults(theirs) for worker, theirs in found.items()})
         self._client.set_metadata([self._name], parcel.data())
         self._client.register_plugin(StudyPlugin(parcel, self._name))
         refuse_workers(self._scheduler, self._load(list(found)))
@@ -159,14 +151,12 @@ class DaskCluster:
         client, self._client = self._client, None
         if client is None:
             return
-        # A scheduler that is gone cannot be told.
-        with suppress(Exception):
-            if client.status == "running":
-                client.cancel(list(self._tasks.values()), force=True)
-                client.sync(client.scheduler.unregister_worker_plugin, name=self._name, callback_timeout=LEAVE_SECONDS)
-                client.set_metadata([self._name], None)
-        with suppress(Exception):
-            client.close(timeout=LEAVE_SECONDS)
+        if client.status == "running":
+            _quietly(client.cancel, [future for future, _ in self._tasks.values()], force=True)
+            _quietly(client.set_metadata, [self._name], None)
+            forget = client.scheduler.unregister_worker_plugin
+            _quietly(client.sync, forget, name=self._name, callback_timeout=LEAVE_SECONDS)
+        _quietly(client.close, timeout=LEAVE_SECONDS)
 
     def _load(self, workers: list[str]) -> dict[str, str]:
         """Load the study on each worker; return what went wrong, by the worker's address."""
@@ -183,11 +173,10 @@ class DaskCluster:
         while self._drawing is None and len(self._tasks) < self._n_jobs and self._budget.allows(len(self._tasks)):
             key = f"{self._name}/{uuid.uuid4().hex}"
             trial_id = claim(self._study._storage, self._study._study_id, key, self._settled_id)
-            self._trial_ids[key] = trial_id
-            # Trials are claimed in the order of their ids, and interrupted ones get new ids.
-            self._settled_id = min(self._trial_ids.values()) - 1
             future = self._client.submit(_caller(), self._name, "run", key, trial_id, key=key, pure=False)
-            self._tasks[key] = future
+            self._tasks[key] = future, trial_id
+            # Trials are claimed in the order of their ids, and interrupted ones get new ids.
+            self._settled_id = min(trial_id for _, trial_id in self._tasks.values()) - 1
             future.add_done_callback(self._inbox.put)
             if self._in_turn:
                 self._drawing = key
@@ -208,11 +197,13 @@ class DaskCluster:
         except KilledWorker as error:
             raise StudyFailedError(f"Workers die before they begin a trial: {one_line(error)}") from error
         except (CancelledError, OSError) as error:
+            if future.status == "error":
+                raise
             raise StudyFailedError(
                 f"The Dask scheduler at {self._scheduler} is gone; what has finished is safe."
             ) from error
         key = str(future.key)
-        del self._tasks[key], self._trial_ids[key]
+        del self._tasks[key]
         self._drawing = None if self._drawing == key else self._drawing
         if end.stopped_by:
             self._budget.stop(by_sampler=end.stopped_by == "sampler")
@@ -230,6 +221,12 @@ class DaskCluster:
         self._deaths += 1
         if self._deaths >= MAX_FAILURES:
             raise StudyFailedError(f"{MAX_FAILURES} workers died in a row. Look at their logs for what kills them.")
+
+
+def _quietly(farewell: Callable[..., Any], *given: Any, **options: Any) -> None:
+    """Say farewell to a scheduler that may be gone."""
+    with suppress(Exception):
+        farewell(*given, **options)
 
 
 async def _identify(scheduler: str) -> None:
