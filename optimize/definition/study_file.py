@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from optimize.definition.arguments import Fault, argument_faults, argument_table
+from optimize.definition.component import MAX_HISTORY, ComponentSpec, history_fault
 from optimize.definition.data_section import DataSection
 from optimize.definition.execution_section import ExecutionSection
 from optimize.definition.space import Choice, Parameter
@@ -56,19 +57,6 @@ class StudySection(BaseModel):
         return values | {"direction": known} if known else values
 
 
-class ComponentSpec(BaseModel):
-    """The table `[sampler]` or `[pruner]`: the name of an Optuna class, and its options as further keys."""
-
-    model_config = ConfigDict(extra="allow", frozen=True)
-
-    name: str
-
-    @property
-    def options(self) -> dict[str, Any]:
-        """Return the options of the class."""
-        return dict(self.__pydantic_extra__ or {})
-
-
 class PromoteSection(BaseModel):
     """The table `[promote]`: where the best trial's model goes."""
 
@@ -107,6 +95,8 @@ class StudyFile(BaseModel):
     def _check_sampler(cls, sampler: ComponentSpec) -> ComponentSpec:
         if "seed" in sampler.options:
             raise ValueError("the sampler's seed is set by seed in [study]")
+        if fault := history_fault(sampler.name, sampler.options.get(MAX_HISTORY)):
+            raise ValueError(fault)
         return sampler
 
     @model_validator(mode="after")
@@ -116,6 +106,12 @@ class StudyFile(BaseModel):
         if self.data is not None and self.study.data is not None:
             raise ValueError("the data stands in [study] and in [data]; keep one of them")
         return self
+
+    @property
+    def max_history(self) -> int | None:
+        """How many finished trials the sampler is shown; None for all."""
+        found: int | None = self.sampler.options.get(MAX_HISTORY)
+        return found
 
     def source(self) -> DataSource:
         """Return the file of the data and how to read it."""

@@ -71,7 +71,7 @@ class TrialRunner:
         study_id = storage.get_study_id_from_name(name)
         has_losses = study_file.study.metric == "val_loss"
         flip = not has_losses and study_file.study.direction == "maximize"
-        self._view = BufferedStorage(storage, study_id, flip_pruned=flip)
+        self._view = BufferedStorage(storage, study_id, max_history=study_file.max_history, flip_pruned=flip)
         self._study = BufferedStudy(name, self._view, sampler, pruner)
         pruning_storage = PruningStorage(self._view, has_losses=has_losses)
         self._pruning_study = optuna.Study(name, pruning_storage, sampler, pruner)
@@ -93,10 +93,12 @@ class TrialRunner:
         Side effects:
             Writes the trial to the study. An exception in training ends the trial as FAIL and goes no further.
         """
-        trial = self._ask(claimed_id)
+        with self._view.sampling():
+            trial = self._ask(claimed_id)
         state, value, suggested = TrialState.COMPLETE, None, False
         try:
-            args = self._objective.suggest(trial)
+            with self._view.sampling():
+                args = self._objective.suggest(trial)
             suggested = True
             self._view.flush()
             self._on_drawn(trial.number)
