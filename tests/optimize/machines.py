@@ -1,5 +1,6 @@
 """What stands in for other machines, all of it on the loopback: a PostgreSQL server and a Dask cluster."""
 
+import json
 import os
 import shutil
 import signal
@@ -57,15 +58,15 @@ class DaskServers:
         folder.mkdir(parents=True, exist_ok=True)
         self.scheduler = self._start("scheduler", "--port", "0", "--scheduler-file", folder / "scheduler.json")
         self.nannies = []
-        self._wait_for((folder / "scheduler.json").exists)
+        self._wait_for(lambda: self.address)
         for _ in range(n_workers):
             self.add_worker()
 
     @property
     def address(self):
-        import json
-
-        return json.loads((self._folder / "scheduler.json").read_text())["address"]
+        """The scheduler's address; None as long as it has not written all of it."""
+        with suppress(OSError, json.JSONDecodeError):
+            return json.loads((self._folder / "scheduler.json").read_text())["address"]
 
     def add_worker(self):
         """Start one more worker."""
