@@ -132,7 +132,7 @@ def test_a_parcel_brings_the_training_code_and_the_data(parcel, project, tmp_pat
     with pytest.raises(OptimizeError, match="is neither here nor on its way"):
         parcel.unpack(tmp_path / "code", lambda: None)
     with pytest.raises(StudyChangedError, match="The data was replaced while the study ran"):
-        parcel.unpack(tmp_path / "code", lambda: content.replace(b"a", b"b"))
+        parcel.unpack(tmp_path / "code", lambda: content + b"\n")
     remove_code(tmp_path / "code")
 
 
