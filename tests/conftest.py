@@ -4,11 +4,16 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tagifai.gc_tuning import relax_gc
+from tests.browser import chromium
 from tests.warm_start import Template, WarmPopen
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 LONGEST = ("test_code_blocks.py", "test_torture.py")
 
@@ -24,6 +29,13 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes long, so that no process is left with it when the others are done."""
     items.sort(key=lambda item: (item.get_closest_marker("slow") is None, item.path.name not in LONGEST))
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    """Chromium, for the tests of a module; they are skipped where it is not installed."""
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

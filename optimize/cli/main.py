@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from optimize.cli.compare_command import compare
+from optimize.cli.dashboard_command import dashboard
 from optimize.cli.init_command import init
 from optimize.cli.options import DEFAULT_STUDY_FILE, storage_option
 from optimize.cli.show_command import list_, show
@@ -45,6 +46,7 @@ def main() -> None:
 
 
 main.add_command(init)
+main.add_command(dashboard)
 main.add_command(export)
 main.add_command(import_)
 main.add_command(show)

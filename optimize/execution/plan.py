@@ -20,7 +20,7 @@ from optimize.storage.address import STUDIES_DIR, StudyAddress, has_database
 from optimize.storage.database import load_study, open_storage
 from tagifai.dataset import Dataset
 from tagifai.findings import Finding
-from tagifai.tracking_store import resolve_tracking_uri, sqlite_file
+from tagifai.tracking_address import resolve_tracking_uri, sqlite_file
 
 DEFAULT_STUDY_FILE = STUDIES_DIR / "sgd.toml"
 
