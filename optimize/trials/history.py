@@ -1,5 +1,6 @@
-"""A bounded history: the trials that a sampler is shown where a study has more than it can look through in time."""
+"""Trials as a sampler is shown them: as they stand, by another sign, and no more than it can look through in time."""
 
+import copy
 import heapq
 from collections.abc import Sequence
 
@@ -36,3 +37,18 @@ def bounded(trials: Sequence[FrozenTrial], limit: int, *, maximize: bool) -> lis
         kept.add(place)
     numbers = {ended[place].number for place in kept}
     return [trial for trial in trials if not trial.state.is_finished() or trial.number in numbers]
+
+
+def flipped(trial: FrozenTrial) -> FrozenTrial:
+    """Return a trial with its reports negated."""
+    twin = copy.copy(trial)
+    twin.intermediate_values = {step: -value for step, value in trial.intermediate_values.items()}
+    return twin
+
+
+def snapshot(trial: FrozenTrial) -> FrozenTrial:
+    """Return a running trial as it stands, whatever becomes of it."""
+    twin = copy.copy(trial)
+    for part in ("params", "distributions", "user_attrs", "system_attrs", "intermediate_values"):
+        setattr(twin, part, dict(getattr(trial, part)))
+    return twin
