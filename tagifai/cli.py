@@ -4,6 +4,7 @@ import logging
 import sys
 import time
 from argparse import Namespace
+from pathlib import Path
 from typing import Any
 
 import click
@@ -63,10 +64,12 @@ def train(
     prepare_mlflow()
     args = load_args(args_file) if args_file else check_args(Namespace())
 
+    from tagifai.code_origin import current_user, git_state
     from tagifai.data_check import load_checked
     from tagifai.data_source import DataSource
     from tagifai.findings import in_short
     from tagifai.run_data import data_tags
+    from tagifai.run_origin import DataInput, source_tags
     from tagifai.runs import log_run
     from tagifai.train import train as train_tagger
 
@@ -74,13 +77,15 @@ def train(
     for line in in_short(doubts, "tagifai check"):
         click.echo(f"note: {line}", err=True)
     start_time = int(time.time() * 1000)
+    commit = git_state(Path(__file__).parent).get("commit")
     with interruptible("tagifai"):
         result = train_tagger(args, dataset.df)
         run = log_run(
             result,
             experiment_name=experiment_name,
             run_name=run_name,
-            tags=data_tags(dataset),
+            tags=data_tags(dataset) | source_tags("tagifai train", current_user(), commit),
+            data=DataInput.of(dataset),
             tracking_uri=tracking_uri,
             start_time=start_time,
         )
@@ -161,12 +166,22 @@ def fetch(dest: str, base_url: str | None, as_json: bool) -> None:
 @tracking_option
 @debug_option
 def ui(port: int | None, tracking_uri: str | None) -> None:
-    """Serve the MLflow dashboard of this store, on this machine only, until Ctrl-C."""
+    """Serve the MLflow dashboard of this store, on this machine only, until Ctrl-C.
+
+    It prints the address of each experiment's runs, best first; MLflow's own list of experiments opens their pages for
+    GenAI.
+    """
     prepare_mlflow()
+    from tagifai.experiment_view import list_pages
     from tagifai.ui import serve_ui
 
+    def tell(address: str) -> None:
+        click.echo(f"MLflow on {uri}: {address}")
+        for name, page in list_pages(address).items():
+            click.echo(f"{name}: {page}")
+
     uri = resolve_tracking_uri(tracking_uri)
-    serve_ui(uri, port, lambda address: click.echo(f"MLflow on {uri}: {address}"))
+    serve_ui(uri, port, tell)
 
 
 def _log_to_stderr() -> None:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from pandas import DataFrame
@@ -124,11 +125,28 @@ def text_of(df: DataFrame) -> list[str]:
 
     Returns:
         One text a row.
+
+    Raises:
+        DataError: A value is neither a text nor missing.
     """
     names = TEXT_COLUMNS if set(TEXT_COLUMNS) <= set(df.columns) else ("text",)
     # As lists: walking along a column of texts is slow.
-    rows = zip(*(df[name].tolist() for name in names), strict=True)
+    columns = [df[name].tolist() for name in names]
+    for name, values in zip(names, columns, strict=True):
+        _refuse_other_than_texts(name, values)
+    rows = zip(*columns, strict=True)
     return [" ".join(part for part in row if isinstance(part, str)) for row in rows]
+
+
+def _refuse_other_than_texts(name: str, values: list[Any]) -> None:
+    if all(issubclass(kind, str) for kind in set(map(type, values))):
+        return
+    for row, value in enumerate(values):
+        if not isinstance(value, str) and not pd.isna(value):
+            raise DataError(
+                f"Row {row} of the column {name} holds {value!r:.60}, which is no text. "
+                f'Give texts: df["{name}"].astype(str), or decode them.'
+            )
 
 
 def check_columns(columns: Iterable[object], source: str = "The data") -> None:

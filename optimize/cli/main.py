@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from optimize.cli.dashboard_command import dashboard
 from optimize.cli.init_command import init
 from optimize.cli.options import execution_options, storage_option, where_again
 from optimize.cli.shutdown import GracefulShutdown
@@ -41,6 +42,7 @@ def main() -> None:
 
 
 main.add_command(init)
+main.add_command(dashboard)
 main.add_command(export)
 main.add_command(import_)
 
@@ -225,9 +227,11 @@ def _show_end(summary: "StudySummary", as_json: bool, options: dict[str, str | N
 
 def _show_plan(study_file: str, as_json: bool, options: dict[str, Any]) -> None:
     from optimize.cli.text import show_plan
+    from optimize.execution.limits import check_limits
     from optimize.execution.plan import plan_study
 
-    wanted = ("study_name", "n_trials", "storage", "data", "data_options", "seed")
+    check_limits(timeout=options["timeout"], n_jobs=options["n_jobs"])
+    wanted = ("study_name", "n_trials", "storage", "tracking_uri", "data", "data_options", "seed")
     where = {key: options[key] for key in ("n_jobs", "backend", "scheduler")}
     plan = plan_study(study_file, **{key: options[key] for key in wanted}, execution=where)
     content = plan.study_file.to_dict() | {"storage": plan.address.url, "n_rows": plan.dataset.n_rows}

@@ -181,7 +181,7 @@ def _is_record(value: Any) -> bool:
     if not isinstance(value, dict) or not isinstance(value.get("uid"), str):
         return False
     parts = [value.get(key) for key in ("study_file", "source", "fixed_args", "data", "versions", "code")]
-    if not all(isinstance(part, dict) for part in parts):
+    if not all(isinstance(part, dict) for part in [*parts, value.get("origin", {})]):
         return False
     return isinstance(value["study_file"].get("study"), dict) and {"path", "sha256", "n_rows"} <= value["data"].keys()
 

@@ -4,7 +4,7 @@ import json
 import platform
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -19,6 +19,7 @@ from optimize.definition.study_file import MODEL_NAME, StudyFile
 from optimize.definition.training_code import code_version, training_digests
 from optimize.errors import InputError
 from tagifai.args import VERSION_0_1
+from tagifai.code_origin import current_user
 from tagifai.data_source import DataSource
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class StudyRecord:
         versions: The versions of Python and the packages.
         code: The version of the code behind `train`, as `code_version` has it, and as ``training`` the digests of the
             user's own modules, where it is made of such.
+        origin: Who started the study, as ``user``, and the ``source`` of its runs; empty if that was not recorded.
     """
 
     uid: str
@@ -52,6 +54,7 @@ class StudyRecord:
     data: dict[str, Any]
     versions: dict[str, str]
     code: dict[str, Any]
+    origin: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def make(cls, study_file: StudyFile, source: Path, overrides: dict[str, Any], dataset: "Dataset") -> Self:
@@ -73,6 +76,7 @@ class StudyRecord:
             data=_described(dataset),
             versions=package_versions(),
             code=code_version(study_file.study.train) | _training(study_file.study.train),
+            origin={"source": str(source)} | ({"user": user} if (user := current_user()) else {}),
         )
 
     @classmethod

@@ -129,7 +129,7 @@ def _load(key: str, path: str) -> Callable[..., Any]:
         ) from error
     except AttributeError as error:
         raise InputError(f"{key} = {path!r}: module {module!r} has no {function!r}.") from error
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         reason = one_line(error, named=True)
         raise InputError(f"{key} = {path!r}: module {module!r} cannot be imported: {reason}.") from error
     if not callable(found):

@@ -25,6 +25,7 @@ from optimize.storage.database import load_study
 from optimize.storage.locks import study_lock
 from tagifai.dataset import Dataset, load_dataset
 from tagifai.evaluate import metrics_of
+from tagifai.model_names import check_names
 from tagifai.relocation import refuse_moved_store
 from tagifai.tracking_store import checkpointed_store, resolve_tracking_uri
 
@@ -110,7 +111,7 @@ def promote_best(
 
     Raises:
         StudyNotFoundError: There is no such study.
-        InputError: The train callable offers no such refit.
+        InputError: The train callable offers no such refit, or MLflow takes no model or alias of this name.
         PromotionError: No trial can be promoted, the final run differs from the trial, the champion is better or
             cannot be compared, or the stored model does not answer in a fresh process as the trained one does.
         ArtifactError: The model holds types that are not trusted.
@@ -118,6 +119,7 @@ def promote_best(
     Side effects:
         Writes the final run and a model version to MLflow; moves the alias.
     """
+    check_names(alias, model_name)
     address = StudyAddress.of(name, storage)
     study = load_study(address, writable=False)
     record = StudyRecord.read(study)
@@ -172,7 +174,7 @@ def promote_best(
     with study_lock(address.promote_lock, name, wait=True), checkpointed_store(resolve_tracking_uri(tracking_uri)):
         final = FinalRun(record, name, chosen.number, tracking_uri, trust=trust)
         run_id, version = _store(final, model, drift, start_time, model_name, dataset.df)
-        throne.take(version, model, metrics, chosen.number, name)
+        throne.take(version, run_id, model, metrics, chosen.number, name)
     return replace(promotion, run_id=run_id, version=version, model_uri=f"models:/{model_name}@{alias}")
 
 

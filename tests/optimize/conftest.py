@@ -274,26 +274,37 @@ class Project:
         (parent,) = [run for run in self.runs(name, uri) if "optuna.trial" not in run.data.tags]
         return parent
 
-    def content(self, name: str = "quick", uri: str | None = None) -> dict[str, Any]:
-        """Return all that the active runs of an experiment show, except their ids."""
-        client = self.client(uri)
-        found = {}
-        for run in self.runs(name, uri):
-            tags = {key: value for key, value in run.data.tags.items() if key != "mlflow.parentRunId"}
-            metrics = {
-                key: sorted((m.step, m.value, m.timestamp) for m in client.get_metric_history(run.info.run_id, key))
-                for key in run.data.metrics
-            }
-            artifacts = sorted(file.path for file in client.list_artifacts(run.info.run_id))
-            info = (run.info.status, run.info.start_time, run.info.end_time)
-            assert run.info.run_name not in found
-            found[run.info.run_name] = (info, run.data.params, tags, metrics, artifacts)
-        return found
+    def content(self, name: str = "quick", store: str | None = None) -> dict[str, Any]:
+        """Return all that the active runs of an experiment show, except their ids; read from a store's database."""
+        path = (store or self.store).removeprefix("sqlite:///")
+        with closing(sqlite3.connect(path)) as connection:
+            return dict(_shown_runs(connection, name))
 
     def dump(self) -> dict[str, list[str]]:
         """Return all that the databases of the studies and of MLflow hold."""
         files = sorted([*self.path.glob("studies/*.db"), *self.path.glob("experiments/*.db")])
         return {file.name: dump_database(file) for file in files}
+
+
+def _shown_runs(connection: sqlite3.Connection, experiment: str) -> Iterator[tuple[str, Any]]:
+    """Read what MLflow's client would return of each active run, which takes it seconds."""
+    runs = connection.execute(
+        "SELECT run_uuid, runs.name, status, start_time, end_time, artifact_uri FROM runs JOIN experiments USING "
+        "(experiment_id) WHERE experiments.name = ? AND runs.lifecycle_stage = 'active'",
+        (experiment,),
+    ).fetchall()
+    assert len({run[1] for run in runs}) == len(runs)
+    for run_id, run_name, status, start, end, artifacts in runs:
+
+        def read(columns: str, table: str, of_run: str = run_id) -> list[Any]:
+            return connection.execute(f"SELECT {columns} FROM {table} WHERE run_uuid = ?", (of_run,)).fetchall()
+
+        tags = {key: value for key, value in read("key, value", "tags") if key != "mlflow.parentRunId"}
+        metrics: dict[str, list[Any]] = {key: [] for (key,) in read("key", "latest_metrics")}
+        for key, *point in sorted(read("key, step, value, timestamp, is_nan", "metrics"), key=repr):
+            metrics[key].append(tuple(point))
+        files = sorted(file.name for file in Path(artifacts.removeprefix("file://")).glob("*"))
+        yield run_name, ((status, start, end), dict(read("key, value", "params")), tags, metrics, files)
 
 
 def _without_settings(environment: Mapping[str, str]) -> dict[str, str]:

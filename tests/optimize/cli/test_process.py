@@ -22,7 +22,7 @@ for epoch in range(args.num_epochs):
 """
 
 
-def start(project: Any, *words: str, before: Callable[[], object] = lambda: None) -> Driver:
+def start(project: Any, *words: str, before: Callable[[], object] | None = None) -> Driver:
     """Start the command with something done to its process before Python begins."""
     process = subprocess.Popen(
         [str(OPTIMIZE), *words],
@@ -86,6 +86,7 @@ def test_a_study_needs_no_standard_streams(project: Any, closed: tuple[int, ...]
     assert len(project.trial_runs("own")) == 2
 
 
+@pytest.mark.cold
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("signum", "seconds"),
@@ -109,6 +110,7 @@ def test_a_signal_before_the_first_trial_ends_with_130(project: Any, signum: int
     assert "Traceback" not in err
 
 
+@pytest.mark.cold
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "seconds"),

@@ -49,6 +49,7 @@ def test_a_worker_waits_for_its_first_transaction_as_for_any_other(server, monke
 
 
 @pytest.mark.slow
+@pytest.mark.cold
 def test_a_server_that_is_away_for_longer_than_a_start_may_take_while_a_worker_is_replaced(project, server):
     project.write_train("train_while_away", STEADY)
     driver = project.start("run", "studies/own.toml", "--storage", server.url, "--n-jobs", 2, "--n-trials", 12)
