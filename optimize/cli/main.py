@@ -1,18 +1,20 @@
 """The command `optimize`: the verbs of the Python API, typed."""
 
-import shlex
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from optimize.cli.compare_command import compare
 from optimize.cli.dashboard_command import dashboard
 from optimize.cli.init_command import init
-from optimize.cli.options import execution_options, storage_option, where_again
+from optimize.cli.options import DEFAULT_STUDY_FILE, execution_options, storage_option, where_again
+from optimize.cli.show_command import list_, show
 from optimize.cli.shutdown import GracefulShutdown
-from optimize.cli.text import show_list, show_promotion, show_summary, show_sync
+from optimize.cli.text import show_promotion, show_summary, show_sync
 from optimize.cli.transfer_command import export, import_
+from optimize.cli.watch_command import watch
 from tagifai.console import command_group, debug_option, json_option, tracking_option
 from tagifai.data_options import data_options
 from tagifai.process import interruptible
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
     from optimize.execution.events import Observer
     from optimize.reporting.summary import StudySummary
     from optimize.tracking.process import TrackingProcess
-
-DEFAULT_STUDY_FILE = "studies/sgd.toml"
 
 timeout_option = click.option(
     "--timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="Begin no further trial after this time."
@@ -36,6 +36,7 @@ def main() -> None:
     \b
     optimize init reviews.csv   write a study file for labelled texts of your own
     optimize run                start the default study
+    optimize watch sgd          follow it from another terminal
     optimize resume sgd         finish it after an interruption
     optimize promote sgd        train its best trial as the final run
     """  # noqa: D301
@@ -45,6 +46,10 @@ main.add_command(init)
 main.add_command(dashboard)
 main.add_command(export)
 main.add_command(import_)
+main.add_command(show)
+main.add_command(watch)
+main.add_command(compare)
+main.add_command(list_)
 
 
 @main.command()
@@ -103,37 +108,6 @@ def resume(name: str, as_json: bool, **options: Any) -> None:
 
 @main.command()
 @click.argument("name")
-@click.option(
-    "--top", type=click.IntRange(min=1), metavar="N", default=5, show_default=True, help="Best trials to list."
-)
-@storage_option
-@json_option
-@debug_option
-def show(name: str, top: int, storage: str | None, as_json: bool) -> None:
-    """Show the state, the progress and the best trials of the study NAME."""
-    from optimize.reporting.studies import show_study
-
-    summary = show_study(name, storage=storage)
-    click.echo(_json(summary.to_dict()) if as_json else show_summary(summary, top))
-
-
-@main.command(name="list")
-@storage_option
-@json_option
-@debug_option
-def list_(storage: str | None, as_json: bool) -> None:
-    """List all studies."""
-    from optimize.reporting.studies import list_studies
-
-    summaries = list_studies(storage=storage)
-    if as_json:
-        click.echo(_json([_without_trials(summary) for summary in summaries]))
-    else:
-        click.echo(show_list(summaries) or _how_to_start())
-
-
-@main.command()
-@click.argument("name")
 @click.option("--trial", type=click.IntRange(min=0), metavar="N", help="Promote trial N instead of the best.")
 @click.option("--alias", default="champion", show_default=True, help="Alias that moves to the new model version.")
 @click.option("--model-name", metavar="NAME", help="Registered model; the study file's [promote], or tagifai.")
@@ -183,15 +157,6 @@ def sync(name: str, as_json: bool, **options: Any) -> None:
     click.echo(_json(report.to_dict()) if as_json else show_sync(report, again))
 
 
-def _how_to_start() -> str:
-    from pathlib import Path
-
-    study_files = sorted(path.as_posix() for path in Path("studies").glob("*.toml"))
-    default = DEFAULT_STUDY_FILE in study_files or not study_files
-    command = "optimize run" if default else shlex.join(["optimize", "run", study_files[0]])
-    return f"No studies here. Start one with `{command}`."
-
-
 def _watched(
     work: "Callable[[Observer, TrackingProcess], StudySummary]", options: dict[str, str | None]
 ) -> "StudySummary":
@@ -237,10 +202,6 @@ def _show_plan(study_file: str, as_json: bool, options: dict[str, Any]) -> None:
     content = plan.study_file.to_dict() | {"storage": plan.address.url, "n_rows": plan.dataset.n_rows}
     content["doubts"] = [doubt.to_dict() for doubt in plan.doubts]
     click.echo(_json(content) if as_json else show_plan(plan))
-
-
-def _without_trials(summary: "StudySummary") -> dict[str, Any]:
-    return {key: value for key, value in summary.to_dict().items() if key not in ("trials", "uncertainty")}
 
 
 def _json(content: Any) -> str:

@@ -11,6 +11,8 @@ storage_option = click.option(
     "--storage", metavar="URL", help="Storage of the study; sqlite:///studies/NAME.db by default."
 )
 
+DEFAULT_STUDY_FILE = "studies/sgd.toml"
+
 _EXECUTION = (
     click.option("--n-jobs", type=click.IntRange(min=1), metavar="N", help="Trials that run at once; 1 by default."),
     click.option("--backend", type=click.Choice(["local", "dask"]), help="Where trials run: here, or on a cluster."),

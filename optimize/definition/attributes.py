@@ -53,6 +53,12 @@ VAL_ROW_LOSSES = "optimize:val_row_losses"
 VAL_ROW_CLASSES = "optimize:val_row_classes"
 """Trial: the true and the predicted class of each validation row where the metric is a score of these."""
 
+VAL_SPLIT = "optimize:val_split"
+"""Trial: its validation rows by class and how many stand in training too, see `optimize.definition.val_split`."""
+
+PROMOTION = "optimize:promotion"
+"""Study: what its last promotion measured, see `optimize.definition.promotion_note`."""
+
 
 @dataclass(frozen=True)
 class Drift:

@@ -48,6 +48,7 @@ class Train(Protocol):
             - ``val_performance``: that of the validation split, where ``performance`` is of another;
             - ``vectorizer`` and ``label_encoder``: those of a tagger as `tagifai.train` makes it;
             - ``val_row_losses`` and ``val_row_classes``, see `optimize.definition.val_rows`;
+            - ``val_split``, see `optimize.definition.val_split`;
             - ``args``, where the model was trained with others than those given; ``n_rows``, how many rows it saw.
 
         Raises:

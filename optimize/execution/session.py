@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 
 import optuna
 from optuna.trial import FrozenTrial
@@ -17,8 +16,8 @@ from optimize.execution.callbacks import Callbacks, DrivenStudy
 from optimize.execution.events import Observer, TrialEnd
 from optimize.execution.plan import Plan
 from optimize.execution.worker_spec import WorkerSpec
+from optimize.reporting.collect import judge_study
 from optimize.reporting.summary import StudySummary, summarize_study
-from optimize.reporting.uncertainty import measure_uncertainty
 from optimize.storage.recovery import STOPPED, may_kill, recover
 from optimize.tracking.process import INTERRUPTED_FLUSH_SECONDS, TrackingProcess
 from tagifai.errors import TrackingError
@@ -145,8 +144,7 @@ class Session:
             raise
         finally:
             self._close(ours=ours, interrupted=interrupted)
-        summary = summarize_study(self._study, self._address.url)
-        return replace(summary, uncertainty=measure_uncertainty(self._study))
+        return judge_study(self._study, summarize_study(self._study, self._address.url))
 
     def _drive(self, backend: Backend) -> None:
         try:

@@ -18,6 +18,7 @@ from optimize.errors import ContractError, InputError, NonFiniteLossError, Promo
 from optimize.promotion.champion import Throne
 from optimize.promotion.comparison import chance, changes_since, compare, not_reproduced
 from optimize.promotion.final_model import FinalModel, choose_refit, fit_final_model
+from optimize.promotion.note import keep_note, make_note
 from optimize.reporting.summary import best_trial
 from optimize.reporting.uncertainty import Uncertainty, measure_uncertainty
 from optimize.storage.address import StudyAddress
@@ -117,7 +118,7 @@ def promote_best(
         ArtifactError: The model holds types that are not trusted.
 
     Side effects:
-        Writes the final run and a model version to MLflow; moves the alias.
+        Writes the final run and a model version to MLflow; moves the alias; notes the scores in the study.
     """
     check_names(alias, model_name)
     address = StudyAddress.of(name, storage)
@@ -125,8 +126,7 @@ def promote_best(
     record = StudyRecord.read(study)
     chosen = _choose(study, trial, address)
     dataset = load_dataset(record.data_source(data))
-    drift = _data_drift(record, dataset, allow_drift=allow_drift)
-    start_time = round(time.time() * 1000)
+    drift, start_time = _data_drift(record, dataset, allow_drift=allow_drift), round(time.time() * 1000)
     train_path = record.study_file["study"]["train"]
     train = load_train(train_path)
     refit = choose_refit(train, train_path, refit)
@@ -168,13 +168,13 @@ def promote_best(
     )
     if throne is None:
         return promotion
-
     from optimize.promotion.final_run import FinalRun
 
     with study_lock(address.promote_lock, name, wait=True), checkpointed_store(resolve_tracking_uri(tracking_uri)):
         final = FinalRun(record, name, chosen.number, tracking_uri, trust=trust)
         run_id, version = _store(final, model, drift, start_time, model_name, dataset.df)
         throne.take(version, run_id, model, metrics, chosen.number, name)
+    keep_note(address, make_note(record, chosen, train, dataset.df, result), run_id, model_name, version)
     return replace(promotion, run_id=run_id, version=version, model_uri=f"models:/{model_name}@{alias}")
 
 

@@ -14,6 +14,7 @@ from optimize.errors import OptimizeError
 from optimize.storage import database
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study, open_storage
+from optimize.storage.locks import driver_lock, is_driven
 from optimize.storage.transfer import place_snapshot, save_snapshot
 from tests.optimize.machines import PostgreSQL
 
@@ -86,3 +87,19 @@ def test_a_study_moves_to_a_server_and_back(server, reference, tmp_path):
         assert (trial.params, trial.values, trial.state) == (twin.params, twin.values, twin.state)
         assert (trial.user_attrs, trial.system_attrs) == (twin.user_attrs, twin.system_attrs)
         assert (trial.datetime_start, trial.datetime_complete) == (twin.datetime_start, twin.datetime_complete)
+
+
+@pytest.mark.slow
+def test_a_study_that_another_machine_runs_is_seen_to_run(server, tmp_path, monkeypatch):
+    address, other = StudyAddress.of("s", server.url), StudyAddress.of("other", server.url)
+    (tmp_path / "studies").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert not is_driven(address)
+    with driver_lock(address):
+        # The lock's file is that of the folder in which the study runs.
+        monkeypatch.chdir(tmp_path / "elsewhere")
+        assert is_driven(address)
+        assert not is_driven(other)
+        monkeypatch.chdir(tmp_path)
+    assert not is_driven(address)
