@@ -2,12 +2,9 @@
 
 import os
 import re
-import socket
 import sqlite3
 from contextlib import closing, suppress
-from importlib.metadata import entry_points
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from tagifai.errors import InputError, UnreachableError
 
@@ -95,6 +92,8 @@ def check_tracking_address(uri: str) -> None:
 
 
 def _check_server(uri: str) -> None:
+    from urllib.parse import urlsplit
+
     try:
         parts = urlsplit(uri)
         port, host = parts.port, parts.hostname
@@ -134,6 +133,8 @@ def check_reachable(uri: str) -> None:
     """
     if re.split(r"[:+]", uri, maxsplit=1)[0].lower() not in DATABASES:
         return
+    import socket
+
     from sqlalchemy.engine import make_url
 
     url = make_url(uri)
@@ -184,6 +185,8 @@ def _check_content(uri: str, path: Path, remedy: str) -> None:
 
 
 def _plugins() -> set[str]:
+    from importlib.metadata import entry_points
+
     return {entry.name for entry in entry_points(group="mlflow.tracking_store")}
 
 
