@@ -9,7 +9,7 @@ import click
 from optimize.cli.compare_command import compare
 from optimize.cli.dashboard_command import dashboard
 from optimize.cli.init_command import init
-from optimize.cli.options import DEFAULT_STUDY_FILE, storage_option
+from optimize.cli.options import DEFAULT_STUDY_FILE, execution_options, storage_option, where_again
 from optimize.cli.report_command import report
 from optimize.cli.show_command import list_, show
 from optimize.cli.shutdown import GracefulShutdown
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
 timeout_option = click.option(
     "--timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="Begin no further trial after this time."
-)
-jobs_option = click.option(
-    "--n-jobs", type=click.IntRange(min=1), metavar="N", default=1, show_default=True, help="Worker processes."
 )
 
 
@@ -62,7 +59,7 @@ main.add_command(list_)
 @click.option("--study-name", metavar="NAME", help="Name of the study instead of the file's.")
 @click.option("--n-trials", type=click.IntRange(min=1), metavar="N", help="Total of trials instead of the file's.")
 @timeout_option
-@jobs_option
+@execution_options
 @storage_option
 @tracking_option
 @click.option("--data", type=click.Path(), metavar="FILE", help="Data instead of the file's.")
@@ -83,14 +80,14 @@ def run(study_file: str, dry_run: bool, as_json: bool, **options: Any) -> None:
         return run_study(study_file, observer=observer, tracker=tracker, **options)
 
     again = {"tracking_uri": options["tracking_uri"]}
-    _show_end(_watched(work, again), as_json, again)
+    _show_end(_watched(work, again | where_again(options)), as_json, again)
 
 
 @main.command()
 @click.argument("name")
 @click.option("--n-trials", type=click.IntRange(min=1), metavar="N", help="Add N trials to the study's total.")
 @timeout_option
-@jobs_option
+@execution_options
 @storage_option
 @tracking_option
 @click.option("--data", type=click.Path(), metavar="FILE", help="Where the data lies now, if it was moved.")
@@ -108,7 +105,7 @@ def resume(name: str, as_json: bool, **options: Any) -> None:
         return resume_study(name, observer=observer, tracker=tracker, **options)
 
     again = {key: options[key] for key in ("tracking_uri", "data")}
-    _show_end(_watched(work, again | {"study_file": options["study_file"]}), as_json, again)
+    _show_end(_watched(work, again | {"study_file": options["study_file"]} | where_again(options)), as_json, again)
 
 
 @main.command()
@@ -202,7 +199,8 @@ def _show_plan(study_file: str, as_json: bool, options: dict[str, Any]) -> None:
 
     check_limits(timeout=options["timeout"], n_jobs=options["n_jobs"])
     wanted = ("study_name", "n_trials", "storage", "tracking_uri", "data", "data_options", "seed")
-    plan = plan_study(study_file, **{key: options[key] for key in wanted})
+    where = {key: options[key] for key in ("n_jobs", "backend", "scheduler")}
+    plan = plan_study(study_file, **{key: options[key] for key in wanted}, execution=where)
     content = plan.study_file.to_dict() | {"storage": plan.address.url, "n_rows": plan.dataset.n_rows}
     content["doubts"] = [doubt.to_dict() for doubt in plan.doubts]
     click.echo(_json(content) if as_json else show_plan(plan))

@@ -14,6 +14,7 @@ import optuna
 
 from optimize.definition.arguments import argument_table
 from optimize.definition.attributes import N_TRIALS, RECORD, Drift, stored_record
+from optimize.definition.execution_section import ExecutionSection
 from optimize.definition.study_file import MODEL_NAME, StudyFile
 from optimize.definition.training_code import code_version, training_digests
 from optimize.errors import InputError
@@ -159,12 +160,13 @@ def _training(train: str) -> dict[str, Any]:
 def differences(old: StudyFile, new: StudyFile) -> list[str]:
     """Name everything that decides a study's outcome and is not the same in two study files.
 
-    The name, the total, the path of the data, the callbacks and the name of the model decide nothing; the content of
-    the data is compared by its digest.
+    The name, the total, the path of the data, the callbacks, the name of the model and where trials run decide nothing;
+    the content of the data is compared by its digest.
     """
     ignored = {("study", key) for key in ("name", "n_trials", "data", "callbacks")} | {
         ("data", "path"),
         ("promote", "model_name"),
+        *(("execution", key) for key in ExecutionSection.model_fields),
     }
     before, after = _flat(old.to_dict()), _flat(new.to_dict())
     changed = [key for key in before | after if key not in ignored and before.get(key) != after.get(key)]

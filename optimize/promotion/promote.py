@@ -86,8 +86,7 @@ def promote_best(
     record = StudyRecord.read(study)
     chosen = _choose(study, trial, address)
     dataset = load_dataset(record.data_source(data))
-    drift = _data_drift(record, dataset, allow_drift=allow_drift)
-    start_time = round(time.time() * 1000)
+    drift, start_time = _data_drift(record, dataset, allow_drift=allow_drift), round(time.time() * 1000)
     train_path = record.study_file["study"]["train"]
     train = load_train(train_path)
     refit = choose_refit(train, train_path, refit)
@@ -129,7 +128,6 @@ def promote_best(
     )
     if throne is None:
         return promotion
-
     from optimize.promotion.final_run import FinalRun
 
     with study_lock(address.promote_lock, name, wait=True), checkpointed_store(resolve_tracking_uri(tracking_uri)):

@@ -45,7 +45,8 @@ def measure_importances(study: optuna.Study) -> Importances | None:
         return None
     from optuna.importance import FanovaImportanceEvaluator, PedAnovaImportanceEvaluator, get_param_importances
 
-    evaluator = FanovaImportanceEvaluator(n_trees=N_TREES, seed=0) if len(trials) <= MOST_TRIALS else PedAnovaImportanceEvaluator()
-    shares = get_param_importances(study, evaluator=evaluator)
-    method = "fANOVA" if len(trials) <= MOST_TRIALS else "PED-ANOVA"
+    few = len(trials) <= MOST_TRIALS
+    fanova = FanovaImportanceEvaluator(n_trees=N_TREES, seed=0)
+    shares = get_param_importances(study, evaluator=fanova if few else PedAnovaImportanceEvaluator())
+    method = "fANOVA" if few else "PED-ANOVA"
     return Importances({name: float(share) for name, share in shares.items()}, method) if shares else None

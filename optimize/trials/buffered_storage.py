@@ -9,18 +9,21 @@ import copy
 import json
 import time
 from bisect import bisect_left, insort
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
 from optuna.distributions import BaseDistribution
 from optuna.storages import BaseStorage
+from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 
 from optimize.storage.storage_proxy import StorageProxy
 from optimize.storage.trial_reader import trials_from
 from optimize.storage.trial_writer import TrialChanges, write
+from optimize.trials.history import bounded, flipped, snapshot
 from optimize.trials.slots import SlotTable
 
 WRITE_INTERVAL = 1.0
@@ -37,16 +40,22 @@ class BufferedStorage(StorageProxy):
     Args:
         storage: The study's storage.
         study_id: The study's id in it.
+        max_history: How many finished trials a sampler is shown; None for all.
         flip_pruned: Show pruned trials to the sampler with negated losses. Samplers rank pruned trials by their last
             report in the study's direction; where the study maximises a score, the reported `val_loss` is not in it.
     """
 
-    def __init__(self, storage: BaseStorage, study_id: int, *, flip_pruned: bool = False) -> None:
+    def __init__(
+        self, storage: BaseStorage, study_id: int, *, max_history: int | None = None, flip_pruned: bool = False
+    ) -> None:
         super().__init__(storage)
         self.study_id = study_id
+        self._max_history = max_history
+        self._samples = False
         self._flip_pruned = flip_pruned
         self._study = SlotTable()
         self._by_state: dict[Any, list[FrozenTrial]] = {}
+        self._bounded: dict[Any, list[FrozenTrial]] = {}
         self._running: FrozenTrial | None = None
         self._pending = TrialChanges()
         self._study_attrs: dict[str, Any] = {}
@@ -70,6 +79,7 @@ class BufferedStorage(StorageProxy):
         self._running = copy.deepcopy(own)
         self._running.number = slot
         self._by_state = {}
+        self._bounded = {}
         self._pending = TrialChanges()
         self._study_attrs = {}
         self._written_at = time.monotonic()
@@ -84,6 +94,15 @@ class BufferedStorage(StorageProxy):
         if self._running is not None and (self._pending or self._study_attrs):
             self._write_pending()
         self._written_at = time.monotonic()
+
+    @contextmanager
+    def sampling(self) -> Iterator[None]:
+        """Show no more than `max_history` finished trials for as long as a sampler draws."""
+        self._samples = True
+        try:
+            yield
+        finally:
+            self._samples = False
 
     def forget_params(self) -> None:
         """Drop the running trial's parameters that have not been written yet, and what drawing them left behind."""
@@ -101,31 +120,45 @@ class BufferedStorage(StorageProxy):
         """Return the snapshot, one trial a slot, with the running trial as it stands now."""
         if study_id != self.study_id:
             return super().get_all_trials(study_id, deepcopy, states)
-        trials = self.list_trials(states)
+        trials = self._history(states) if self._samples else self.list_trials(states)
         if self._flip_pruned:
-            trials = [_flipped(trial) if trial.state == TrialState.PRUNED else trial for trial in trials]
+            trials = [flipped(trial) if trial.state == TrialState.PRUNED else trial for trial in trials]
         return copy.deepcopy(trials) if deepcopy else list(trials)
 
     def list_trials(self, states: Container[TrialState] | None = None) -> list[FrozenTrial]:
         """Return the trials in these states as they were reported, one a slot; neither a copy nor to be changed."""
         key = tuple(state for state in TrialState if states is None or state in states)
-        running = self.running_trial()
         if key not in self._by_state:
             trials = self._study.in_states(key)
-            place = bisect_left(trials, running.number, key=_number)
-            if place < len(trials) and trials[place].number == running.number:
+            place = bisect_left(trials, self.running_trial().number, key=_number)
+            if place < len(trials) and trials[place].number == self.running_trial().number:
                 del trials[place]
             self._by_state[key] = trials
-        if running.state not in key:
-            return self._by_state[key]
-        trials = list(self._by_state[key])
-        insort(trials, _snapshot(running), key=_number)
+        return self._with_running(self._by_state[key], key)
+
+    def _history(self, states: Container[TrialState] | None) -> list[FrozenTrial]:
+        """Return the trials in these states as a sampler is shown them: no more of them than `max_history`."""
+        trials = self.list_trials(states)
+        if self._max_history is None or len(trials) <= self._max_history:
+            return trials
+        key = tuple(state for state in TrialState if states is None or state in states)
+        if key not in self._bounded:
+            maximize = self.get_study_directions(self.study_id)[0] == StudyDirection.MAXIMIZE
+            self._bounded[key] = bounded(self._by_state[key], self._max_history, maximize=maximize)
+        return self._with_running(self._bounded[key], key)
+
+    def _with_running(self, others: list[FrozenTrial], states: Container[TrialState]) -> list[FrozenTrial]:
+        running = self.running_trial()
+        if running.state not in states:
+            return others
+        trials = list(others)
+        insort(trials, snapshot(running), key=_number)
         return trials
 
     def get_trial(self, trial_id: int) -> FrozenTrial:
         """Return a trial; the running one as it stands in memory."""
         if self._is_running(trial_id):
-            return _snapshot(self.running_trial())
+            return snapshot(self.running_trial())
         return super().get_trial(trial_id)
 
     def set_trial_param(
@@ -211,16 +244,3 @@ def _check_json(value: Any) -> None:
     if type(value) in _PLAIN or (type(value) is list and _PLAIN.issuperset(map(type, value))):
         return
     json.dumps(value)
-
-
-def _flipped(trial: FrozenTrial) -> FrozenTrial:
-    twin = copy.copy(trial)
-    twin.intermediate_values = {step: -value for step, value in trial.intermediate_values.items()}
-    return twin
-
-
-def _snapshot(trial: FrozenTrial) -> FrozenTrial:
-    twin = copy.copy(trial)
-    for part in ("params", "distributions", "user_attrs", "system_attrs", "intermediate_values"):
-        setattr(twin, part, dict(getattr(trial, part)))
-    return twin

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import threading
 import time
 from contextlib import suppress
@@ -17,8 +16,9 @@ from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study, open_storage
 from optimize.storage.locks import driver_lock, is_driven
 from optimize.storage.transfer import place_snapshot, save_snapshot
+from tests.optimize.machines import PostgreSQL
 
-pgserver = pytest.importorskip("pgserver", reason="needs the package pgserver")
+pytest.importorskip("pgserver", reason="needs the package pgserver")
 pytest.importorskip("psycopg", reason="needs the package psycopg")
 
 STEADY = """
@@ -29,31 +29,9 @@ STEADY = """
 """
 
 
-class Server:
-    """A PostgreSQL on a socket in a folder of its own."""
-
-    def __init__(self, folder):
-        self._folder = folder
-        self.start()
-        self.url = self._server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-
-    def start(self):
-        pgserver.PostgresServer._instances.clear()
-        self._server = pgserver.get_server(self._folder, cleanup_mode="stop")
-
-    def stop(self):
-        control = f"{pgserver._commands.POSTGRES_BIN_PATH}/pg_ctl -D {self._folder} -m immediate stop"
-        # PostgreSQL refuses to work for root; the package starts it as this user then.
-        command = ["su", "pgserver", "-c", control] if os.geteuid() == 0 else ["sh", "-c", control]
-        subprocess.run(command, check=True, capture_output=True)
-
-    def cleanup(self):
-        self._server.cleanup()
-
-
 @pytest.fixture
 def server(tmp_path_factory):
-    server = Server(tmp_path_factory.mktemp("pg"))
+    server = PostgreSQL(tmp_path_factory.mktemp("pg"))
     yield server
     server.cleanup()
 
