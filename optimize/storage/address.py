@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from optimize.definition.study_file import STUDY_NAME
 from optimize.errors import InputError, OptimizeError
 from tagifai.files import is_empty
+from tagifai.safe_name import safe_name
 
 STUDIES_DIR = Path("studies")
 
@@ -107,7 +108,7 @@ class StudyAddress:
     def _beside(self, suffix: str) -> Path:
         path = self.sqlite_path
         # Two links to one file lead to one lock.
-        return (path.resolve().parent if path else STUDIES_DIR) / f"{self.name}{suffix}"
+        return (path.resolve().parent if path else STUDIES_DIR) / f"{safe_name(self.name)}{suffix}"
 
 
 def sqlite_url(path: Path) -> str:
