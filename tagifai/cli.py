@@ -10,7 +10,7 @@ import click
 
 from tagifai.args import check_args, load_args
 from tagifai.check_command import check
-from tagifai.console import command_group, debug_option, json_option, prepare_mlflow, print_json, tracking_option
+from tagifai.console import command_group, debug_option, json_option, prepare_mlflow, print_json, say, tracking_option
 from tagifai.data_options import data_options
 from tagifai.models_command import models
 from tagifai.output import run_lines, score_line, to_records
@@ -72,7 +72,7 @@ def train(
 
     dataset, doubts = load_checked(DataSource.of(data, **data_options), args)
     for line in in_short(doubts, "tagifai check"):
-        click.echo(f"note: {line}", err=True)
+        say(f"note: {line}", err=True)
     start_time = int(time.time() * 1000)
     with interruptible("tagifai"):
         result = train_tagger(args, dataset.df)
@@ -97,9 +97,9 @@ def train(
         )
         return
     for performance in (result["val_performance"], result["performance"]):
-        click.echo(score_line(performance))
-    click.echo(f"Run {run.run_id} of experiment {experiment_name}.")
-    click.echo(f"Ask it with: tagifai predict --run-id {run.run_id} TEXT")
+        say(score_line(performance))
+    say(f"Run {run.run_id} of experiment {experiment_name}.")
+    say(f"Ask it with: tagifai predict --run-id {run.run_id} TEXT")
 
 
 @main.command()
@@ -128,10 +128,10 @@ def runs(experiment_name: str, order_by: str, max_results: int, tracking_uri: st
         print_json(to_records(df))
         return
     if df.empty:
-        click.echo(f"Experiment {experiment_name} has no runs.")
+        say(f"Experiment {experiment_name} has no runs.")
         return
     for line in run_lines(df):
-        click.echo(line)
+        say(line)
 
 
 @main.command()
@@ -153,7 +153,7 @@ def fetch(dest: str, base_url: str | None, as_json: bool) -> None:
     if as_json:
         print_json({"path": str(path), "n_rows": N_ROWS, "sha256": sha256_of(path)})
     else:
-        click.echo(f"{path}: {N_ROWS} projects, each download checked by its sha256.")
+        say(f"{path}: {N_ROWS} projects, each download checked by its sha256.")
 
 
 @main.command()
@@ -166,7 +166,7 @@ def ui(port: int | None, tracking_uri: str | None) -> None:
     from tagifai.ui import serve_ui
 
     uri = resolve_tracking_uri(tracking_uri)
-    serve_ui(uri, port, lambda address: click.echo(f"MLflow on {uri}: {address}"))
+    serve_ui(uri, port, lambda address: say(f"MLflow on {uri}: {address}"))
 
 
 def _log_to_stderr() -> None:

@@ -12,7 +12,7 @@ from optimize.cli.options import storage_option
 from optimize.cli.shutdown import GracefulShutdown
 from optimize.cli.text import show_list, show_promotion, show_summary, show_sync
 from optimize.cli.transfer_command import export, import_
-from tagifai.console import command_group, debug_option, json_option, tracking_option
+from tagifai.console import command_group, debug_option, json_option, json_text, say, tracking_option
 from tagifai.data_options import data_options
 from tagifai.process import interruptible
 
@@ -115,7 +115,7 @@ def show(name: str, top: int, storage: str | None, as_json: bool) -> None:
     from optimize.reporting.studies import show_study
 
     summary = show_study(name, storage=storage)
-    click.echo(_json(summary.to_dict()) if as_json else show_summary(summary, top))
+    say(json_text(summary.to_dict()) if as_json else show_summary(summary, top))
 
 
 @main.command(name="list")
@@ -128,9 +128,9 @@ def list_(storage: str | None, as_json: bool) -> None:
 
     summaries = list_studies(storage=storage)
     if as_json:
-        click.echo(_json([_without_trials(summary) for summary in summaries]))
+        say(json_text([_without_trials(summary) for summary in summaries]))
     else:
-        click.echo(show_list(summaries) or _how_to_start())
+        say(show_list(summaries) or _how_to_start())
 
 
 @main.command()
@@ -162,7 +162,7 @@ def promote(name: str, as_json: bool, **options: Any) -> None:
 
     with interruptible("optimize"):
         promotion = promote_best(name, **options)
-    click.echo(_json(promotion.to_dict()) if as_json else show_promotion(promotion, options["tracking_uri"]))
+    say(json_text(promotion.to_dict()) if as_json else show_promotion(promotion, options["tracking_uri"]))
 
 
 @main.command()
@@ -181,7 +181,7 @@ def sync(name: str, as_json: bool, **options: Any) -> None:
     with interruptible("optimize"):
         report = sync_study(name, **options)
     again = StudyAddress.of(name, options["storage"]).command("sync", tracking_uri=options["tracking_uri"])
-    click.echo(_json(report.to_dict()) if as_json else show_sync(report, again))
+    say(json_text(report.to_dict()) if as_json else show_sync(report, again))
 
 
 def _how_to_start() -> str:
@@ -223,7 +223,7 @@ def _watched(
 
 
 def _show_end(summary: "StudySummary", as_json: bool, options: dict[str, str | None]) -> None:
-    click.echo(_json(summary.to_dict()) if as_json else show_summary(summary, 5, options))
+    say(json_text(summary.to_dict()) if as_json else show_summary(summary, 5, options))
 
 
 def _show_plan(study_file: str, as_json: bool, options: dict[str, Any]) -> None:
@@ -234,14 +234,8 @@ def _show_plan(study_file: str, as_json: bool, options: dict[str, Any]) -> None:
     plan = plan_study(study_file, **{key: options[key] for key in wanted})
     content = plan.study_file.to_dict() | {"storage": plan.address.url, "n_rows": plan.dataset.n_rows}
     content["doubts"] = [doubt.to_dict() for doubt in plan.doubts]
-    click.echo(_json(content) if as_json else show_plan(plan))
+    say(json_text(content) if as_json else show_plan(plan))
 
 
 def _without_trials(summary: "StudySummary") -> dict[str, Any]:
     return {key: value for key, value in summary.to_dict().items() if key not in ("trials", "uncertainty")}
-
-
-def _json(content: Any) -> str:
-    from tagifai.files import to_json
-
-    return to_json(content)

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from optimize.execution.events import Observer, TrialEnd
 from optimize.reporting.summary import StudySummary
+from tagifai.printable import printable
 
 REFRESH = 0.1
 """Seconds between two refreshes of the live line."""
@@ -67,16 +68,15 @@ class Progress(Observer):
             self._best = (summary.best_value, summary.best_trial.number)
         self._started_at = time.monotonic()
         done = f"{summary.n_finished} of {summary.n_trials}" if summary.n_finished else str(summary.n_trials)
-        self._print(
-            Text(f"Study {summary.name}: {done} trials, {summary.direction} {summary.metric}, {summary.shown_storage}")
-        )
+        words = f"Study {summary.name}: {done} trials, {summary.direction} {summary.metric}, {summary.shown_storage}"
+        self._print(Text(printable(words)))
         if self._console.is_terminal:
             self._live = Live(self._line(), console=self._console, auto_refresh=False, transient=True)
             self._live.start()
 
     def note(self, text: str) -> None:
         """Show a note."""
-        self._print(Text(f"note: {text}", style="yellow"))
+        self._print(Text(f"note: {printable(text)}", style="yellow"))
 
     def epoch_ended(self, number: int, epoch: int, val_loss: float) -> None:
         """Keep the live line up to date."""
@@ -92,7 +92,7 @@ class Progress(Observer):
             self._note_best(end.value, end.number)
         line = Text(f"Trial {end.number:>3}  ")
         line.append(f"{end.state.name:<8}", style=_COLOURS[end.state])
-        line.append(f"  {self._outcome(end)}")
+        line.append(f"  {printable(self._outcome(end))}")
         if not self._console.is_terminal:
             line.append(f"  | {self._status()}")
         self._print(line)
