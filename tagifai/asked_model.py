@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tagifai.errors import TrackingError, UntrustedError
 from tagifai.manifest import MANIFEST, MANIFEST_TAG
+from tagifai.masking import masked
 from tagifai.relocation import refuse_moved_store
 from tagifai.run_data import TEXT_COLUMNS_TAG
 from tagifai.stored_model import VECTORIZER
@@ -60,7 +61,7 @@ def load_asked_model(
         if model_uri or "not found" not in str(error):
             raise
         raise TrackingError(
-            f"There is no {CHAMPION} in {uri}.\nPromote a study first: optimize promote NAME"
+            f"There is no {CHAMPION} in {masked(uri)}.\nPromote a study first: optimize promote NAME"
         ) from error
 
 

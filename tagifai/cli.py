@@ -12,6 +12,7 @@ from tagifai.args import check_args, load_args
 from tagifai.check_command import check
 from tagifai.console import command_group, debug_option, json_option, prepare_mlflow, print_json, say, tracking_option
 from tagifai.data_options import data_options
+from tagifai.masking import masked
 from tagifai.models_command import models
 from tagifai.output import run_lines, score_line, to_records
 from tagifai.predict_command import predict
@@ -166,7 +167,7 @@ def ui(port: int | None, tracking_uri: str | None) -> None:
     from tagifai.ui import serve_ui
 
     uri = resolve_tracking_uri(tracking_uri)
-    serve_ui(uri, port, lambda address: say(f"MLflow on {uri}: {address}"))
+    serve_ui(uri, port, lambda address: say(f"MLflow on {masked(uri)}: {masked(address)}"))
 
 
 def _log_to_stderr() -> None:

@@ -11,6 +11,7 @@ import click
 
 from tagifai.errors import EXIT_INTERRUPTED, one_line
 from tagifai.files import to_json
+from tagifai.masking import masked
 from tagifai.printable import printable, printable_json
 from tagifai.tracking_store import set_mlflow_defaults
 
@@ -123,7 +124,7 @@ def _show(error: click.ClickException) -> None:
     """Print an error of click's, which may quote an argument."""
     shown = io.StringIO()
     error.show(shown)
-    say(shown.getvalue().rstrip("\n"), err=True)
+    say(masked(shown.getvalue().rstrip("\n")), err=True)
 
 
 def _describe(error: Exception) -> tuple[str, int]:
@@ -135,6 +136,7 @@ def _describe(error: Exception) -> tuple[str, int]:
 
 def _fail(error: BaseException, message: str, code: int) -> NoReturn:
     if os.environ.get(DEBUG):
-        say("".join(traceback.format_exception(error)).rstrip("\n"), err=True)
-    say(message if code == EXIT_INTERRUPTED else f"Error: {message}", err=True)
+        say(masked("".join(traceback.format_exception(error)).rstrip("\n")), err=True)
+    # Libraries put addresses into their messages, and so may we.
+    say(masked(message if code == EXIT_INTERRUPTED else f"Error: {message}"), err=True)
     sys.exit(code)

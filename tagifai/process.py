@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 from tagifai.errors import EXIT_INTERRUPTED
 from tagifai.gc_tuning import relax_gc
 from tagifai.interrupts import INTERRUPTS, SIGNALS
+from tagifai.masking import masked
 from tagifai.printable import printable
 
 
@@ -44,7 +45,7 @@ def heard_signals() -> list[signal.Signals]:
 
 def typed_command(program: str) -> str:
     """Return the command as it was typed."""
-    return printable(shlex.join([program, *sys.argv[1:]]), one_line=True)
+    return printable(masked(shlex.join([program, *sys.argv[1:]]), "PASSWORD"), one_line=True)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from typing import IO
 
 from tagifai.errors import InputError, TrackingError
 from tagifai.interrupts import INTERRUPTS
+from tagifai.masking import masked
 from tagifai.process import raised_signals
 from tagifai.tracking_store import ensure_store
 
@@ -58,7 +59,7 @@ def serve_ui(uri: str, port: int | None, ready: Callable[[str], None]) -> None:
                 _stop(server)
         log.seek(0)
         lines = log.read().strip().splitlines() or ["it said nothing"]
-        raise TrackingError(f"The dashboard ended by itself: {lines[-1]}\nCheck the store {uri}.")
+        raise TrackingError(f"The dashboard ended by itself: {lines[-1]}\nCheck the store {masked(uri)}.")
 
 
 def _start(uri: str, port: int, log: IO[str]) -> "subprocess.Popen[bytes]":

@@ -232,7 +232,7 @@ def _show_plan(study_file: str, as_json: bool, options: dict[str, Any]) -> None:
 
     wanted = ("study_name", "n_trials", "storage", "data", "data_options", "seed")
     plan = plan_study(study_file, **{key: options[key] for key in wanted})
-    content = plan.study_file.to_dict() | {"storage": plan.address.url, "n_rows": plan.dataset.n_rows}
+    content = plan.study_file.to_dict() | {"storage": plan.address.shown_url, "n_rows": plan.dataset.n_rows}
     content["doubts"] = [doubt.to_dict() for doubt in plan.doubts]
     say(json_text(content) if as_json else show_plan(plan))
 

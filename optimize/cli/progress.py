@@ -12,6 +12,7 @@ from rich.text import Text
 
 from optimize.execution.events import Observer, TrialEnd
 from optimize.reporting.summary import StudySummary
+from tagifai.masking import masked
 from tagifai.printable import printable
 
 REFRESH = 0.1
@@ -76,7 +77,7 @@ class Progress(Observer):
 
     def note(self, text: str) -> None:
         """Show a note."""
-        self._print(Text(f"note: {printable(text)}", style="yellow"))
+        self._print(Text(f"note: {printable(masked(text))}", style="yellow"))
 
     def epoch_ended(self, number: int, epoch: int, val_loss: float) -> None:
         """Keep the live line up to date."""

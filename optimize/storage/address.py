@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from optimize.definition.study_file import STUDY_NAME
 from optimize.errors import InputError, OptimizeError
 from tagifai.files import is_empty
+from tagifai.masking import masked
 from tagifai.safe_name import safe_name
 
 STUDIES_DIR = Path("studies")
@@ -100,10 +101,7 @@ class StudyAddress:
         is_default = self.url == sqlite_url(STUDIES_DIR / f"{self.name}.db")
         if is_default:
             return []
-        url = make_url(self.url)
-        # As SQLAlchemy reads it, a password may hold all but `@`.
-        shown = self.url if url.password is None else url.set(password="PASSWORD").render_as_string(hide_password=False)
-        return ["--storage", shown]
+        return ["--storage", to_fill_in(self.url)]
 
     def _beside(self, suffix: str) -> Path:
         path = self.sqlite_path
@@ -142,7 +140,7 @@ def sqlite_path(url: str) -> Path | None:
     if parsed.get_backend_name() != "sqlite":
         return None
     if not parsed.database or parsed.database == ":memory:" or parsed.database.startswith("file:"):
-        raise InputError(f"Storage {url!r} names no file, and a study must outlive its process.")
+        raise InputError(f"Storage {shown_url(url)!r} names no file, and a study must outlive its process.")
     return Path(parsed.database)
 
 
@@ -158,15 +156,12 @@ def _no_url(text: str) -> str:
                 f"Storage {text!r} is a journal of Optuna's. A study cannot live in one: it has no transactions, and a "
                 "kill can leave it unreadable. Copy it to a SQLite file with `optuna.copy_study`."
             )
-    return f"Storage {text!r} is no URL. Write it as sqlite:///studies/sgd.db."
+    return f"Storage {shown_url(text)!r} is no URL. Write it as sqlite:///studies/sgd.db."
 
 
 def shown_url(url: str) -> str:
     """Return a storage URL as it may be printed: without its password."""
-    try:
-        return make_url(url).render_as_string(hide_password=True)
-    except ArgumentError:
-        return url
+    return masked(url)
 
 
 def to_fill_in(url: str) -> str:
@@ -175,7 +170,7 @@ def to_fill_in(url: str) -> str:
     Args:
         url: An MLflow store, or another text, which stays as it is.
     """
-    return re.sub("(://[^:/@]*:)[^/@]*@", r"\1PASSWORD@", url)
+    return masked(url, "PASSWORD")
 
 
 def study_databases() -> list[Path]:

@@ -13,6 +13,7 @@ from optimize.storage.database import load_study
 from optimize.storage.locks import is_locked, study_lock
 from optimize.tracking.study_sync import open_sync
 from tagifai.errors import TrackingError, one_line
+from tagifai.masking import masked
 from tagifai.mlflow_errors import refusal_of
 from tagifai.tracking_store import checkpointed_store, resolve_tracking_uri
 
@@ -54,7 +55,7 @@ class SyncReport:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON-able data."""
-        return asdict(self)
+        return asdict(self) | {"tracking_uri": masked(self.tracking_uri)}
 
 
 def sync_study(
@@ -111,7 +112,7 @@ def sync_study(
                 raise InputError(refusal) from error
             reason = one_line(error)
             raise OptimizeError(
-                f"MLflow at {uri} did not take the runs: {reason}\nTry again when it is back."
+                f"MLflow at {masked(uri)} did not take the runs: {reason}\nTry again when it is back."
             ) from error
     n_refused = len(sync.refused_trials)
     return SyncReport(
