@@ -140,7 +140,14 @@ def code_version(train: str) -> dict[str, Any]:
 def _git_state(folder: Path) -> dict[str, Any]:
     def git(*words: str) -> str | None:
         try:
-            run = subprocess.run(["git", *words], cwd=folder, capture_output=True, text=True, timeout=5, check=False)
+            run = subprocess.run(
+                ["git", "-c", "core.fsmonitor=false", *words],
+                cwd=folder,
+                capture_output=True,
+                text=True,
+                timeout=5,
+                check=False,
+            )
         except (OSError, subprocess.TimeoutExpired):
             return None
         return run.stdout.strip() if run.returncode == 0 else None
