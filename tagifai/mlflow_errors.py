@@ -93,13 +93,39 @@ def refusal_of(error: BaseException, uri: str) -> str | None:
     if isinstance(error, TrackingError):
         return str(error)
     code = getattr(error, "error_code", None)
-    text = str(error)
+    text, said = str(error), one_line(error)
+    if _lacks_status(error):
+        text = f"error code {_status_of(uri)}"
+        said = f"{text}: {said}"
     store = f"MLflow at {masked(uri)}"
     if code in ("UNAUTHENTICATED", "PERMISSION_DENIED", "CUSTOMER_UNAUTHORIZED") or re.search(
         "error code 40[13]", text
     ):
         remedy = "Set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN."
-        return f"{store} refused access: {one_line(error)}\n{remedy}"
+        return f"{store} refused access: {said}\n{remedy}"
     if "error code 40" in text:
-        return f"{store} refused: {one_line(error)}\nCheck the address of the server."
+        return f"{store} refused: {said}\nCheck the address of the server."
     return None
+
+
+def _lacks_status(error: BaseException) -> bool:
+    """Tell whether a server answered in JSON that is not MLflow's, of which MLflow's client keeps no status."""
+    content = getattr(error, "json", None)
+    return isinstance(content, dict) and "error_code" not in content
+
+
+def _status_of(uri: str) -> int:
+    """Ask a server for its experiments, and return the status of its answer; 0 if there is none."""
+    from mlflow.utils.credentials import get_default_host_creds
+    from mlflow.utils.rest_utils import http_request
+
+    try:
+        found = http_request(
+            get_default_host_creds(uri),
+            "/api/2.0/mlflow/experiments/get-by-name",
+            "GET",
+            params={"experiment_name": "0"},
+        )
+    except Exception:
+        return 0
+    return int(found.status_code)

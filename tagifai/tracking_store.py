@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 from tagifai.checkpoint import checkpoint_sqlite
 from tagifai.errors import TrackingError
 from tagifai.files import is_empty, made_whole
+from tagifai.tracking_address import check_tracking_address
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -36,8 +37,12 @@ def resolve_tracking_uri(uri: str | None = None) -> str:
 
     Returns:
         A tracking URI; a SQLite file's with its absolute path.
+
+    Raises:
+        InputError: What was named can be no store.
     """
     uri = uri or os.environ.get("MLFLOW_TRACKING_URI") or sqlite_uri(DEFAULT_STORE)
+    check_tracking_address(uri)
     path = sqlite_file(uri)
     return uri if path is None else sqlite_uri(path.absolute())
 

@@ -228,9 +228,11 @@ def _show_end(summary: "StudySummary", as_json: bool, options: dict[str, str | N
 
 def _show_plan(study_file: str, as_json: bool, options: dict[str, Any]) -> None:
     from optimize.cli.text import show_plan
+    from optimize.execution.limits import check_limits
     from optimize.execution.plan import plan_study
 
-    wanted = ("study_name", "n_trials", "storage", "data", "data_options", "seed")
+    check_limits(timeout=options["timeout"], n_jobs=options["n_jobs"])
+    wanted = ("study_name", "n_trials", "storage", "tracking_uri", "data", "data_options", "seed")
     plan = plan_study(study_file, **{key: options[key] for key in wanted})
     content = plan.study_file.to_dict() | {"storage": plan.address.shown_url, "n_rows": plan.dataset.n_rows}
     content["doubts"] = [doubt.to_dict() for doubt in plan.doubts]

@@ -11,8 +11,11 @@ from optuna.pruners import BasePruner
 from optuna.samplers import BaseSampler
 from pydantic import ValidationError
 
-from optimize.definition.study_file import ComponentSpec
+from optimize.definition.component_options import check_options
+from optimize.definition.space import suggest_params
+from optimize.definition.study_file import ComponentSpec, StudyFile
 from optimize.errors import StudyFileError
+from tagifai.errors import one_line
 
 _NEEDED = {"CmaEsSampler": "cmaes", "GPSampler": "torch"}
 """Packages that Optuna imports when the sampler first draws: too late."""
@@ -71,15 +74,46 @@ def _find(table: str, name: str, module: Any, base: type) -> Any:
     ]
     if name in known:
         return getattr(module, name)
-    nearest = difflib.get_close_matches(name, known, n=1)
+    # Without case: `tpesampler` is nearer to `CmaEsSampler` than to its own name.
+    plain = {each.lower(): each for each in known}
+    nearest = [plain[each] for each in difflib.get_close_matches(name.lower(), plain, n=1)]
     hint = f"Did you mean {nearest[0]}?" if nearest else f"Known: {', '.join(known)}."
     raise StudyFileError(f"{table}.name: there is no {module.__name__}.{name}. {hint}")
 
 
 def _build(table: str, kind: Any, options: dict[str, Any]) -> Any:
+    check_options(table, kind, options)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
             return kind(**options)
     except (TypeError, ValueError, AttributeError, ImportError) as error:
         raise StudyFileError(f"{table}: {kind.__name__} cannot be made with these options: {error}") from error
+
+
+def try_components(study_file: StudyFile) -> None:
+    """Let the sampler draw and the pruner judge one trial that is no one's: some faults show only then.
+
+    Raises:
+        StudyFileError: They cannot.
+    """
+    sampler, pruner = make_sampler(study_file.sampler, study_file.study.seed), make_pruner(study_file.pruner)
+
+    def objective(trial: optuna.Trial) -> float:
+        suggest_params(trial, study_file.space)
+        trial.report(1.0, 0)
+        trial.should_prune()
+        return 1.0
+
+    verbosity = optuna.logging.get_verbosity()
+    optuna.logging.set_verbosity(optuna.logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            study = optuna.create_study(direction=study_file.study.direction, sampler=sampler, pruner=pruner)
+            study.optimize(objective, n_trials=2)
+    except Exception as error:
+        names = f"{study_file.sampler.name} and {study_file.pruner.name}"
+        raise StudyFileError(f"sampler: {names} cannot run a trial of this space: {one_line(error)}") from error
+    finally:
+        optuna.logging.set_verbosity(verbosity)

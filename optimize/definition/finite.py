@@ -9,7 +9,7 @@ from typing import Any
 from optuna.trial import FrozenTrial
 
 from optimize.definition.attributes import TrialAttributes
-from optimize.definition.space import CategoricalParameter, Parameter
+from optimize.definition.space import CategoricalParameter, IntParameter, Parameter
 from optimize.definition.study_file import StudyFile
 from optimize.errors import StudyFileError
 
@@ -43,8 +43,41 @@ def check_points(study_file: StudyFile) -> int | None:
         grid = study_file.sampler.options["search_space"]
         if missing := [name for name in space if name not in grid]:
             raise StudyFileError(f"sampler.search_space: lacks {', '.join(missing)}; a grid names every parameter")
+        _check_fixed("search_space", grid, space)
         return math.prod(len(values) for values in grid.values())
     return None
+
+
+def check_fixed_params(study_file: StudyFile) -> None:
+    """Check the parameters that a `PartialFixedSampler` fixes.
+
+    Raises:
+        StudyFileError: One is none of the space's, or is given a value outside its range.
+    """
+    fixed = study_file.sampler.options.get("fixed_params")
+    if study_file.sampler.name == "PartialFixedSampler" and isinstance(fixed, dict):
+        _check_fixed("fixed_params", {name: [value] for name, value in fixed.items()}, study_file.space)
+
+
+def _check_fixed(option: str, given: Mapping[str, Any], space: Mapping[str, Parameter]) -> None:
+    for name, values in given.items():
+        if name not in space:
+            raise StudyFileError(f"sampler.{option}: {name} is no parameter of [space]; known: {', '.join(space)}")
+        if not isinstance(values, list) or not values:
+            raise StudyFileError(f"sampler.{option}.{name}: must be a list of values, not {values!r}")
+        if strangers := [value for value in values if not _holds(space[name], value)]:
+            raise StudyFileError(f"sampler.{option}.{name}: {strangers[0]!r} is outside of [space.{name}]")
+
+
+def _holds(parameter: Parameter, value: Any) -> bool:
+    """Tell whether a parameter can take a value, as Optuna would let it."""
+    if isinstance(parameter, CategoricalParameter):
+        return any(
+            value == choice and isinstance(value, bool) == isinstance(choice, bool) for choice in parameter.choices
+        )
+    if isinstance(value, bool) or not isinstance(value, int if isinstance(parameter, IntParameter) else (int, float)):
+        return False
+    return bool(parameter.low <= value <= parameter.high)
 
 
 def trials_left(study_file: StudyFile, trials: Sequence[FrozenTrial]) -> int | None:

@@ -217,7 +217,12 @@ def read_study_file(path: Path | str) -> StudyFile:
 
 
 def _metric_faults(study: StudySection) -> list[Fault]:
-    """Find a metric that the tagger's own training does not have; that of another callable shows in its rehearsal."""
+    """Find a metric searched in the wrong direction, or one that the tagger's own training does not have.
+
+    What another callable does not have shows in its rehearsal.
+    """
+    if (better := DIRECTIONS.get(study.metric)) not in (None, study.direction):
+        return [(("study", "direction"), f"must be '{better}': so is {study.metric} better, not '{study.direction}'")]
     if study.train != TAGIFAI_TRAIN or study.metric in DIRECTIONS:
         return []
     *known, last = map(repr, DIRECTIONS)

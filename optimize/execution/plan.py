@@ -8,18 +8,19 @@ from typing import Any
 
 from optimize.definition.attributes import N_TRIALS, NAMESPACE
 from optimize.definition.data_door import load_for_study
-from optimize.definition.factories import make_pruner, make_sampler
-from optimize.definition.finite import check_points
+from optimize.definition.factories import make_pruner, make_sampler, try_components
+from optimize.definition.finite import check_fixed_params, check_points
 from optimize.definition.record import StudyRecord, data_difference, differences
 from optimize.definition.study_file import StudyFile, load_study_file, read_study_file
 from optimize.definition.toml_lines import line_of
 from optimize.definition.train_function import load_callbacks, load_train
-from optimize.errors import StudyChangedError, StudyExistsError, StudyFileError, StudyNotFoundError
+from optimize.errors import InputError, StudyChangedError, StudyExistsError, StudyFileError, StudyNotFoundError
 from optimize.execution.rehearsal import Rehearsal, rehearse
 from optimize.storage.address import STUDIES_DIR, StudyAddress, has_database
 from optimize.storage.database import load_study, open_storage
 from tagifai.dataset import Dataset
 from tagifai.findings import Finding
+from tagifai.tracking_store import resolve_tracking_uri, sqlite_file
 
 DEFAULT_STUDY_FILE = STUDIES_DIR / "sgd.toml"
 
@@ -107,6 +108,7 @@ def _plan(
     checked = load_study_file(path).override(**overrides)
     address = StudyAddress.of(checked.study.name, storage)
     check(address)
+    check_tracking(tracking_uri, address)
     _check_components(checked, path)
     load_train(checked.study.train)
     load_callbacks(checked.study.callbacks)
@@ -158,15 +160,35 @@ def unchanged_study_file(
 
 def _check_components(study_file: StudyFile, path: Path) -> None:
     """Make the sampler and the pruner once, so that what is wrong with them is said before the study starts."""
-    for table, make in (
-        ("sampler", lambda: (make_sampler(study_file.sampler, study_file.study.seed), check_points(study_file))),
-        ("pruner", lambda: make_pruner(study_file.pruner)),
-    ):
+
+    def sampler() -> None:
+        make_sampler(study_file.sampler, study_file.study.seed)
+        check_points(study_file)
+        check_fixed_params(study_file)
+
+    def both() -> None:
+        try_components(study_file)
+
+    for table, check in (("sampler", sampler), ("pruner", lambda: make_pruner(study_file.pruner)), ("sampler", both)):
         try:
-            make()
+            check()
         except StudyFileError as error:
             line = line_of(path.read_text(encoding="utf-8"), (table, "name"))
             raise StudyFileError(f"{path}:{line}: {error}") from error
+
+
+def check_tracking(tracking_uri: str | None, address: StudyAddress) -> None:
+    """Refuse a tracking address that can be none, or that is the study's own database.
+
+    Raises:
+        InputError: It is one of these.
+    """
+    path, own = sqlite_file(resolve_tracking_uri(tracking_uri)), address.sqlite_path
+    if path is not None and own is not None and path.resolve() == own.resolve():
+        raise InputError(
+            f"--tracking-uri: {path} is the study's own database; MLflow's tables would get into it.\n"
+            "Give another file, such as sqlite:///experiments/mlflow.db."
+        )
 
 
 def refuse_existing(address: StudyAddress) -> None:

@@ -16,9 +16,11 @@ from optimize.errors import InputError
 from optimize.execution.adoption import check_adoption
 from optimize.execution.callbacks import named
 from optimize.execution.events import Observer
+from optimize.execution.limits import check_limits
 from optimize.execution.plan import (
     DEFAULT_STUDY_FILE,
     Plan,
+    check_tracking,
     plan_adoption,
     plan_study,
     refuse_existing,
@@ -78,6 +80,7 @@ def run_study(
     Side effects:
         Writes the study to its storage and its runs to MLflow.
     """
+    check_limits(timeout=timeout, n_jobs=n_jobs)
     plan = plan_study(
         study_file,
         study_name=study_name,
@@ -156,9 +159,9 @@ def resume_study(
     Side effects:
         Closes trials whose process is gone, and writes the study and its runs.
     """
-    if n_trials is not None and n_trials < 1:
-        raise InputError(f"--n-trials adds trials to the study's total; {n_trials} adds none.")
+    check_limits(n_trials=n_trials, timeout=timeout, n_jobs=n_jobs)
     address = StudyAddress.of(name, storage)
+    check_tracking(tracking_uri, address)
     refuse_busy(address)
     study = load_study(address)
     drift = None

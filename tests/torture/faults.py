@@ -368,13 +368,13 @@ def promote(session: Session, rng: random.Random, label: str) -> None:
     complete = [t.number for t in read_trials(ground.database, ground.name) if t.state.name == "COMPLETE"]
     trial = rng.choice(complete)
     for _ in range(rng.randint(1, 2)):
-        command = ground.start("promote", ground.name, "--trial", trial)
+        command = ground.start("promote", ground.name, "--trial", trial, "--force")
         # Training and imports take the first second; what can be torn comes after.
         time.sleep(rng.uniform(0.0, 1.2) if rng.random() < 0.1 else rng.uniform(1.2, 5.5))
         session.tally.done["kills of a promotion"] += int(_kill(command, "driver", rng))
         command.end()
         _check_champion(checker, ground)
-    command = ground.start("promote", ground.name, "--trial", trial)
+    command = ground.start("promote", ground.name, "--trial", trial, "--force")
     if command.end() != 0:
         checker.wrong("failed commands", f"promote: {command.err[-300:]}")
     _check_champion(checker, ground, trial)

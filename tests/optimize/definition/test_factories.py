@@ -1,3 +1,5 @@
+import re
+
 import optuna
 import pytest
 from optuna.pruners import (
@@ -145,10 +147,14 @@ def test_options_that_a_sampler_does_not_take_are_refused(options, message):
     [
         pytest.param({"name": "MedianPruner", "nope": 1}, r"MedianPruner cannot be made .*'nope'", id="unknown option"),
         pytest.param(
-            {"name": "MedianPruner", "n_startup_trials": -1}, r"MedianPruner cannot be made .*negative", id="bad value"
+            {"name": "MedianPruner", "n_startup_trials": -1},
+            r"pruner\.n_startup_trials: must be 0 or more, not -1",
+            id="bad value",
         ),
         pytest.param(
-            {"name": "MedianPruner", "n_startup_trials": "5"}, r"MedianPruner cannot be made .*'str'", id="wrong type"
+            {"name": "MedianPruner", "n_startup_trials": "5"},
+            r"n_startup_trials: must be a whole number, not '5'",
+            id="wrong type",
         ),
         pytest.param({"name": "PercentilePruner"}, r"PercentilePruner cannot be made .*'percentile'", id="missing"),
     ],
@@ -168,7 +174,7 @@ def test_options_that_a_pruner_does_not_take_are_refused(options, message):
     ],
 )
 def test_options_of_a_wrong_shape_are_refused(make, options):
-    with pytest.raises(StudyFileError, match=r"cannot be made|name"):
+    with pytest.raises(StudyFileError, match=r"must be a table, not 3|name"):
         make(ComponentSpec.model_validate(options))
 
 
@@ -186,3 +192,24 @@ def test_options_of_a_wrong_shape_are_refused(make, options):
 def test_a_component_within_a_component_is_checked(make, options):
     with pytest.raises(StudyFileError, match=r"sampler|pruner"):
         make(ComponentSpec.model_validate(options))
+
+
+@pytest.mark.parametrize(
+    ("sampler", "pruner", "message"),
+    [
+        ({"name": "TPESampler", "multivariate": "no"}, None, "sampler.multivariate: must be true or false, not 'no'"),
+        ({"name": "TPESampler", "n_ei_candidates": 0}, None, "sampler.n_ei_candidates: must be 1 or more, not 0"),
+        ({"name": "TPESampler", "gamma": 3}, None, "sampler.gamma: cannot be set in a study file"),
+        ({"name": "tpesampler"}, None, "Did you mean TPESampler?"),
+        (None, {"name": "ThresholdPruner", "upper": float("nan")}, "pruner.upper: must be a finite number, not nan"),
+        (None, {"name": "HyperbandPruner", "min_resource": 0}, "pruner.min_resource: must be 1 or more, not 0"),
+        (None, {"name": "HyperbandPruner", "min_resource": 9, "max_resource": 3}, "9 is above max_resource (3)"),
+        (None, {"name": "SuccessiveHalvingPruner", "reduction_factor": 1}, "reduction_factor: must be 2 or more"),
+        (None, {"name": "WilcoxonPruner", "p_threshold": 2.0}, "pruner.p_threshold: must be from 0 to 1, not 2.0"),
+    ],
+    ids=str,
+)
+def test_an_option_without_a_meaning_is_refused_by_name(sampler, pruner, message):
+    make = (lambda spec: make_sampler(spec, 1)) if sampler else make_pruner
+    with pytest.raises(StudyFileError, match=re.escape(message)):
+        make(ComponentSpec.model_validate(sampler or pruner))

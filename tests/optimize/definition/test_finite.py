@@ -7,7 +7,14 @@ import pytest
 from optuna.distributions import CategoricalDistribution, IntDistribution
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
-from optimize.definition.finite import check_points, count_points, draws_in_turn, exhausted, trials_left
+from optimize.definition.finite import (
+    check_fixed_params,
+    check_points,
+    count_points,
+    draws_in_turn,
+    exhausted,
+    trials_left,
+)
 from optimize.definition.study_file import StudyFile
 from optimize.errors import StudyFileError
 
@@ -118,3 +125,24 @@ def test_a_space_that_does_not_fit_is_refused(sampler: Any, said: str) -> None:
     with pytest.raises(StudyFileError, match=said):
         check_points(study_file(sampler, x=X, **more))
     assert count_points(study_file(sampler, x=X, **more)) is None
+
+
+@pytest.mark.parametrize(
+    ("sampler", "message"),
+    [
+        ({"name": "GridSampler", "search_space": {"x": [1, 9]}}, r"search_space\.x: 9 is outside of \[space\.x\]"),
+        ({"name": "GridSampler", "search_space": {"x": [True]}}, r"search_space\.x: True is outside"),
+        (
+            {"name": "GridSampler", "search_space": {"x": [1], "y": [2]}},
+            r"search_space: y is no parameter",
+        ),
+        ({"name": "GridSampler", "search_space": {"x": []}}, r"search_space\.x: must be a list of values, not \[\]"),
+        ({"name": "PartialFixedSampler", "fixed_params": {"x": 9}}, r"fixed_params\.x: 9 is outside"),
+        ({"name": "PartialFixedSampler", "fixed_params": {"z": 1}}, r"fixed_params: z is no parameter"),
+    ],
+    ids=str,
+)
+def test_values_outside_of_the_space_are_refused(sampler: Any, message: str) -> None:
+    check = check_points if sampler["name"] == "GridSampler" else check_fixed_params
+    with pytest.raises(StudyFileError, match=message):
+        check(study_file(sampler, x=X))

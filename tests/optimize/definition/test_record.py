@@ -11,7 +11,7 @@ from pandas import DataFrame
 
 from optimize.definition.attributes import N_TRIALS, RECORD
 from optimize.definition.record import StudyRecord, differences, package_versions
-from optimize.definition.study_file import load_study_file
+from optimize.definition.study_file import read_study_file
 from optimize.definition.training_code import code_version
 from optimize.errors import InputError
 from tagifai.columns import Columns
@@ -62,7 +62,7 @@ def load(tmp_path):
             text = text.replace(old, new, 1)
         path = tmp_path / "s.toml"
         path.write_text(text, encoding="utf-8")
-        return load_study_file(path)
+        return read_study_file(path)
 
     return load
 

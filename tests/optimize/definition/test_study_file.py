@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimize.definition.study_file import TAGIFAI_TRAIN, StudyFile, load_study_file
+from optimize.definition.study_file import TAGIFAI_TRAIN, StudyFile, load_study_file, read_study_file
 from optimize.errors import StudyFileError
 from tagifai.args import ARGS
 
@@ -141,7 +141,7 @@ def test_a_study_file_round_trips_through_json(document):
 @given(documents())
 def test_a_file_says_what_its_document_says(tmp_path_factory, document):
     path = write(tmp_path_factory.getbasetemp(), to_toml(document))
-    assert load_study_file(path) == StudyFile.model_validate(document)
+    assert read_study_file(path) == StudyFile.model_validate(document)
 
 
 @pytest.mark.parametrize(
@@ -391,9 +391,14 @@ def test_the_direction_of_a_metric_of_ones_own_must_be_stated(tmp_path):
     assert load_study_file(write(tmp_path, stated)).study.direction == "maximize"
 
 
-def test_a_direction_that_is_given_stays(tmp_path):
-    text = STUDY_FILE.replace("seed = 1", 'seed = 1\nmetric = "val_f1"\ndirection = "minimize"')
-    assert load_study_file(write(tmp_path, text)).study.direction == "minimize"
+@pytest.mark.parametrize(
+    ("metric", "direction", "better"), [("val_loss", "maximize", "minimize"), ("val_f1", "minimize", "maximize")]
+)
+def test_the_wrong_direction_is_refused(tmp_path, metric, direction, better):
+    text = STUDY_FILE.replace("seed = 1", f'seed = 1\nmetric = "{metric}"\ndirection = "{direction}"')
+    assert faults_of(write(tmp_path, text)) == [
+        f"6: study.direction: must be '{better}': so is {metric} better, not '{direction}'"
+    ]
 
 
 def test_the_defaults_are_those_of_the_guide(tmp_path):

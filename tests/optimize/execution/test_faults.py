@@ -334,11 +334,13 @@ def test_an_interruption_while_the_last_runs_are_written_leaves_none_running(pro
 class NoAccess(BaseHTTPRequestHandler):
     """What stands before a tracking server and lets nobody in without a password."""
 
+    body = b"You are not authenticated."
+
     def answer(self) -> None:
         self.send_response(401)
         self.send_header("WWW-Authenticate", 'Basic realm="mlflow"')
         self.end_headers()
-        self.wfile.write(b"You are not authenticated.")
+        self.wfile.write(self.body)
 
     do_GET = do_POST = answer  # noqa: N815
 
@@ -346,12 +348,25 @@ class NoAccess(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-@pytest.mark.parametrize("command", [("run", "studies/own.toml"), ("sync", "own")])
-def test_a_tracking_server_that_refuses_access_is_reported_before_any_trial(project: Any, command: Any) -> None:
+class NoAccessInJson(NoAccess):
+    body = b'{"detail": "Not authenticated"}'
+
+
+@pytest.mark.parametrize(
+    ("command", "answer"),
+    [
+        (("run", "studies/own.toml"), NoAccess),
+        (("sync", "own"), NoAccess),
+        (("run", "studies/own.toml"), NoAccessInJson),
+    ],
+)
+def test_a_tracking_server_that_refuses_access_is_reported_before_any_trial(
+    project: Any, command: Any, answer: type[NoAccess]
+) -> None:
     project.write_train("train_without_access", STEADY)
     if command[0] == "sync":
         assert project.call("run", "studies/own.toml", "--n-trials", 1)[0] == 0
-    with ThreadingHTTPServer(("127.0.0.1", 0), NoAccess) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), answer) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         uri = f"http://127.0.0.1:{server.server_port}"
         code, out, err = project.cli(*command, "--tracking-uri", uri)
