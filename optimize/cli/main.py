@@ -88,6 +88,7 @@ def run(study_file: str, dry_run: bool, as_json: bool, **options: Any) -> None:
 @click.option("--study-file", type=click.Path(), metavar="TOML", help="Where the study file lies now, if it was moved.")
 @click.option("--adopt", is_flag=True, help="Take over a study that Optuna alone has made and --study-file describes.")
 @click.option("--allow-drift", is_flag=True, help="Go on with training code that has changed, and record it.")
+@click.option("--trust", is_flag=True, help="Go on with a study that was not made here: it can run what it names.")
 @json_option
 @debug_option
 def resume(name: str, as_json: bool, **options: Any) -> None:
@@ -146,7 +147,11 @@ def list_(storage: str | None, as_json: bool) -> None:
 )
 @click.option("--dry-run", is_flag=True, help="Train and compare with the trial; store nothing.")
 @click.option("--allow-drift", is_flag=True, help="Promote in spite of a difference to the trial, and record it.")
-@click.option("--trust", is_flag=True, help="Store a model that only a pickle holds; predict then needs it too.")
+@click.option(
+    "--trust",
+    is_flag=True,
+    help="Promote a study that was not made here; store a model that only a pickle holds (predict needs it too).",
+)
 @click.option("--force", is_flag=True, help="Take the place of a champion that is better, or cannot be compared.")
 @storage_option
 @tracking_option

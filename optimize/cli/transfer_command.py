@@ -40,7 +40,9 @@ def export(
 
 @click.command(name="import")
 @click.argument("archive", metavar="FILE", type=click.Path())
-@click.option("--trust", is_flag=True, help="Take in a study of CMA-ES too, whose pickles resume would read.")
+@click.option(
+    "--trust", is_flag=True, help="Trust who made it: it may name code to run, and hold the pickles of CMA-ES."
+)
 @storage_option
 @tracking_option
 @json_option

@@ -23,6 +23,7 @@ from optimize.reporting.uncertainty import Uncertainty, measure_uncertainty
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study
 from optimize.storage.locks import study_lock
+from optimize.storage.trust import refuse_untrusted
 from tagifai.dataset import Dataset, load_dataset
 from tagifai.evaluate import metrics_of
 from tagifai.relocation import refuse_moved_store
@@ -100,7 +101,8 @@ def promote_best(
             If None, `all` where the train callable offers a refit.
         dry_run: Train, compare and fit, but store nothing.
         allow_drift: Promote in spite of a difference to the trial, and record it.
-        trust: Store a model that only a pickle holds; whoever loads it must say the same.
+        trust: Promote a study that was not made here, see `optimize.storage.trust`; and store a model that only a
+            pickle holds, which whoever loads it must allow too.
         force: Make it champion in the place of a better one too, or of one that cannot be compared.
         storage: The study's storage URL; `sqlite:///studies/<name>.db` if None.
         tracking_uri: The MLflow store; `MLFLOW_TRACKING_URI` or `sqlite:///experiments/mlflow.db` if None.
@@ -110,6 +112,7 @@ def promote_best(
 
     Raises:
         StudyNotFoundError: There is no such study.
+        UntrustedStudyError: Somebody else may have made the study, and its train callable is code of theirs.
         InputError: The train callable offers no such refit.
         PromotionError: No trial can be promoted, the final run differs from the trial, the champion is better or
             cannot be compared, or the stored model does not answer in a fresh process as the trained one does.
@@ -121,6 +124,8 @@ def promote_best(
     address = StudyAddress.of(name, storage)
     study = load_study(address, writable=False)
     record = StudyRecord.read(study)
+    if not trust:
+        refuse_untrusted(study, record, None, pickles=False)
     chosen = _choose(study, trial, address)
     dataset = load_dataset(record.data_source(data))
     drift = _data_drift(record, dataset, allow_drift=allow_drift)

@@ -75,7 +75,9 @@ def import_study(
 
     Args:
         archive: The archive.
-        trust: Whether the study may hold what a sampler unpickles when it is resumed.
+        trust: Whether the study may run code that is not this package's when it is resumed: a train callable or
+            callbacks that it names, and pickles that a sampler reads. Without, an import takes it in all the same, but
+            not if it holds pickles, and `resume` and `promote` ask again; see `optimize.storage.trust`.
         storage: Where the study is to live; `sqlite:///studies/<name>.db` if None.
         tracking_uri: The MLflow store; `MLFLOW_TRACKING_URI` or `sqlite:///experiments/mlflow.db` if None.
 
@@ -111,6 +113,8 @@ def import_study(
             for file in files:
                 file.place()
         versions = _write_runs(address, record, uri, runs)
+        if trust or record.runs_nothing_foreign:
+            record.sign(load_study(address))
         finish_import(address, manifest.uid)
     return _describe(address, record, files, len(runs), versions, tracking_uri)
 

@@ -16,6 +16,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import optuna
 import pytest
@@ -303,7 +304,7 @@ def _shown_runs(connection: sqlite3.Connection, experiment: str) -> Iterator[tup
         metrics: dict[str, list[Any]] = {key: [] for (key,) in read("key", "latest_metrics")}
         for key, *point in sorted(read("key, step, value, timestamp, is_nan", "metrics"), key=repr):
             metrics[key].append(tuple(point))
-        files = sorted(file.name for file in Path(artifacts.removeprefix("file://")).glob("*"))
+        files = sorted(file.name for file in Path(unquote(artifacts.removeprefix("file://"))).glob("*"))
         yield run_name, ((status, start, end), dict(read("key, value", "params")), tags, metrics, files)
 
 
