@@ -159,15 +159,27 @@ def fetch(dest: str, base_url: str | None, as_json: bool) -> None:
 
 @main.command()
 @click.option("--port", type=click.IntRange(1, 65535), metavar="N", help="Port to listen on; any free one by default.")
+@click.option(
+    "--write", is_flag=True, help="Let runs and models be changed there, by who knows the password it prints."
+)
 @tracking_option
 @debug_option
-def ui(port: int | None, tracking_uri: str | None) -> None:
-    """Serve the MLflow dashboard of this store, on this machine only, until Ctrl-C."""
+def ui(port: int | None, write: bool, tracking_uri: str | None) -> None:
+    """Serve the MLflow dashboard of this store, on this machine only, until Ctrl-C.
+
+    Nothing can be changed there unless --write is given.
+    """
     prepare_mlflow()
     from tagifai.ui import serve_ui
+    from tagifai.ui_server import USER
 
     uri = resolve_tracking_uri(tracking_uri)
-    serve_ui(uri, port, lambda address: say(f"MLflow on {masked(uri)}: {masked(address)}"))
+
+    def ready(address: str, password: str | None) -> None:
+        login = f"\nLog in as {USER} with {password}" if password else ""
+        say(f"MLflow on {masked(uri)}: {masked(address)}{login}")
+
+    serve_ui(uri, port, ready, write=write)
 
 
 def _log_to_stderr() -> None:
