@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from tagifai.artifacts import save_artifacts
 from tagifai.errors import TrackingError
 from tagifai.experiments import get_or_create_experiment
-from tagifai.files import sha256_of
+from tagifai.files import private, sha256_of
 from tagifai.interrupts import INTERRUPTS
 from tagifai.manifest import MANIFEST_TAG
 from tagifai.mlflow_errors import tracking_errors, with_retries
@@ -98,6 +98,7 @@ def log_run(
         tempfile.TemporaryDirectory() as folder,
         tracking_errors(uri),
         checkpointed_store(uri),
+        private(),
     ):
         artifacts_dir = Path(folder) / TAGGER
         *_, manifest = save_artifacts(result, artifacts_dir, train_module=train_module, trust=trust)

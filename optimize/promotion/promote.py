@@ -26,6 +26,7 @@ from optimize.storage.locks import study_lock
 from optimize.storage.trust import refuse_untrusted
 from tagifai.dataset import Dataset, load_dataset
 from tagifai.evaluate import metrics_of
+from tagifai.files import private
 from tagifai.relocation import refuse_moved_store
 from tagifai.tracking_store import checkpointed_store, resolve_tracking_uri
 
@@ -174,7 +175,11 @@ def promote_best(
 
     from optimize.promotion.final_run import FinalRun
 
-    with study_lock(address.promote_lock, name, wait=True), checkpointed_store(resolve_tracking_uri(tracking_uri)):
+    with (
+        study_lock(address.promote_lock, name, wait=True),
+        checkpointed_store(resolve_tracking_uri(tracking_uri)),
+        private(),
+    ):
         final = FinalRun(record, name, chosen.number, tracking_uri, trust=trust)
         run_id, version = _store(final, model, drift, start_time, model_name, dataset.df)
         throne.take(version, model, metrics, chosen.number, name)

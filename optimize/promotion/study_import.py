@@ -22,7 +22,7 @@ from optimize.tracking.sync import sync_study
 from optimize.tracking.tags import UID
 from tagifai.errors import TagifaiError
 from tagifai.experiments import get_or_create_experiment
-from tagifai.files import sha256_of
+from tagifai.files import private, sha256_of
 from tagifai.mlflow_errors import tracking_errors
 from tagifai.model_versions import CHAMPION_ALIAS
 from tagifai.relocation import refuse_moved_store
@@ -150,7 +150,7 @@ def _write_runs(
 ) -> list[ImportedVersion]:
     try:
         sync_study(address.name, storage=address.url, tracking_uri=uri)
-        with study_lock(address.promote_lock, address.name, wait=True), checkpointed_store(uri):
+        with study_lock(address.promote_lock, address.name, wait=True), checkpointed_store(uri), private():
             return RunsImport(address.name, record.uid, uri).write(runs)
     except (OptimizeError, TagifaiError) as error:
         raise OptimizeError(

@@ -13,6 +13,7 @@ from optimize.storage.database import load_study
 from optimize.storage.locks import is_locked, study_lock
 from optimize.tracking.study_sync import open_sync
 from tagifai.errors import TrackingError, one_line
+from tagifai.files import private
 from tagifai.masking import masked
 from tagifai.mlflow_errors import refusal_of
 from tagifai.tracking_store import checkpointed_store, resolve_tracking_uri
@@ -99,7 +100,7 @@ def sync_study(
         raise StudyBusyError(
             f"Study {name!r} is being run, and its driver writes to MLflow. Sync it when it has ended."
         )
-    with _turn(address), checkpointed_store(uri):
+    with _turn(address), checkpointed_store(uri), private():
         try:
             sync = open_sync(address, uri, check=check)
             sync.write_parent(running=False)

@@ -47,6 +47,13 @@ def test_files_have_the_usual_mode(tmp_path: Path) -> None:
     assert (tmp_path / "a").stat().st_mode & 0o777 == 0o640
 
 
+def test_a_database_and_its_new_folders_are_their_owners_alone(tmp_path: Path) -> None:
+    with made_whole(tmp_path / "new" / "deep" / "a.db") as fresh:
+        fresh.write_bytes(b"content")
+    modes = [(tmp_path / name).stat().st_mode & 0o777 for name in ("new", "new/deep", "new/deep/a.db")]
+    assert modes == [0o700, 0o700, 0o600]
+
+
 HALF_WAY = """
 import os, sys, time
 from tagifai.files import write_bytes

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile.folders import FILES, MODULES
 from tests.optimize.conftest import DATA, OPTIMIZE, OWN_TRAIN, TRAIN
+from tests.optimize.hostile.folders import FILES, MODULES
 
 
 def _fill(folder: Path, marks: Path) -> None:

@@ -23,8 +23,8 @@ from optimize.reporting.studies import list_studies, show_study
 from optimize.storage.database import open_storage
 from optimize.storage.trust import refuse_untrusted
 from tagifai.dataset import load_dataset
-from tests.hostile.databases import IN_ATTRIBUTES, IN_SQL, IN_THE_RECORD
 from tests.optimize.conftest import DATA, OWN_TRAIN, Project, copy_database
+from tests.optimize.hostile.databases import IN_ATTRIBUTES, IN_SQL, IN_THE_RECORD
 
 PLACES = [*IN_THE_RECORD, *IN_ATTRIBUTES, *IN_SQL]
 MODULE = "strangers_code"
