@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tagifai.files import sha256_of, to_json, write_bytes, write_json
+from tagifai.files import made_whole, sha256_of, to_json, write_bytes, write_json
 
 
 def test_a_file_is_replaced_whole_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
