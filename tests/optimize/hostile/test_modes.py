@@ -30,6 +30,6 @@ def test_databases_artifacts_and_locks_are_their_owners_alone(project: Any) -> N
     assert {path.suffix for path in made} >= {".db", ".lock", ".json", ".toml"}
     for path in made:
         # MLflow copies the modules of a model with their modes, into a folder that nobody else can enter.
-        assert path.suffix == ".py" or stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
+        assert path.suffix in (".py", ".typed") or stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
     for path, mode in before.items():
         assert path.suffix != ".db" or path.stat().st_mode == mode
