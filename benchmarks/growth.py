@@ -131,12 +131,18 @@ def _train(args: Namespace, df: DataFrame, trial: Any) -> dict[str, Any]:
 
 
 class _Clock:
-    """Counts the seconds that a sampler takes."""
+    """Counts the seconds that a sampler takes.
+
+    Args:
+        sampler: The sampler.
+        timer: Tells the time.
+    """
 
     METHODS = ("before_trial", "infer_relative_search_space", "sample_relative", "sample_independent", "after_trial")
 
-    def __init__(self, sampler: BaseSampler) -> None:
+    def __init__(self, sampler: BaseSampler, timer: Callable[[], float] = time.perf_counter) -> None:
         self.seconds = 0.0
+        self._timer = timer
         self._depth = 0
         for name in self.METHODS:
             setattr(sampler, name, self._timed(getattr(sampler, name)))
@@ -144,13 +150,13 @@ class _Clock:
     def _timed(self, method: Callable[..., Any]) -> Callable[..., Any]:
         def timed(*args: Any, **kwargs: Any) -> Any:
             self._depth += 1
-            start = time.perf_counter()
+            start = self._timer()
             try:
                 return method(*args, **kwargs)
             finally:
                 self._depth -= 1
                 if self._depth == 0:
-                    self.seconds += time.perf_counter() - start
+                    self.seconds += self._timer() - start
 
         return timed
 

@@ -1,4 +1,4 @@
-"""Hyperparameter studies over `tagifai`: draft, launch, watch, resume, promote, move.
+"""Hyperparameter studies over `tagifai`: draft, launch, watch, resume, compare, promote, move.
 
 The Python entry points mirror the command line and are loaded on first use, so that importing the package stays cheap.
 """
@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from optimize.promotion.promote import promote_best as promote_best
     from optimize.promotion.study_export import export_study as export_study
     from optimize.promotion.study_import import import_study as import_study
+    from optimize.reporting.study_comparison import compare_studies as compare_studies
 
-__all__ = ["export_study", "import_study", "init_study", "promote_best", "resume_study", "run_study"]
+__all__ = ["compare_studies", "export_study", "import_study", "init_study", "promote_best", "resume_study", "run_study"]
 
 _HOMES = {
     "init_study": "optimize.definition.draft",
@@ -22,6 +23,7 @@ _HOMES = {
     "promote_best": "optimize.promotion.promote",
     "export_study": "optimize.promotion.study_export",
     "import_study": "optimize.promotion.study_import",
+    "compare_studies": "optimize.reporting.study_comparison",
 }
 
 

@@ -170,7 +170,9 @@ def load_args(path: Path | str) -> Namespace:
         ArgsError: The file cannot be read, is no JSON object, or holds a wrong argument.
     """
     try:
-        values = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+        values = json.loads(Path(path).read_text(encoding="utf-8-sig"), object_pairs_hook=_without_repetition)
+    except ArgsError as error:
+        raise ArgsError(f"Args file {path}: {error}") from None
     except OSError as error:
         raise ArgsError(f"Args file {path} cannot be read ({error.strerror}). Give the path of a JSON file.") from error
     except ValueError as error:
@@ -181,6 +183,13 @@ def load_args(path: Path | str) -> Namespace:
         return check_args(values)
     except ArgsError as error:
         raise ArgsError(f"Args file {path}: {error}") from error
+
+
+def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = [name for name, _ in pairs]
+    if repeated := sorted({name for name in names if names.count(name) > 1}):
+        raise ArgsError(f"{', '.join(repeated)} is given twice. Keep one of them.")
+    return dict(pairs)
 
 
 def save_args(args: Namespace, path: Path | str) -> None:

@@ -4,6 +4,7 @@ import logging
 import sys
 import time
 from argparse import Namespace
+from pathlib import Path
 from typing import Any
 
 import click
@@ -64,10 +65,12 @@ def train(
     prepare_mlflow()
     args = load_args(args_file) if args_file else check_args(Namespace())
 
+    from tagifai.code_origin import current_user, git_state
     from tagifai.data_check import load_checked
     from tagifai.data_source import DataSource
     from tagifai.findings import in_short
     from tagifai.run_data import data_tags
+    from tagifai.run_origin import DataInput, source_tags
     from tagifai.runs import log_run
     from tagifai.train import train as train_tagger
 
@@ -75,13 +78,15 @@ def train(
     for line in in_short(doubts, "tagifai check"):
         say(f"note: {line}", err=True)
     start_time = int(time.time() * 1000)
+    commit = git_state(Path(__file__).parent).get("commit")
     with interruptible("tagifai"):
         result = train_tagger(args, dataset.df)
         run = log_run(
             result,
             experiment_name=experiment_name,
             run_name=run_name,
-            tags=data_tags(dataset),
+            tags=data_tags(dataset) | source_tags("tagifai train", current_user(), commit),
+            data=DataInput.of(dataset),
             tracking_uri=tracking_uri,
             start_time=start_time,
         )
@@ -167,17 +172,23 @@ def fetch(dest: str, base_url: str | None, as_json: bool) -> None:
 def ui(port: int | None, write: bool, tracking_uri: str | None) -> None:
     """Serve the MLflow dashboard of this store, on this machine only, until Ctrl-C.
 
-    Nothing can be changed there unless --write is given.
+    It prints the address of each experiment's runs, best first; MLflow's own list of experiments opens their pages for
+    GenAI. Nothing can be changed there unless --write is given.
     """
     prepare_mlflow()
+    from tagifai.experiment_view import list_pages
     from tagifai.ui import serve_ui
     from tagifai.ui_server import USER
 
     uri = resolve_tracking_uri(tracking_uri)
 
     def ready(address: str, password: str | None) -> None:
-        login = f"\nLog in as {USER} with {password}" if password else ""
-        say(f"MLflow on {masked(uri)}: {masked(address)}{login}")
+        say(f"MLflow on {masked(uri)}: {masked(address)}")
+        if password:
+            say(f"Log in as {USER} with {password}")
+            return
+        for name, page in list_pages(address).items():
+            say(f"{name}: {masked(page)}")
 
     serve_ui(uri, port, ready, write=write)
 

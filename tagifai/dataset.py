@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from pandas import DataFrame
@@ -62,11 +63,12 @@ class Dataset:
         return len(self.df)
 
 
-def load_dataset(source: DataSource | Path | str = DEFAULT_DATA_PATH) -> Dataset:
+def load_dataset(source: DataSource | Path | str = DEFAULT_DATA_PATH, content: bytes | None = None) -> Dataset:
     """Read labelled texts from a file.
 
     Args:
         source: The file, or the file and how to read it. It is read once, so a pipe will do.
+        content: The file's bytes, where they have been read already.
 
     Returns:
         The rows, and the digest of the bytes they come from.
@@ -75,17 +77,18 @@ def load_dataset(source: DataSource | Path | str = DEFAULT_DATA_PATH) -> Dataset
         UnusableDataError: The file is missing, malformed or holds fewer than two labels; every fault is a line, as
             `file:line: column: what`.
     """
-    dataset = read_dataset(source)
+    dataset = read_dataset(source, content)
     if refused := [finding for finding in dataset.findings if finding.refused]:
         raise UnusableDataError(refused)
     return dataset
 
 
-def read_dataset(source: DataSource | Path | str) -> Dataset:
+def read_dataset(source: DataSource | Path | str, content: bytes | None = None) -> Dataset:
     """Read the rows of a file that can be used, whatever is wrong with the others.
 
     Args:
         source: The file, or the file and how to read it.
+        content: The file's bytes, where they have been read already.
 
     Returns:
         The rows; what is wrong with the file is among the findings, for the caller to refuse.
@@ -94,7 +97,7 @@ def read_dataset(source: DataSource | Path | str) -> Dataset:
         UnusableDataError: The file is missing, is no table, or has no such columns.
     """
     source = DataSource.of(source)
-    content = read_bytes(source.path)
+    content = read_bytes(source.path) if content is None else content
     try:
         return _usable_rows(read_table(content, source), source, hashlib.sha256(content).hexdigest())
     except UnusableDataError as error:
@@ -122,11 +125,28 @@ def text_of(df: DataFrame) -> list[str]:
 
     Returns:
         One text a row.
+
+    Raises:
+        DataError: A value is neither a text nor missing.
     """
     names = TEXT_COLUMNS if set(TEXT_COLUMNS) <= set(df.columns) else ("text",)
     # As lists: walking along a column of texts is slow.
-    rows = zip(*(df[name].tolist() for name in names), strict=True)
+    columns = [df[name].tolist() for name in names]
+    for name, values in zip(names, columns, strict=True):
+        _refuse_other_than_texts(name, values)
+    rows = zip(*columns, strict=True)
     return [" ".join(part for part in row if isinstance(part, str)) for row in rows]
+
+
+def _refuse_other_than_texts(name: str, values: list[Any]) -> None:
+    if all(issubclass(kind, str) for kind in set(map(type, values))):
+        return
+    for row, value in enumerate(values):
+        if not isinstance(value, str) and not pd.isna(value):
+            raise DataError(
+                f"Row {row} of the column {name} holds {value!r:.60}, which is no text. "
+                f'Give texts: df["{name}"].astype(str), or decode them.'
+            )
 
 
 def check_columns(columns: Iterable[object], source: str = "The data") -> None:

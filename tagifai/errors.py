@@ -52,6 +52,10 @@ class TrackingError(TagifaiError):
     """MLflow refused, is out of reach, or does not hold what was asked for."""
 
 
+class UnreachableError(TrackingError):
+    """MLflow's store does not answer; it may do so later."""
+
+
 class FetchError(TagifaiError):
     """A download failed or brought something else than expected."""
 

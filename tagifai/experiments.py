@@ -73,6 +73,34 @@ def refuse_deleted_experiment(uri: str, name: str) -> None:
             raise _deleted(name, found[0])
 
 
+def find_runs(uri: str, experiment: str, tag: str) -> dict[str, str]:
+    """Find the active runs of an experiment of a SQLite store by one of their tags, without importing MLflow.
+
+    Args:
+        uri: A resolved tracking URI; another kind of store is not looked at.
+        experiment: The experiment's name.
+        tag: The tag.
+
+    Returns:
+        The ids of the runs that have the tag, by its value; of those with the same value, the latest.
+    """
+    path = sqlite_file(uri)
+    if path is None or not path.exists():
+        return {}
+    query = (
+        "SELECT tags.value, runs.run_uuid FROM runs JOIN experiments USING (experiment_id) "
+        "JOIN tags ON tags.run_uuid = runs.run_uuid "
+        "WHERE experiments.name = ? AND tags.key = ? AND runs.lifecycle_stage = 'active' ORDER BY runs.start_time"
+    )
+    # The tables are MLflow's, which may be others one day.
+    with (
+        suppress(sqlite3.Error),
+        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection,
+    ):
+        return dict(connection.execute(query, (experiment, tag)).fetchall())
+    return {}
+
+
 def _deleted(name: str, experiment_id: object) -> TrackingError:
     return TrackingError(
         f"The MLflow experiment {name!r} was deleted. Restore it with `mlflow experiments restore --experiment-id "

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from tagifai.errors import TrackingError, one_line
+from tagifai.errors import TrackingError, UnreachableError, one_line
 from tagifai.masking import masked
 
 TRANSFER_PAUSES = (0.5, 1.0, 2.0, 4.0)
@@ -90,6 +90,8 @@ def refusal_of(error: BaseException, uri: str) -> str | None:
     Returns:
         What is wrong and what to do about it; None if waiting may help.
     """
+    if isinstance(error, UnreachableError):
+        return None
     if isinstance(error, TrackingError):
         return str(error)
     code = getattr(error, "error_code", None)

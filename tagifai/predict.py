@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tagifai.artifacts import StoredModel, model_of
+from tagifai.errors import InputError
 from tagifai.labels import OTHER, choose_tags
 from tagifai.text import clean_texts, cleaning_of
 from tagifai.text_model import TextModel
@@ -21,7 +22,12 @@ def predict_tags(texts: Sequence[str], artifacts: StoredModel | Mapping[str, Any
         the most probable class. The tag is `other` if that is below the threshold, and for a text without features,
         such as an empty one; ``probability`` and ``probabilities`` then still say what the model said. A threshold of 0
         switches both rules off. A model of somebody's own answers by itself, see `TextModel.answer`.
+
+    Raises:
+        InputError: The texts are one string, or something in them is none.
     """
+    if isinstance(texts, (str, bytes)) or not all(isinstance(text, str) for text in texts):
+        raise InputError("predict_tags takes a list of texts, such as ['one text', 'another'].")
     artifacts = model_of(artifacts)
     if isinstance(artifacts, TextModel):
         return artifacts.answer(texts)

@@ -42,6 +42,8 @@ def predict(
 
     With --input and --output, tag the rows of a file: CSV, TSV, JSON Lines or Parquet, gzipped or not, by its suffix.
     """
+    if run_id == "" or model_uri == "":
+        raise InputError(f"{'--run-id' if run_id == '' else '--model-uri'} is empty; leave it out to ask {CHAMPION}.")
     if run_id and model_uri:
         raise click.UsageError("Give --run-id or --model-uri, not both.")
     if input_path or output_path:
@@ -73,8 +75,23 @@ def _expand(texts: Sequence[str]) -> list[str]:
     """Replace each - by the lines of standard input that are not blank."""
     expanded: list[str] = []
     for text in texts:
-        expanded += [line.strip() for line in sys.stdin if line.strip()] if text == "-" else [text]
+        expanded += [line for line in _read_lines() if line] if text == "-" else [text]
     return expanded
+
+
+def _read_lines() -> list[str]:
+    content = sys.stdin.buffer.read()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise InputError(
+            f"Standard input, line {line}: not UTF-8 (byte {error.start}). "
+            "Convert it, such as with: iconv -f latin1 -t utf-8"
+        ) from None
+    if "\0" in text:
+        raise InputError("Standard input holds a NUL: it is no text. Give one text a line.")
+    return [line.strip() for line in text.splitlines()]
 
 
 def _predict_file(model: AskedModel, paths: tuple[str, str], as_json: bool, options: dict[str, Any]) -> None:

@@ -55,6 +55,11 @@ def prepare(
     check_columns(df.columns)
     rows = choose_rows(len(df), rng=rng, shuffle=shuffle, subset=subset)
     texts = text_of(df.iloc[rows])
+    if (missing := df["tag"].isna()).any():
+        raise DataError(
+            f"Row {int(missing.to_numpy().argmax())} has no tag (and {int(missing.sum()) - 1} others). "
+            'Leave such rows out: df.dropna(subset=["tag"]).'
+        )
     tags = merge_rare_tags([str(tag) for tag in df["tag"].iloc[rows]], min_freq)
     if len(set(tags)) < 2:
         raise DataError(

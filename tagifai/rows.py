@@ -2,6 +2,8 @@
 
 import sys
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +33,20 @@ class Rows:
     label_encoder: LabelEncoder
     y: NDArray[np.int64]
     splits: Splits
+
+    @cached_property
+    def val_split(self) -> dict[str, Any]:
+        """Describe the validation split, for what its scores mean depends on it.
+
+        Returns:
+            ``classes``, the number of validation rows of each class by its name, and ``n_shared_texts``, how many
+            validation rows have the text of a training row.
+        """
+        names = self.label_encoder.classes
+        counts = np.bincount(self.y[self.splits.val], minlength=len(names))
+        known = set(self.texts_of(self.splits.train))
+        n_shared = sum(text in known for text in self.texts_of(self.splits.val))
+        return {"classes": dict(zip(names, counts.tolist(), strict=True)), "n_shared_texts": n_shared}
 
     @property
     def nbytes(self) -> int:

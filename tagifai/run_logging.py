@@ -12,12 +12,14 @@ from urllib.parse import unquote
 
 from tagifai.artifacts import save_artifacts
 from tagifai.errors import TrackingError
+from tagifai.experiment_view import set_view
 from tagifai.experiments import get_or_create_experiment
 from tagifai.files import private, sha256_of
 from tagifai.interrupts import INTERRUPTS
 from tagifai.manifest import MANIFEST_TAG
 from tagifai.mlflow_errors import tracking_errors, with_retries
 from tagifai.run_data import HAS_ARTIFACTS, list_metrics, log_numbers
+from tagifai.run_origin import DataInput
 from tagifai.serving import TAGGER, log_model
 from tagifai.tracking_store import checkpointed_store, open_client, resolve_tracking_uri, sqlite_file
 
@@ -63,6 +65,7 @@ def log_run(
     with_model: bool = True,
     train_module: str | None = None,
     trust: bool = False,
+    data: DataInput | None = None,
 ) -> LoggedRun:
     """Log a training as one run.
 
@@ -79,6 +82,7 @@ def log_run(
         with_model: Whether to log an MLflow model as well.
         train_module: The module of the train callable, if it is not ours; see `save_artifacts`.
         trust: Whether a model that only a pickle holds is logged.
+        data: What it was trained on, for MLflow's own dataset tracking.
 
     Returns:
         The run. Its status is FINISHED only once all else is stored.
@@ -105,6 +109,8 @@ def log_run(
         digest = sha256_of(manifest)
         client = open_client(uri)
         experiment_id = get_or_create_experiment(client, experiment_name)
+        # A study's experiment has a view of its own.
+        set_view(client, experiment_id, ("val_loss", "val_f1", "test_f1"), replace=False)
         all_tags = dict(tags or {}) | ({"mlflow.parentRunId": parent_run_id} if parent_run_id else {})
         with _failed_on_error(client) as made:
             # A signal in the middle of it would leave a run that seems to run for good.
@@ -113,6 +119,8 @@ def log_run(
             )
             run_id = str(made[0])
             log_numbers(client, run_id, _args_of(result) | dict(params or {}), list_metrics(result, metrics or {}, now))
+            if data:
+                client.log_inputs(run_id, [data.to_mlflow()])
             with_retries(lambda: client.log_artifacts(run_id, str(artifacts_dir)))
             model_id = log_model(client, experiment_id, run_id, artifacts_dir, trust=trust) if with_model else None
             _tag_as_whole(client, run_id, digest)

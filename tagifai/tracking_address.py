@@ -1,20 +1,69 @@
-"""Whether the address of an MLflow store can be one at all: said before anything is spent."""
+"""The address of an MLflow store: which one is used, and whether it can be one at all, before anything is spent."""
 
+import os
 import re
+import socket
 import sqlite3
 from contextlib import closing, suppress
 from importlib.metadata import entry_points
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tagifai.errors import InputError
+from tagifai.errors import InputError, UnreachableError
 from tagifai.masking import masked
+
+EXPERIMENTS_DIR = Path("experiments")
+DEFAULT_STORE = EXPERIMENTS_DIR / "mlflow.db"
 
 SERVERS = ("http", "https")
 DATABASES = ("postgresql", "mysql", "mssql")
+PORTS = {"postgresql": 5432, "mysql": 3306, "mssql": 1433}
+REACH_SECONDS = 5.0
+"""Seconds for which a database server may not answer."""
+
 PLATFORMS = ("databricks",)
 EXAMPLES = "sqlite:///experiments/mlflow.db or http://127.0.0.1:5000"
 SQLITE_MAGIC = b"SQLite format 3\0"
+
+
+def resolve_tracking_uri(uri: str | None = None) -> str:
+    """Choose the MLflow store: the one named, `MLFLOW_TRACKING_URI`, or `experiments/mlflow.db` here.
+
+    Args:
+        uri: A store, or None.
+
+    Returns:
+        A tracking URI; a SQLite file's with its absolute path.
+
+    Raises:
+        InputError: What was named can be no store.
+    """
+    uri = uri or os.environ.get("MLFLOW_TRACKING_URI") or sqlite_uri(DEFAULT_STORE)
+    check_tracking_address(uri)
+    path = sqlite_file(uri)
+    return uri if path is None else sqlite_uri(path.absolute())
+
+
+def sqlite_uri(path: Path) -> str:
+    """Return the URI of a SQLite file, with what means something in a URI quoted: a folder may be called ``a?b#c``."""
+    from sqlalchemy.engine import URL
+
+    plain = URL.create("sqlite", database=str(path))
+    if plain.render_as_string() == f"sqlite:///{path}":
+        return f"sqlite:///{path}"
+    # MLflow 3.17 makes the parent folder of what follows `sqlite:///`, without unquoting it; of this, it makes none.
+    return plain.set(drivername="sqlite+pysqlite").render_as_string()
+
+
+def sqlite_file(uri: str) -> Path | None:
+    """Return the file behind a SQLite URI, or None for another kind of store."""
+    if not uri.startswith(("sqlite:", "sqlite+")):
+        return None
+    from sqlalchemy.engine import make_url
+
+    # As MLflow reads it.
+    database = make_url(uri).database
+    return None if database in (None, "", ":memory:") else Path(database)
 
 
 def check_tracking_address(uri: str) -> None:
@@ -61,14 +110,45 @@ def _check_server(uri: str) -> None:
 
 def _check_database(uri: str) -> None:
     from sqlalchemy.engine import make_url
-    from sqlalchemy.exc import ArgumentError
+    from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
     try:
-        database = make_url(uri).database
-    except (ArgumentError, ValueError) as error:
+        url = make_url(uri)
+        url.get_dialect().import_dbapi()
+    except ModuleNotFoundError as error:
+        other = ", or write postgresql+psycopg:// for psycopg 3" if error.name == "psycopg2" else ""
+        remedy = f"Install it: pip install {error.name}{other}."
+        raise _refusal(uri, f"needs the package {error.name}", remedy) from None
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise _refusal(uri, f"is no address of a database: {error}", "Give postgresql://USER@HOST/DATABASE.") from None
-    if not database:
+    if not url.database:
         raise _refusal(uri, "names no database", "Give postgresql://USER@HOST/DATABASE.")
+
+
+def check_reachable(uri: str) -> None:
+    """Ask whether anybody listens at the address of a database server: MLflow itself tries for more than a minute.
+
+    Args:
+        uri: A tracking URI; that of another kind of store is left alone.
+
+    Raises:
+        UnreachableError: Nobody does, within seconds.
+    """
+    if re.split(r"[:+]", uri, maxsplit=1)[0].lower() not in DATABASES:
+        return
+    from sqlalchemy.engine import make_url
+
+    url = make_url(uri)
+    if url.host is None or url.host.startswith("/"):
+        return  # a socket of this machine: what is wrong with it shows at once
+    port = url.port or PORTS[url.get_backend_name()]
+    try:
+        socket.create_connection((url.host, port), timeout=REACH_SECONDS).close()
+    except OSError as error:
+        raise UnreachableError(
+            f"MLflow's database at {url.host}:{port} is out of reach: {error.strerror or error}.\n"
+            "Start it, or check the address."
+        ) from None
 
 
 def _check_sqlite(uri: str) -> None:

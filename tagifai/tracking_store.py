@@ -4,19 +4,20 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from tagifai.checkpoint import checkpoint_sqlite
 from tagifai.errors import TrackingError
 from tagifai.files import is_empty, made_whole
-from tagifai.tracking_address import check_tracking_address
+from tagifai.tracking_address import DEFAULT_STORE as DEFAULT_STORE
+from tagifai.tracking_address import EXPERIMENTS_DIR as EXPERIMENTS_DIR
+from tagifai.tracking_address import check_reachable
+from tagifai.tracking_address import resolve_tracking_uri as resolve_tracking_uri
+from tagifai.tracking_address import sqlite_file as sqlite_file
+from tagifai.tracking_address import sqlite_uri as sqlite_uri
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
-
-EXPERIMENTS_DIR = Path("experiments")
-DEFAULT_STORE = EXPERIMENTS_DIR / "mlflow.db"
 
 MLFLOW_DEFAULTS = {
     "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "0",
@@ -27,46 +28,6 @@ MLFLOW_DEFAULTS = {
 }
 """By default MLflow tries for minutes before it says that a server is away, draws a bar for each file it copies, and
 prints the address of each run that ends."""
-
-
-def resolve_tracking_uri(uri: str | None = None) -> str:
-    """Choose the MLflow store: the one named, `MLFLOW_TRACKING_URI`, or `experiments/mlflow.db` here.
-
-    Args:
-        uri: A store, or None.
-
-    Returns:
-        A tracking URI; a SQLite file's with its absolute path.
-
-    Raises:
-        InputError: What was named can be no store.
-    """
-    uri = uri or os.environ.get("MLFLOW_TRACKING_URI") or sqlite_uri(DEFAULT_STORE)
-    check_tracking_address(uri)
-    path = sqlite_file(uri)
-    return uri if path is None else sqlite_uri(path.absolute())
-
-
-def sqlite_uri(path: Path) -> str:
-    """Return the URI of a SQLite file, with what means something in a URI quoted: a folder may be called ``a?b#c``."""
-    from sqlalchemy.engine import URL
-
-    plain = URL.create("sqlite", database=str(path))
-    if plain.render_as_string() == f"sqlite:///{path}":
-        return f"sqlite:///{path}"
-    # MLflow 3.17 makes the parent folder of what follows `sqlite:///`, without unquoting it; of this, it makes none.
-    return plain.set(drivername="sqlite+pysqlite").render_as_string()
-
-
-def sqlite_file(uri: str) -> Path | None:
-    """Return the file behind a SQLite URI, or None for another kind of store."""
-    if not uri.startswith(("sqlite:", "sqlite+")):
-        return None
-    from sqlalchemy.engine import make_url
-
-    # As MLflow reads it.
-    database = make_url(uri).database
-    return None if database in (None, "", ":memory:") else Path(database)
 
 
 def ensure_store(uri: str) -> None:
@@ -137,6 +98,7 @@ def open_client(uri: str) -> "MlflowClient":
         May write the database; sets environment variables that MLflow reads.
     """
     set_mlflow_defaults()
+    check_reachable(uri)
     ensure_store(uri)
     from mlflow import MlflowClient
 

@@ -59,7 +59,8 @@ def train(args: Namespace | Mapping[str, Any], df: DataFrame, trial: Trial | Non
         objects; with a trial, made when they are first read), ``performance`` (of the test split, or of the validation
         split with a trial), ``val_performance`` (always of the validation split), ``history`` (``train_loss`` and
         ``val_loss``, one number an epoch), ``val_row_losses`` and ``val_row_classes`` (the loss, and the true and the
-        predicted class of each validation row, see `tagifai.val_rows`) and ``n_rows`` (how many rows the model saw).
+        predicted class of each validation row, see `tagifai.val_rows`), ``val_split`` (what the validation rows are,
+        see `tagifai.rows.Rows.val_split`) and ``n_rows`` (how many rows the model saw).
 
     Raises:
         ArgsError: An argument is wrong.
@@ -86,6 +87,7 @@ def train(args: Namespace | Mapping[str, Any], df: DataFrame, trial: Trial | Non
     val_y = rows.y[splits.val]
     result["val_row_losses"] = row_losses(val_probabilities, val_y)
     result["val_row_classes"] = row_classes(val_probabilities, val_y, classes, args.threshold)
+    result["val_split"] = rows.val_split
     result["n_rows"] = len(splits.train)
     if trial is None:
         test_texts, test_tags = rows.texts_of(splits.test), rows.tags_of(splits.test)

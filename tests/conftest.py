@@ -7,11 +7,16 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tagifai.gc_tuning import relax_gc
+from tests.browser import chromium
 from tests.warm_start import Template, WarmPopen
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 LONGEST = ("test_code_blocks.py", "test_torture.py")
 
@@ -35,6 +40,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_unconfigure() -> None:
     if "PYTEST_XDIST_WORKER" not in os.environ:
         shutil.rmtree(os.environ.pop("XDG_CONFIG_HOME"), ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    """Chromium, for the tests of a module; they are skipped where it is not installed."""
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

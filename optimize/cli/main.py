@@ -1,17 +1,20 @@
 """The command `optimize`: the verbs of the Python API, typed."""
 
-import shlex
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from optimize.cli.compare_command import compare
+from optimize.cli.dashboard_command import dashboard
 from optimize.cli.init_command import init
-from optimize.cli.options import storage_option
+from optimize.cli.options import DEFAULT_STUDY_FILE, execution_options, storage_option, where_again
+from optimize.cli.show_command import list_, show
 from optimize.cli.shutdown import GracefulShutdown
-from optimize.cli.text import show_list, show_promotion, show_summary, show_sync
+from optimize.cli.text import show_promotion, show_summary, show_sync
 from optimize.cli.transfer_command import export, import_
+from optimize.cli.watch_command import watch
 from tagifai.console import command_group, debug_option, json_option, json_text, say, tracking_option
 from tagifai.data_options import data_options
 from tagifai.process import interruptible
@@ -21,13 +24,8 @@ if TYPE_CHECKING:
     from optimize.reporting.summary import StudySummary
     from optimize.tracking.process import TrackingProcess
 
-DEFAULT_STUDY_FILE = "studies/sgd.toml"
-
 timeout_option = click.option(
     "--timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="Begin no further trial after this time."
-)
-jobs_option = click.option(
-    "--n-jobs", type=click.IntRange(min=1), metavar="N", default=1, show_default=True, help="Worker processes."
 )
 
 
@@ -38,14 +36,20 @@ def main() -> None:
     \b
     optimize init reviews.csv   write a study file for labelled texts of your own
     optimize run                start the default study
+    optimize watch sgd          follow it from another terminal
     optimize resume sgd         finish it after an interruption
     optimize promote sgd        train its best trial as the final run
     """  # noqa: D301
 
 
 main.add_command(init)
+main.add_command(dashboard)
 main.add_command(export)
 main.add_command(import_)
+main.add_command(show)
+main.add_command(watch)
+main.add_command(compare)
+main.add_command(list_)
 
 
 @main.command()
@@ -53,7 +57,7 @@ main.add_command(import_)
 @click.option("--study-name", metavar="NAME", help="Name of the study instead of the file's.")
 @click.option("--n-trials", type=click.IntRange(min=1), metavar="N", help="Total of trials instead of the file's.")
 @timeout_option
-@jobs_option
+@execution_options
 @storage_option
 @tracking_option
 @click.option("--data", type=click.Path(), metavar="FILE", help="Data instead of the file's.")
@@ -74,14 +78,14 @@ def run(study_file: str, dry_run: bool, as_json: bool, **options: Any) -> None:
         return run_study(study_file, observer=observer, tracker=tracker, **options)
 
     again = {"tracking_uri": options["tracking_uri"]}
-    _show_end(_watched(work, again), as_json, again)
+    _show_end(_watched(work, again | where_again(options)), as_json, again)
 
 
 @main.command()
 @click.argument("name")
 @click.option("--n-trials", type=click.IntRange(min=1), metavar="N", help="Add N trials to the study's total.")
 @timeout_option
-@jobs_option
+@execution_options
 @storage_option
 @tracking_option
 @click.option("--data", type=click.Path(), metavar="FILE", help="Where the data lies now, if it was moved.")
@@ -100,38 +104,7 @@ def resume(name: str, as_json: bool, **options: Any) -> None:
         return resume_study(name, observer=observer, tracker=tracker, **options)
 
     again = {key: options[key] for key in ("tracking_uri", "data")}
-    _show_end(_watched(work, again | {"study_file": options["study_file"]}), as_json, again)
-
-
-@main.command()
-@click.argument("name")
-@click.option(
-    "--top", type=click.IntRange(min=1), metavar="N", default=5, show_default=True, help="Best trials to list."
-)
-@storage_option
-@json_option
-@debug_option
-def show(name: str, top: int, storage: str | None, as_json: bool) -> None:
-    """Show the state, the progress and the best trials of the study NAME."""
-    from optimize.reporting.studies import show_study
-
-    summary = show_study(name, storage=storage)
-    say(json_text(summary.to_dict()) if as_json else show_summary(summary, top))
-
-
-@main.command(name="list")
-@storage_option
-@json_option
-@debug_option
-def list_(storage: str | None, as_json: bool) -> None:
-    """List all studies."""
-    from optimize.reporting.studies import list_studies
-
-    summaries = list_studies(storage=storage)
-    if as_json:
-        say(json_text([_without_trials(summary) for summary in summaries]))
-    else:
-        say(show_list(summaries) or _how_to_start())
+    _show_end(_watched(work, again | {"study_file": options["study_file"]} | where_again(options)), as_json, again)
 
 
 @main.command()
@@ -189,15 +162,6 @@ def sync(name: str, as_json: bool, **options: Any) -> None:
     say(json_text(report.to_dict()) if as_json else show_sync(report, again))
 
 
-def _how_to_start() -> str:
-    from pathlib import Path
-
-    study_files = sorted(path.as_posix() for path in Path("studies").glob("*.toml"))
-    default = DEFAULT_STUDY_FILE in study_files or not study_files
-    command = "optimize run" if default else shlex.join(["optimize", "run", study_files[0]])
-    return f"No studies here. Start one with `{command}`."
-
-
 def _watched(
     work: "Callable[[Observer, TrackingProcess], StudySummary]", options: dict[str, str | None]
 ) -> "StudySummary":
@@ -238,11 +202,8 @@ def _show_plan(study_file: str, as_json: bool, options: dict[str, Any]) -> None:
 
     check_limits(timeout=options["timeout"], n_jobs=options["n_jobs"])
     wanted = ("study_name", "n_trials", "storage", "tracking_uri", "data", "data_options", "seed")
-    plan = plan_study(study_file, **{key: options[key] for key in wanted})
+    where = {key: options[key] for key in ("n_jobs", "backend", "scheduler")}
+    plan = plan_study(study_file, **{key: options[key] for key in wanted}, execution=where)
     content = plan.study_file.to_dict() | {"storage": plan.address.shown_url, "n_rows": plan.dataset.n_rows}
     content["doubts"] = [doubt.to_dict() for doubt in plan.doubts]
     say(json_text(content) if as_json else show_plan(plan))
-
-
-def _without_trials(summary: "StudySummary") -> dict[str, Any]:
-    return {key: value for key, value in summary.to_dict().items() if key not in ("trials", "uncertainty")}

@@ -1,7 +1,34 @@
 """Options that several commands share."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 storage_option = click.option(
     "--storage", metavar="URL", help="Storage of the study; sqlite:///studies/NAME.db by default."
 )
+
+DEFAULT_STUDY_FILE = "studies/sgd.toml"
+
+_EXECUTION = (
+    click.option("--n-jobs", type=click.IntRange(min=1), metavar="N", help="Trials that run at once; 1 by default."),
+    click.option("--backend", type=click.Choice(["local", "dask"]), help="Where trials run: here, or on a cluster."),
+    click.option("--scheduler", metavar="ADDRESS", help="Scheduler of the Dask cluster, such as tls://host:8786."),
+)
+
+
+def execution_options(command: Command) -> Command:
+    """Add the options that say where trials run; they replace those of the table `[execution]`."""
+    for option in reversed(_EXECUTION):
+        command = option(command)
+    return command
+
+
+def where_again(options: dict[str, Any]) -> dict[str, str | None]:
+    """Return the options that name a cluster, and how many trials run there."""
+    if options["backend"] is None:
+        return {}
+    return {key: str(options[key]) for key in ("backend", "scheduler", "n_jobs") if options[key] is not None}

@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from optimize.cli.findings_text import findings_in_full, findings_in_short
 from tagifai.printable import printable
 
 if TYPE_CHECKING:
@@ -16,13 +17,16 @@ if TYPE_CHECKING:
     from tagifai.dataset import Dataset
 
 
-def show_summary(summary: "StudySummary", top: int, options: Mapping[str, str | None] | None = None) -> str:
+def show_summary(
+    summary: "StudySummary", top: int, options: Mapping[str, str | None] | None = None, *, in_full: bool = False
+) -> str:
     """Describe a study: its state, its counts, its best trials, and what to type next.
 
     Args:
         summary: The study.
         top: How many of the best trials to list.
         options: The options of this command that the next one needs as well.
+        in_full: Whether to tell all findings with their remedies, not the most important ones in a line each.
     """
     lines = [
         f"Study {summary.name}: {summary.state}, {summary.n_finished} of {summary.n_trials} trials "
@@ -41,6 +45,8 @@ def show_summary(summary: "StudySummary", top: int, options: Mapping[str, str | 
         lines += ["", table(["trial", summary.metric, *names], rows)]
     if summary.uncertainty:
         lines += ["", _sureness(summary.uncertainty)]
+    if found := _findings(summary, in_full=in_full):
+        lines += ["", *found]
     if summary.exhausted:
         lines += ["", f"Nothing is left to try: {summary.exhausted}."]
     if failed := [trial for trial in summary.trials if trial.error]:
@@ -48,6 +54,14 @@ def show_summary(summary: "StudySummary", top: int, options: Mapping[str, str | 
     if step := _next_step(summary, options or {}):
         lines += ["", step]
     return "\n".join(lines)
+
+
+def _findings(summary: "StudySummary", *, in_full: bool) -> list[str]:
+    from optimize.storage.address import StudyAddress
+
+    if in_full:
+        return findings_in_full(summary.findings)
+    return findings_in_short(summary.findings, StudyAddress(summary.name, summary.storage).command("show"))
 
 
 def _next_step(summary: "StudySummary", options: Mapping[str, str | None]) -> str:

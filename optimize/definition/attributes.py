@@ -56,6 +56,12 @@ VAL_ROW_LOSSES = "optimize:val_row_losses"
 VAL_ROW_CLASSES = "optimize:val_row_classes"
 """Trial: the true and the predicted class of each validation row where the metric is a score of these."""
 
+VAL_SPLIT = "optimize:val_split"
+"""Trial: its validation rows by class and how many stand in training too, see `optimize.definition.val_split`."""
+
+PROMOTION = "optimize:promotion"
+"""Study: what its last promotion measured, see `optimize.definition.promotion_note`."""
+
 
 @dataclass(frozen=True)
 class Drift:
@@ -184,7 +190,7 @@ def _is_record(value: Any) -> bool:
     if not isinstance(value, dict) or not isinstance(value.get("uid"), str):
         return False
     parts = [value.get(key) for key in ("study_file", "source", "fixed_args", "data", "versions", "code")]
-    if not all(isinstance(part, dict) for part in parts):
+    if not all(isinstance(part, dict) for part in [*parts, value.get("origin", {})]):
         return False
     return isinstance(value["study_file"].get("study"), dict) and {"path", "sha256", "n_rows"} <= value["data"].keys()
 

@@ -11,9 +11,10 @@ from optuna.pruners import BasePruner
 from optuna.samplers import BaseSampler
 from pydantic import ValidationError
 
+from optimize.definition.component import MAX_HISTORY, ComponentSpec
 from optimize.definition.component_options import check_options
 from optimize.definition.space import suggest_params
-from optimize.definition.study_file import ComponentSpec, StudyFile
+from optimize.definition.study_file import StudyFile
 from optimize.errors import StudyFileError
 from tagifai.errors import one_line
 
@@ -37,6 +38,8 @@ def make_sampler(component: ComponentSpec, seed: int) -> BaseSampler:
         raise StudyFileError(f"sampler.name: {component.name} needs the package {package}: pip install {package}")
     seeded = {"seed": seed} if "seed" in inspect.signature(kind).parameters else {}
     options = component.options
+    # The driver's own: it decides what the sampler is shown.
+    options.pop(MAX_HISTORY, None)
     for key in ("base_sampler", "independent_sampler"):
         if key in options:
             options[key] = make_sampler(_inner(f"sampler.{key}", options[key]), seed)

@@ -4,7 +4,7 @@ import json
 import platform
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -14,11 +14,13 @@ import optuna
 
 from optimize.definition.arguments import argument_table
 from optimize.definition.attributes import N_TRIALS, RECORD, SIGNATURE, Drift, stored_record
+from optimize.definition.execution_section import ExecutionSection
 from optimize.definition.signature import is_signed_here, sign
 from optimize.definition.study_file import MODEL_NAME, TAGIFAI_TRAIN, StudyFile
 from optimize.definition.training_code import code_version, training_digests
 from optimize.errors import InputError
 from tagifai.args import VERSION_0_1
+from tagifai.code_origin import current_user
 from tagifai.data_source import DataSource
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ class StudyRecord:
         versions: The versions of Python and the packages.
         code: The version of the code behind `train`, as `code_version` has it, and as ``training`` the digests of the
             user's own modules, where it is made of such.
+        origin: Who started the study, as ``user``, and the ``source`` of its runs; empty if that was not recorded.
     """
 
     uid: str
@@ -52,6 +55,7 @@ class StudyRecord:
     data: dict[str, Any]
     versions: dict[str, str]
     code: dict[str, Any]
+    origin: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def make(cls, study_file: StudyFile, source: Path, overrides: dict[str, Any], dataset: "Dataset") -> Self:
@@ -73,6 +77,7 @@ class StudyRecord:
             data=_described(dataset),
             versions=package_versions(),
             code=code_version(study_file.study.train) | _training(study_file.study.train),
+            origin={"source": str(source)} | ({"user": user} if (user := current_user()) else {}),
         )
 
     @classmethod
@@ -175,12 +180,13 @@ def _training(train: str) -> dict[str, Any]:
 def differences(old: StudyFile, new: StudyFile) -> list[str]:
     """Name everything that decides a study's outcome and is not the same in two study files.
 
-    The name, the total, the path of the data, the callbacks and the name of the model decide nothing; the content of
-    the data is compared by its digest.
+    The name, the total, the path of the data, the callbacks, the name of the model and where trials run decide nothing;
+    the content of the data is compared by its digest.
     """
     ignored = {("study", key) for key in ("name", "n_trials", "data", "callbacks")} | {
         ("data", "path"),
         ("promote", "model_name"),
+        *(("execution", key) for key in ExecutionSection.model_fields),
     }
     before, after = _flat(old.to_dict()), _flat(new.to_dict())
     changed = [key for key in before | after if key not in ignored and before.get(key) != after.get(key)]

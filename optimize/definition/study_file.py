@@ -10,7 +10,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from optimize.definition.arguments import Fault, argument_faults, argument_table
+from optimize.definition.component import MAX_HISTORY, ComponentSpec, history_fault
 from optimize.definition.data_section import DataSection
+from optimize.definition.execution_section import ExecutionSection
 from optimize.definition.space import Choice, Parameter
 from optimize.definition.study_file_faults import path_of, report, wording
 from optimize.definition.toml_lines import split_position
@@ -55,19 +57,6 @@ class StudySection(BaseModel):
         return values | {"direction": known} if known else values
 
 
-class ComponentSpec(BaseModel):
-    """The table `[sampler]` or `[pruner]`: the name of an Optuna class, and its options as further keys."""
-
-    model_config = ConfigDict(extra="allow", frozen=True)
-
-    name: str
-
-    @property
-    def options(self) -> dict[str, Any]:
-        """Return the options of the class."""
-        return dict(self.__pydantic_extra__ or {})
-
-
 class PromoteSection(BaseModel):
     """The table `[promote]`: where the best trial's model goes."""
 
@@ -87,6 +76,7 @@ class StudyFile(BaseModel):
         args: The arguments fixed for every trial, complete where `train` says what it takes.
         space: The search space, parameter by parameter.
         promote: Where the best trial's model goes.
+        execution: Where the trials run.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -98,12 +88,15 @@ class StudyFile(BaseModel):
     args: dict[str, Choice | None] = Field(default_factory=dict)
     space: dict[str, Parameter] = Field(min_length=1)
     promote: PromoteSection = PromoteSection()
+    execution: ExecutionSection = ExecutionSection()
 
     @field_validator("sampler")
     @classmethod
     def _check_sampler(cls, sampler: ComponentSpec) -> ComponentSpec:
         if "seed" in sampler.options:
             raise ValueError("the sampler's seed is set by seed in [study]")
+        if fault := history_fault(sampler.name, sampler.options.get(MAX_HISTORY)):
+            raise ValueError(fault)
         return sampler
 
     @model_validator(mode="after")
@@ -113,6 +106,12 @@ class StudyFile(BaseModel):
         if self.data is not None and self.study.data is not None:
             raise ValueError("the data stands in [study] and in [data]; keep one of them")
         return self
+
+    @property
+    def max_history(self) -> int | None:
+        """How many finished trials the sampler is shown; None for all."""
+        found: int | None = self.sampler.options.get(MAX_HISTORY)
+        return found
 
     def source(self) -> DataSource:
         """Return the file of the data and how to read it."""
@@ -143,12 +142,14 @@ class StudyFile(BaseModel):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the file as JSON-able data; `StudyFile.model_validate` reads it back."""
-        content = self.model_dump(mode="json", exclude={"data", "promote"})
+        content = self.model_dump(mode="json", exclude={"data", "promote", "execution"})
         if not self.study.callbacks:
             # A study that was recorded before there were any reads the same.
             del content["study"]["callbacks"]
         if self.promote != PromoteSection():
             content["promote"] = self.promote.model_dump(mode="json")
+        if self.execution != ExecutionSection():
+            content["execution"] = self.execution.model_dump(mode="json", exclude_defaults=True)
         if self.data is None:
             return content
         # What is left at its default says nothing, so that both forms of a study file compare as equal.
@@ -169,7 +170,7 @@ class StudyFile(BaseModel):
 
 def known_keys() -> set[str]:
     """Return the keys that the tables of a study file have."""
-    return {*StudySection.model_fields, *DataSection.model_fields, *StudyFile.model_fields}
+    return {key for table in (StudySection, DataSection, ExecutionSection, StudyFile) for key in table.model_fields}
 
 
 def load_study_file(path: Path | str) -> StudyFile:

@@ -48,6 +48,7 @@ class Train(Protocol):
             - ``val_performance``: that of the validation split, where ``performance`` is of another;
             - ``vectorizer`` and ``label_encoder``: those of a tagger as `tagifai.train` makes it;
             - ``val_row_losses`` and ``val_row_classes``, see `optimize.definition.val_rows`;
+            - ``val_split``, see `optimize.definition.val_split`;
             - ``args``, where the model was trained with others than those given; ``n_rows``, how many rows it saw.
 
         Raises:
@@ -142,7 +143,7 @@ def _load(key: str, path: str) -> Callable[..., Any]:
         ) from error
     except AttributeError as error:
         raise InputError(f"{key} = {path!r}: module {module!r} has no {function!r}{_hidden(module)}.") from error
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         reason = one_line(error, named=True)
         raise InputError(f"{key} = {path!r}: module {module!r} cannot be imported: {reason}.") from error
     if not callable(found):

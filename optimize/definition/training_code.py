@@ -3,12 +3,12 @@
 import ast
 import hashlib
 import importlib.util
-import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from optimize.errors import InputError
+from tagifai.code_origin import git_state
 
 OURS = ("tagifai", "optimize")
 """Packages of this project: what they compute is tested to stay the same, and a newer one may resume a study."""
@@ -134,25 +134,4 @@ def code_version(train: str) -> dict[str, Any]:
     digest = hashlib.sha256()
     for file in files:
         digest.update(f"{file.relative_to(origin.parent).as_posix()}\0".encode() + file.read_bytes() + b"\0")
-    return {"sha256": digest.hexdigest()} | _git_state(origin.parent)
-
-
-def _git_state(folder: Path) -> dict[str, Any]:
-    def git(*words: str) -> str | None:
-        try:
-            run = subprocess.run(
-                ["git", "-c", "core.fsmonitor=false", *words],
-                cwd=folder,
-                capture_output=True,
-                text=True,
-                timeout=5,
-                check=False,
-            )
-        except (OSError, subprocess.TimeoutExpired):
-            return None
-        return run.stdout.strip() if run.returncode == 0 else None
-
-    # An ignored folder is no part of the repository around it: a package installed in a project's virtual environment.
-    if git("check-ignore", ".") or not (commit := git("rev-parse", "HEAD")):
-        return {}
-    return {"commit": commit, "dirty": bool(git("status", "--porcelain", "--", "."))}
+    return {"sha256": digest.hexdigest(), **git_state(origin.parent)}

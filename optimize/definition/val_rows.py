@@ -35,6 +35,14 @@ class ValRows:
     values: NDArray[Any]
     key: object
 
+    @property
+    def labels_digest(self) -> str | None:
+        """The number of rows and a checksum of their true classes in order; None where these are not known."""
+        if self.values.ndim == 2:
+            return f"{len(self.values)}-{_checksum(self.values[:, 0]):08x}"
+        n_rows, checksum = self.key if isinstance(self.key, tuple) else (0, 0)
+        return f"{n_rows}-{checksum:08x}" if isinstance(checksum, int) and checksum else None
+
 
 def row_attributes(metric: str, result: Mapping[str, Any]) -> dict[str, Any]:
     """Return the attributes that a trial keeps of its validation rows.
@@ -46,7 +54,7 @@ def row_attributes(metric: str, result: Mapping[str, Any]) -> dict[str, Any]:
     losses, classes = result.get("val_row_losses"), result.get("val_row_classes")
     if metric == "val_loss" and losses is not None:
         # Trials may be validated on different rows, where the seed is searched for. The classes in their order tell.
-        rows = zlib.crc32(np.asarray(classes)[:, 0].astype(CLASS).tobytes()) if classes is not None else 0
+        rows = _checksum(np.asarray(classes)[:, 0]) if classes is not None else 0
         return {VAL_ROW_LOSSES: {"rows": rows, "losses": _encode(losses, LOSS)}}
     if metric in SCORE_METRICS and classes is not None:
         return {VAL_ROW_CLASSES: _encode(classes, CLASS)}
@@ -72,6 +80,10 @@ def read_val_rows(trial: FrozenTrial, metric: str) -> ValRows | None:
         return None
     classes = classes.reshape(-1, 2)
     return ValRows(classes, classes[:, 0].tobytes())
+
+
+def _checksum(classes: NDArray[Any]) -> int:
+    return zlib.crc32(classes.astype(CLASS).tobytes())
 
 
 def _encode(values: Any, dtype: "np.dtype[Any]") -> str:

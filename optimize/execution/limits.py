@@ -5,20 +5,20 @@ import math
 from optimize.errors import InputError
 
 
-def check_limits(*, n_trials: int | None = None, timeout: float | None = None, n_jobs: int = 1) -> None:
+def check_limits(*, n_trials: int | None = None, timeout: float | None = None, n_jobs: int | None = None) -> None:
     """Refuse limits with which no trial would begin.
 
     Args:
         n_trials: Trials; None where nothing is said of them.
         timeout: Seconds after which no further trial begins, 0 or more; None for no such limit.
-        n_jobs: Worker processes, 1 or more.
+        n_jobs: Worker processes, 1 or more; None where nothing is said of them.
 
     Raises:
         InputError: One of them is no number of its kind, or too small.
     """
     if n_trials is not None and not _is_count(n_trials):
         raise InputError(f"--n-trials (n_trials) must be a whole number, 1 or more, not {n_trials!r}.")
-    if not _is_count(n_jobs):
+    if n_jobs is not None and not _is_count(n_jobs):
         raise InputError(f"--n-jobs (n_jobs) must be a whole number, 1 or more, not {n_jobs!r}.")
     if timeout is None:
         return

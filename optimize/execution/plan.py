@@ -8,6 +8,7 @@ from typing import Any
 
 from optimize.definition.attributes import N_TRIALS, NAMESPACE
 from optimize.definition.data_door import load_for_study
+from optimize.definition.execution_section import ExecutionSection
 from optimize.definition.factories import make_pruner, make_sampler, try_components
 from optimize.definition.finite import check_fixed_params, check_points
 from optimize.definition.record import StudyRecord, data_difference, differences
@@ -15,12 +16,14 @@ from optimize.definition.study_file import StudyFile, load_study_file, read_stud
 from optimize.definition.toml_lines import line_of
 from optimize.definition.train_function import load_callbacks, load_train
 from optimize.errors import InputError, StudyChangedError, StudyExistsError, StudyFileError, StudyNotFoundError
+from optimize.execution.cluster import refuse_files
 from optimize.execution.rehearsal import Rehearsal, rehearse
+from optimize.execution.worker_spec import WorkerSpec
 from optimize.storage.address import STUDIES_DIR, StudyAddress, has_database
-from optimize.storage.database import load_study, open_storage
+from optimize.storage.database import has_tables, load_study
 from tagifai.dataset import Dataset
 from tagifai.findings import Finding
-from tagifai.tracking_store import resolve_tracking_uri, sqlite_file
+from tagifai.tracking_address import resolve_tracking_uri, sqlite_file
 
 DEFAULT_STUDY_FILE = STUDIES_DIR / "sgd.toml"
 
@@ -38,6 +41,7 @@ class Plan:
         tracking_uri: The MLflow store that was asked for; see `tagifai.tracking_store.resolve_tracking_uri`.
         doubts: What is doubtful about the data.
         rehearsal: How the train callable did on a few rows; None where there was no need to try.
+        execution: Where the trials will run.
     """
 
     study_file: StudyFile
@@ -48,6 +52,22 @@ class Plan:
     tracking_uri: str | None = None
     doubts: list[Finding] = field(default_factory=list)
     rehearsal: Rehearsal | None = None
+    execution: ExecutionSection = field(default_factory=ExecutionSection)
+
+    def worker_spec(self, fixed_args: dict[str, Any]) -> WorkerSpec:
+        """Return what a worker needs.
+
+        Args:
+            fixed_args: The arguments that every trial gets.
+        """
+        data = self.dataset
+        return WorkerSpec(self.address, self.study_file, fixed_args, data.source, data.sha256, data)
+
+    def again(self) -> dict[str, str | None]:
+        """Return the options with which `optimize resume` goes on with the study where it ran."""
+        where = self.execution
+        elsewhere = {"backend": where.backend, "scheduler": where.scheduler, "n_jobs": str(where.n_jobs)}
+        return {"tracking_uri": self.tracking_uri} | (elsewhere if where.backend != "local" else {})
 
 
 def plan_study(
@@ -60,6 +80,7 @@ def plan_study(
     data_options: Mapping[str, Any] | None = None,
     seed: int | None = None,
     tracking_uri: str | None = None,
+    execution: Mapping[str, Any] | None = None,
 ) -> Plan:
     """Check a study from end to end without starting it.
 
@@ -72,6 +93,7 @@ def plan_study(
         data_options: Replace other keys of `[data]`, by name.
         seed: Replaces `seed`.
         tracking_uri: The MLflow store; `MLFLOW_TRACKING_URI` or `sqlite:///experiments/mlflow.db` if None.
+        execution: Replace keys of `[execution]`, by name.
 
     Returns:
         The plan, which `run_study` would carry out.
@@ -86,15 +108,21 @@ def plan_study(
         Calls a train callable of the user's once, on a few rows.
     """
     given = {"name": study_name, "n_trials": n_trials, "data": data, **(data_options or {}), "seed": seed}
-    plan = _plan(Path(study_file), given, storage, tracking_uri, check=refuse_existing)
+    plan = _plan(Path(study_file), given, storage, tracking_uri, check=refuse_existing, execution=execution)
     return replace(plan, rehearsal=rehearse(plan.study_file, plan.dataset.df))
 
 
 def plan_adoption(
-    study_file: Path | str, name: str, *, storage: str | None, data: str | None, tracking_uri: str | None
+    study_file: Path | str,
+    name: str,
+    *,
+    storage: str | None,
+    data: str | None,
+    tracking_uri: str | None,
+    execution: Mapping[str, Any] | None = None,
 ) -> Plan:
     """Check a study file that a study of another's making is to follow from now on, as `plan_study` does."""
-    return _plan(Path(study_file), {"name": name, "data": data}, storage, tracking_uri)
+    return _plan(Path(study_file), {"name": name, "data": data}, storage, tracking_uri, execution=execution)
 
 
 def _plan(
@@ -103,17 +131,20 @@ def _plan(
     storage: str | None,
     tracking_uri: str | None,
     check: Callable[[StudyAddress], None] = lambda address: None,
+    execution: Mapping[str, Any] | None = None,
 ) -> Plan:
     overrides = {key: value for key, value in given.items() if value is not None}
     checked = load_study_file(path).override(**overrides)
     address = StudyAddress.of(checked.study.name, storage)
+    where = checked.execution.override(**(execution or {}))
+    refuse_files(where, address, tracking_uri)
     check(address)
     check_tracking(tracking_uri, address)
     _check_components(checked, path)
     load_train(checked.study.train)
     load_callbacks(checked.study.callbacks)
     dataset, doubts = load_for_study(checked)
-    return Plan(checked, path, overrides, address, dataset, tracking_uri, doubts)
+    return Plan(checked, path, overrides, address, dataset, tracking_uri, doubts, execution=where)
 
 
 def unchanged_study_file(
@@ -121,7 +152,7 @@ def unchanged_study_file(
 ) -> StudyFile:
     """Return the study's own study file, if what it would be started from today is the same.
 
-    Its callbacks decide nothing, and are those of today.
+    Its callbacks and where it runs decide nothing, and are those of today.
 
     Args:
         record: What the study was made with.
@@ -135,10 +166,11 @@ def unchanged_study_file(
     """
     stored = record.load_study_file()
     path = Path(study_file or record.source["path"])
-    changes, callbacks = [], stored.study.callbacks
+    changes, callbacks, execution = [], stored.study.callbacks, stored.execution
     if study_file is not None or path.exists():
         now = read_study_file(path).override(**record.overrides)
-        changes, callbacks = [f"  {line}" for line in differences(stored, now)], now.study.callbacks
+        changes = [f"  {line}" for line in differences(stored, now)]
+        callbacks, execution = now.study.callbacks, now.execution
     if change := data_difference(record.data["sha256"], dataset):
         changes.insert(0, f"  {change}")
     other = shlex.join(["optimize", "run", str(path), "--study-name", f"{name}-2"])
@@ -155,7 +187,7 @@ def unchanged_study_file(
             + "\n".join(lines)
             + f"\nRestore it, go on in spite of the change with --allow-drift, or start a new study with `{other}`."
         )
-    return stored.override(callbacks=callbacks)
+    return stored.override(callbacks=callbacks).model_copy(update={"execution": execution})
 
 
 def _check_components(study_file: StudyFile, path: Path) -> None:
@@ -198,9 +230,8 @@ def refuse_existing(address: StudyAddress) -> None:
         StudyExistsError: There is one, and it has begun.
     """
     path = address.sqlite_path
-    if path is not None and not has_database(path):
+    if not (has_tables(address.url) if path is None else has_database(path)):
         return
-    open_storage(address.url, create=True)
     try:
         study = load_study(address, writable=False)
     except StudyNotFoundError:

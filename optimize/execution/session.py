@@ -3,13 +3,11 @@
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 
 import optuna
 from optuna.trial import FrozenTrial
 
 from optimize.definition.finite import count_points, trials_left
-from optimize.definition.record import StudyRecord
 from optimize.definition.train_function import Callback
 from optimize.errors import InputError, StorageUnavailableError, StudyBusyError, StudyFailedError
 from optimize.execution.backends import Backend, make_backend
@@ -18,8 +16,8 @@ from optimize.execution.callbacks import Callbacks, DrivenStudy
 from optimize.execution.events import Observer, TrialEnd
 from optimize.execution.plan import Plan
 from optimize.execution.worker_spec import WorkerSpec
+from optimize.reporting.collect import judge_study
 from optimize.reporting.summary import StudySummary, summarize_study
-from optimize.reporting.uncertainty import measure_uncertainty
 from optimize.storage.recovery import STOPPED, may_kill, recover
 from optimize.tracking.process import INTERRUPTED_FLUSH_SECONDS, TrackingProcess
 from tagifai.errors import TrackingError
@@ -81,7 +79,7 @@ class Session:
     Args:
         study: The stored study.
         plan: The study's settings as they take effect.
-        record: What the study was made with.
+        spec: What its workers need.
         tracker: Writes its runs.
         observer: Hears how it goes.
         callbacks: Called after each trial, by the names under which their failures are told.
@@ -92,7 +90,7 @@ class Session:
         self,
         study: optuna.Study,
         plan: Plan,
-        record: StudyRecord,
+        spec: WorkerSpec,
         tracker: TrackingProcess,
         observer: Observer,
         callbacks: Mapping[str, Callback],
@@ -100,21 +98,21 @@ class Session:
     ) -> None:
         self._study = DrivenStudy(study.study_name, study._storage, self._stop)
         self._address = plan.address
-        self._resume_command = plan.address.command("resume", tracking_uri=plan.tracking_uri)
+        self._resume_command = plan.address.command("resume", **plan.again())
         self._sync_command = plan.address.command("sync", tracking_uri=plan.tracking_uri)
-        data = plan.dataset
-        self._spec = WorkerSpec(plan.address, plan.study_file, record.training_args(), data.source, data.sha256, data)
+        self._spec = spec
         self._tracker = tracker
         self._observer = observer
         self._callbacks = Callbacks(self._study, {"tracking": TrackingCallback(tracker), **callbacks})
         self._renew_lock = renew_lock
         self._budget = Budget(0)
 
-    def run(self, n_jobs: int, timeout: float | None) -> StudySummary:
+    def run(self, n_jobs: int, timeout: float | None, cluster: Backend | None = None) -> StudySummary:
         """Run the trials that the study lacks; leave it clean however that ends.
 
         Args:
             n_jobs: Worker processes; 1 runs the trials in this process, unless one of them has killed its process.
+            cluster: Runs the trials elsewhere instead.
             timeout: Seconds after which no further trial begins.
 
         Returns:
@@ -134,7 +132,7 @@ class Session:
         self._budget = Budget(summary.n_trials - summary.n_finished, deadline, self._trials_left)
         interrupted, ours = False, True
         try:
-            self._drive(make_backend(None, n_jobs, isolated=may_kill(self._study)))
+            self._drive(cluster or make_backend(None, n_jobs, isolated=may_kill(self._study)))
         except KeyboardInterrupt:
             interrupted = True
             raise
@@ -146,8 +144,7 @@ class Session:
             raise
         finally:
             self._close(ours=ours, interrupted=interrupted)
-        summary = summarize_study(self._study, self._address.url)
-        return replace(summary, uncertainty=measure_uncertainty(self._study))
+        return judge_study(self._study, summarize_study(self._study, self._address.url))
 
     def _drive(self, backend: Backend) -> None:
         try:
@@ -191,6 +188,9 @@ class _Listener(Observer):
     def __init__(self, observer: Observer, on_trial: Callable[[TrialEnd], None]) -> None:
         self._observer = observer
         self._on_trial = on_trial
+
+    def note(self, text: str) -> None:
+        self._observer.note(text)
 
     def epoch_ended(self, number: int, epoch: int, val_loss: float) -> None:
         self._observer.epoch_ended(number, epoch, val_loss)

@@ -15,6 +15,7 @@ from optimize.definition.training_code import code_changes, training_digests
 from optimize.errors import InputError
 from optimize.execution.adoption import check_adoption
 from optimize.execution.callbacks import named
+from optimize.execution.cluster import joined, refuse_files
 from optimize.execution.events import Observer
 from optimize.execution.limits import check_limits
 from optimize.execution.plan import (
@@ -43,7 +44,9 @@ def run_study(
     study_name: str | None = None,
     n_trials: int | None = None,
     timeout: float | None = None,
-    n_jobs: int = 1,
+    n_jobs: int | None = None,
+    backend: str | None = None,
+    scheduler: str | None = None,
     storage: str | None = None,
     tracking_uri: str | None = None,
     data: str | None = None,
@@ -60,7 +63,9 @@ def run_study(
         study_name: Replaces `name`.
         n_trials: Replaces `n_trials`.
         timeout: Seconds after which no further trial begins.
-        n_jobs: Worker processes; 1 runs the trials in this process.
+        n_jobs: How many trials run at once; 1 runs them in this process. Replaces `n_jobs` of `[execution]`.
+        backend: `local` or `dask`; replaces `backend` of `[execution]`.
+        scheduler: The address of a Dask scheduler; replaces `scheduler` of `[execution]`.
         storage: A storage URL; `sqlite:///studies/<name>.db` if None.
         tracking_uri: The MLflow store; `MLFLOW_TRACKING_URI` or `sqlite:///experiments/mlflow.db` if None.
         data: Replaces the path of the data.
@@ -91,11 +96,14 @@ def run_study(
         data_options=data_options,
         seed=seed,
         tracking_uri=tracking_uri,
+        execution={"n_jobs": n_jobs, "backend": backend, "scheduler": scheduler},
     )
     record = StudyRecord.make(plan.study_file, plan.source, plan.overrides, plan.dataset)
+    spec = plan.worker_spec(record.training_args())
     heard = load_callbacks(plan.study_file.study.callbacks) | named(callbacks)
     observer = observer or Observer()
     with (
+        joined(plan.execution, spec) as cluster,
         driver_lock(plan.address) as renew_lock,
         start_tracking(plan, tracker, observer) as tracker,
     ):
@@ -107,8 +115,8 @@ def run_study(
             observer.note(plan.rehearsal.doubt)
         study = _create(plan)
         record.write(study)
-        session = Session(study, plan, record, tracker, observer, heard, renew_lock)
-        return session.run(n_jobs, timeout)
+        session = Session(study, plan, spec, tracker, observer, heard, renew_lock)
+        return session.run(plan.execution.n_jobs, timeout, cluster)
 
 
 def resume_study(
@@ -116,7 +124,9 @@ def resume_study(
     *,
     n_trials: int | None = None,
     timeout: float | None = None,
-    n_jobs: int = 1,
+    n_jobs: int | None = None,
+    backend: str | None = None,
+    scheduler: str | None = None,
     storage: str | None = None,
     tracking_uri: str | None = None,
     data: str | None = None,
@@ -134,7 +144,9 @@ def resume_study(
         name: The study's name.
         n_trials: Trials to add to the study's total.
         timeout: Seconds after which no further trial begins.
-        n_jobs: Worker processes; 1 runs the trials in this process.
+        n_jobs: How many trials run at once; 1 runs them in this process. Replaces `n_jobs` of `[execution]`.
+        backend: `local` or `dask`; replaces `backend` of `[execution]`.
+        scheduler: The address of a Dask scheduler; replaces `scheduler` of `[execution]`.
         storage: A storage URL; `sqlite:///studies/<name>.db` if None.
         tracking_uri: The MLflow store; `MLFLOW_TRACKING_URI` or `sqlite:///experiments/mlflow.db` if None.
         data: Where the data lies now, if it was moved; its content must be the same.
@@ -167,12 +179,13 @@ def resume_study(
     address = StudyAddress.of(name, storage)
     check_tracking(tracking_uri, address)
     refuse_busy(address)
+    where = {"n_jobs": n_jobs, "backend": backend, "scheduler": scheduler}
     study = load_study(address)
     drift = None
     if adopt:
         if study_file is None:
             raise InputError("--adopt takes over a study that a study file describes. Name it with --study-file.")
-        plan = plan_adoption(study_file, name, storage=storage, data=data, tracking_uri=tracking_uri)
+        plan = plan_adoption(study_file, name, storage=storage, data=data, tracking_uri=tracking_uri, execution=where)
         check_adoption(study, plan.study_file, address)
         if not trust:
             refuse_pickles(study)
@@ -183,10 +196,15 @@ def resume_study(
             refuse_untrusted(study, record, study_file, pickles=True)
         drift = _find_drift(record, study)
         refused = drift.changes if drift and not allow_drift else []
-        plan = _plan_resumption(record, address, data, study_file, tracking_uri, refused)
+        plan = _plan_resumption(record, address, data, study_file, tracking_uri, refused, where)
     heard = load_callbacks(plan.study_file.study.callbacks) | named(callbacks)
     observer = observer or Observer()
-    with driver_lock(address) as renew_lock, start_tracking(plan, tracker, observer) as tracker:
+    spec = plan.worker_spec(record.training_args())
+    with (
+        joined(plan.execution, spec) as cluster,
+        driver_lock(address) as renew_lock,
+        start_tracking(plan, tracker, observer) as tracker,
+    ):
         if adopt:
             prepare_adopted(address)
             record.write(study)
@@ -197,8 +215,8 @@ def resume_study(
             observer.note(f"Going on with changed code from trial {drift.since}: {'; '.join(drift.changes)}.")
         if n_trials is not None:
             study.set_user_attr(N_TRIALS, (stored_total(study) or 0) + n_trials)
-        session = Session(study, plan, record, tracker, observer, heard, renew_lock)
-        return session.run(n_jobs, timeout)
+        session = Session(study, plan, spec, tracker, observer, heard, renew_lock)
+        return session.run(plan.execution.n_jobs, timeout, cluster)
 
 
 def _plan_resumption(
@@ -208,12 +226,16 @@ def _plan_resumption(
     study_file: Path | str | None,
     tracking_uri: str | None,
     refused: Sequence[str],
+    where: Mapping[str, Any],
 ) -> Plan:
     dataset = load_dataset(record.data_source(data))
     stored = unchanged_study_file(record, address.name, dataset, study_file, refused)
     checked = stored.override(name=address.name, data=data)
     load_train(checked.study.train)
-    return Plan(checked, Path(record.source["path"]), record.overrides, address, dataset, tracking_uri)
+    execution = checked.execution.override(**where)
+    refuse_files(execution, address, tracking_uri)
+    source = Path(record.source["path"])
+    return Plan(checked, source, record.overrides, address, dataset, tracking_uri, execution=execution)
 
 
 def _find_drift(record: StudyRecord, study: optuna.Study) -> Drift | None:

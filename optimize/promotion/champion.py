@@ -10,6 +10,7 @@ from optimize.errors import PromotionError
 from optimize.promotion.final_model import FinalModel
 from optimize.tracking.tags import PROMOTED_FROM, STUDY, TEST_ROWS, UID
 from tagifai.args import VERSION_0_1
+from tagifai.experiment_view import run_link
 from tagifai.mlflow_errors import tracking_errors
 from tagifai.model_versions import CHAMPION_ALIAS, find_version, move_alias
 from tagifai.rows import ROWS_DEPEND_ON
@@ -89,11 +90,14 @@ class Throne:
             f"{self._remedy('--alias challenger puts this one beside it')}"
         )
 
-    def take(self, version: str, model: FinalModel, metrics: Mapping[str, float], trial: int, study: str) -> None:
+    def take(
+        self, version: str, run_id: str, model: FinalModel, metrics: Mapping[str, float], trial: int, study: str
+    ) -> None:
         """Describe a version, and point the alias to it.
 
         Args:
             version: The version that has been verified.
+            run_id: The final run that it comes from.
             model: Its model.
             metrics: Those of the repeated training.
             trial: The number of the trial.
@@ -110,6 +114,8 @@ class Throne:
         tags |= {key: str(value) for key, value in model.params.items()}
         tags |= {name: str(metrics[name]) for name in ("val_f1", SCORE) if name in metrics}
         with tracking_errors(self._uri):
+            experiment_id = self._client.get_run(run_id).info.experiment_id
+            description += f" [The final run]({run_link(experiment_id, run_id)})."
             self._client.update_model_version(self._model_name, version, description)
             for key, value in tags.items():
                 self._client.set_model_version_tag(self._model_name, version, key, value)

@@ -16,6 +16,7 @@ from optimize.definition.record import StudyRecord
 from optimize.errors import PromotionError
 from optimize.promotion.earlier_runs import EarlierRuns, models_of
 from optimize.promotion.final_model import FinalModel
+from optimize.tracking.provenance import Provenance
 from optimize.tracking.tags import CONTENT, DESCRIPTION, PROMOTED_FROM, SCORES_OF, STUDY, UID
 from tagifai.args import VERSION_0_1
 from tagifai.dataset import TEXT_COLUMNS, text_of
@@ -83,6 +84,8 @@ class FinalRun:
                     return str(run.info.run_id)
         tags = {STUDY: self._study, UID: self._record.uid, PROMOTED_FROM: str(self._trial), CONTENT: digest}
         tags |= {SCORES_OF: model.scores_of, DESCRIPTION: model.description}
+        origin = Provenance.of(self._record)
+        tags |= origin.tags
         tags[TEXT_COLUMNS_TAG] = json.dumps(self._text_columns(), ensure_ascii=False)
         logged = log_run(
             model.result,
@@ -94,6 +97,7 @@ class FinalRun:
             start_time=start_time,
             train_module=self._train_module(),
             trust=self._trust,
+            data=origin.data,
         )
         return logged.run_id
 

@@ -18,6 +18,7 @@ from optimize.errors import ContractError, InputError, NonFiniteLossError, Promo
 from optimize.promotion.champion import Throne
 from optimize.promotion.comparison import chance, changes_since, compare, not_reproduced
 from optimize.promotion.final_model import FinalModel, choose_refit, fit_final_model
+from optimize.promotion.note import keep_note, make_note
 from optimize.reporting.summary import best_trial
 from optimize.reporting.uncertainty import Uncertainty, measure_uncertainty
 from optimize.storage.address import StudyAddress
@@ -27,6 +28,7 @@ from optimize.storage.trust import refuse_untrusted
 from tagifai.dataset import Dataset, load_dataset
 from tagifai.evaluate import metrics_of
 from tagifai.files import private
+from tagifai.model_names import check_names
 from tagifai.relocation import refuse_moved_store
 from tagifai.tracking_store import checkpointed_store, resolve_tracking_uri
 
@@ -114,14 +116,15 @@ def promote_best(
     Raises:
         StudyNotFoundError: There is no such study.
         UntrustedStudyError: Somebody else may have made the study, and its train callable is code of theirs.
-        InputError: The train callable offers no such refit.
+        InputError: The train callable offers no such refit, or MLflow takes no model or alias of this name.
         PromotionError: No trial can be promoted, the final run differs from the trial, the champion is better or
             cannot be compared, or the stored model does not answer in a fresh process as the trained one does.
         ArtifactError: The model holds types that are not trusted.
 
     Side effects:
-        Writes the final run and a model version to MLflow; moves the alias.
+        Writes the final run and a model version to MLflow; moves the alias; notes the scores in the study.
     """
+    check_names(alias, model_name)
     address = StudyAddress.of(name, storage)
     study = load_study(address, writable=False)
     record = StudyRecord.read(study)
@@ -129,8 +132,7 @@ def promote_best(
         refuse_untrusted(study, record, None, pickles=False)
     chosen = _choose(study, trial, address)
     dataset = load_dataset(record.data_source(data))
-    drift = _data_drift(record, dataset, allow_drift=allow_drift)
-    start_time = round(time.time() * 1000)
+    drift, start_time = _data_drift(record, dataset, allow_drift=allow_drift), round(time.time() * 1000)
     train_path = record.study_file["study"]["train"]
     train = load_train(train_path)
     refit = choose_refit(train, train_path, refit)
@@ -172,7 +174,6 @@ def promote_best(
     )
     if throne is None:
         return promotion
-
     from optimize.promotion.final_run import FinalRun
 
     with (
@@ -182,7 +183,8 @@ def promote_best(
     ):
         final = FinalRun(record, name, chosen.number, tracking_uri, trust=trust)
         run_id, version = _store(final, model, drift, start_time, model_name, dataset.df)
-        throne.take(version, model, metrics, chosen.number, name)
+        throne.take(version, run_id, model, metrics, chosen.number, name)
+    keep_note(address, make_note(record, chosen, train, dataset.df, result), run_id, model_name, version)
     return replace(promotion, run_id=run_id, version=version, model_uri=f"models:/{model_name}@{alias}")
 
 

@@ -18,6 +18,7 @@ from optimize.storage.database import load_study
 from optimize.storage.locks import driver_lock, study_lock
 from optimize.storage.placed_files import PlacedFile, plan_data, plan_study_file
 from optimize.storage.transfer import finish_import, open_snapshot, place_snapshot, refuse_taken
+from optimize.tracking.provenance import Provenance
 from optimize.tracking.sync import sync_study
 from optimize.tracking.tags import UID
 from tagifai.errors import TagifaiError
@@ -151,7 +152,7 @@ def _write_runs(
     try:
         sync_study(address.name, storage=address.url, tracking_uri=uri)
         with study_lock(address.promote_lock, address.name, wait=True), checkpointed_store(uri), private():
-            return RunsImport(address.name, record.uid, uri).write(runs)
+            return RunsImport(address.name, record.uid, uri, Provenance.of(record).data).write(runs)
     except (OptimizeError, TagifaiError) as error:
         raise OptimizeError(
             f"Study {address.name!r} is here, and not all of its runs: {error}\nImport the archive again to go on."

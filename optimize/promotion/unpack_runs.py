@@ -16,11 +16,13 @@ from optimize.promotion.earlier_runs import EarlierRuns, models_of
 from optimize.promotion.packed_run import ARTIFACTS, MODELS, PackedModel, PackedRun, PackedVersion
 from optimize.tracking.tags import CONTENT, PROMOTED_FROM
 from tagifai.errors import one_line
+from tagifai.experiment_view import relinked
 from tagifai.experiments import get_or_create_experiment
 from tagifai.manifest import FOLDER_TAG, digest_of_folder
 from tagifai.mlflow_errors import tracking_errors, with_retries
 from tagifai.model_versions import find_version
 from tagifai.run_data import log_numbers
+from tagifai.run_origin import DataInput
 from tagifai.tracking_store import open_client, using_store
 
 if TYPE_CHECKING:
@@ -63,10 +65,11 @@ class RunsImport:
         study: The study's name, which is the experiment's.
         uid: The study's uid.
         tracking_uri: The MLflow store, resolved.
+        data: What the runs were trained on; None if the study does not say.
     """
 
-    def __init__(self, study: str, uid: str, tracking_uri: str) -> None:
-        self._uri = tracking_uri
+    def __init__(self, study: str, uid: str, tracking_uri: str, data: DataInput | None = None) -> None:
+        self._uri, self._data = tracking_uri, data
         self._client = open_client(tracking_uri)
         self._experiment_id = get_or_create_experiment(self._client, study)
         self._earlier = EarlierRuns(self._client, self._experiment_id, uid)
@@ -107,6 +110,8 @@ class RunsImport:
 
         metrics = [Metric(point.key, point.value, point.timestamp, point.step) for point in packed.metrics]
         log_numbers(self._client, run_id, packed.params, metrics)
+        if self._data:
+            self._client.log_inputs(run_id, [self._data.to_mlflow()])
         if (folder / ARTIFACTS).is_dir():
             with_retries(lambda: self._client.log_artifacts(run_id, str(folder / ARTIFACTS)))
         for i, model in enumerate(packed.models):
@@ -163,7 +168,7 @@ class RunsImport:
                 f"models:/{model_id}",
                 run_id=run_id,
                 tags=tags | {ORIGIN: str(packed.version)},
-                description=packed.description,
+                description=relinked(packed.description, run.info.experiment_id, run_id),
                 model_id=model_id,
             )
         return str(made.version)

@@ -1,13 +1,13 @@
 """Studies as they stand: one, or all of a folder."""
 
 import logging
-from dataclasses import replace
 
 import optuna
 
 from optimize.errors import OptimizeError
+from optimize.reporting.collect import collect_facts, judge_study
 from optimize.reporting.summary import StudySummary, summarize_study
-from optimize.reporting.uncertainty import measure_uncertainty
+from optimize.reporting.trial_details import TrialDetails, describe_trial
 from optimize.storage.address import StudyAddress, sqlite_url, study_databases
 from optimize.storage.database import load_study, open_storage
 from optimize.storage.locks import is_locked
@@ -17,13 +17,32 @@ logger = logging.getLogger(__name__)
 
 
 def show_study(name: str, *, storage: str | None = None) -> StudySummary:
-    """Summarise a study, and measure how sure its winner is.
+    """Summarise a study, measure how sure its winner is, and say what else it shows.
 
     Raises:
         StudyNotFoundError: There is no such study.
     """
-    study, summary = _summarized(name, storage)
-    return replace(summary, uncertainty=measure_uncertainty(study))
+    study, summary = load_summary(name, storage)
+    return judge_study(study, summary)
+
+
+def describe_stored_trial(name: str, number: int, *, storage: str | None = None) -> TrialDetails:
+    """Describe one trial of a study in full.
+
+    Args:
+        name: The study's name.
+        number: The trial.
+        storage: A storage URL; `sqlite:///studies/<name>.db` if None.
+
+    Returns:
+        The trial, without the id of its MLflow run.
+
+    Raises:
+        StudyNotFoundError: There is no such study.
+        InputError: There is no such trial.
+    """
+    study, summary = load_summary(name, storage)
+    return describe_trial(study, collect_facts(study, summary), number)
 
 
 def list_studies(*, storage: str | None = None) -> list[StudySummary]:
@@ -56,7 +75,7 @@ def list_studies(*, storage: str | None = None) -> list[StudySummary]:
 def _summary_or_warning(name: str, url: str) -> StudySummary | None:
     """Summarise a study, or say why it cannot be: one odd study must not hide the others."""
     try:
-        return _summarized(name, url)[1]
+        return load_summary(name, url)[1]
     except OptimizeError as error:
         logger.warning("%s", error)
     except Exception as error:
@@ -65,7 +84,16 @@ def _summary_or_warning(name: str, url: str) -> StudySummary | None:
     return None
 
 
-def _summarized(name: str, storage: str | None) -> tuple[optuna.Study, StudySummary]:
+def load_summary(name: str, storage: str | None) -> tuple[optuna.Study, StudySummary]:
+    """Load a study and summarise it; how sure its winner is, and what else it shows, is not looked at.
+
+    Args:
+        name: The study's name.
+        storage: A storage URL; `sqlite:///studies/<name>.db` if None.
+
+    Raises:
+        StudyNotFoundError: There is no such study.
+    """
     address = StudyAddress.of(name, storage)
     study = load_study(address, writable=False)
     return study, summarize_study(study, address.url, running=is_locked(address.lock))

@@ -18,6 +18,7 @@ from optimize.errors import InputError
 from optimize.storage.address import shown_url
 
 if TYPE_CHECKING:
+    from optimize.reporting.finding import Finding
     from optimize.reporting.uncertainty import Uncertainty
 
 
@@ -63,6 +64,7 @@ class StudySummary:
         exhausted: Why no further trial can run though the total is not reached; None if one can.
         drift: How its training code has changed while it went on.
         uncertainty: How sure the best trial's value and rank are; None where that was not asked for or cannot be told.
+        findings: What the study shows, the most important first; empty where that was not asked for.
     """
 
     name: str
@@ -82,6 +84,7 @@ class StudySummary:
     exhausted: str | None = None
     drift: tuple[str, ...] = ()
     uncertainty: "Uncertainty | None" = None
+    findings: "tuple[Finding, ...]" = ()
 
     @property
     def shown_storage(self) -> str:

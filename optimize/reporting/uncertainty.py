@@ -16,7 +16,7 @@ from optuna.study import StudyDirection
 from optuna.trial import TrialState
 
 from optimize.definition.attributes import stored_record
-from optimize.definition.val_rows import read_val_rows
+from optimize.definition.val_rows import ValRows, read_val_rows
 from optimize.reporting.summary import best_trial
 
 LEVEL = 0.95
@@ -81,6 +81,20 @@ def measure_uncertainty(study: optuna.Study, trial: optuna.trial.FrozenTrial | N
     sign = -1 if study.direction == StudyDirection.MAXIMIZE else 1
     n_tied = sum(bool(np.quantile(sign * (scores - ours), tail) <= 0) for scores in theirs)
     return Uncertainty(trial.number, metric, float(low), float(high), len(others), n_tied, len(rows.values))
+
+
+def difference_interval(ours: ValRows, theirs: ValRows, metric: str) -> tuple[float, float]:
+    """Return the bootstrap interval of the difference of a metric between two trials, the second less the first.
+
+    Args:
+        ours: What the one trial keeps of its validation rows.
+        theirs: What the other keeps of the same rows.
+        metric: The metric of both.
+    """
+    one, other = _bootstrap([ours.values, theirs.values], metric)
+    tail = (1 - LEVEL) / 2
+    low, high = np.quantile(other - one, [tail, 1 - tail])
+    return float(low), float(high)
 
 
 def _bootstrap(trials: list[NDArray[Any]], metric: str) -> NDArray[np.float64]:

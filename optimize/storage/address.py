@@ -18,6 +18,9 @@ from tagifai.safe_name import safe_name
 
 STUDIES_DIR = Path("studies")
 
+MAX_NAME_BYTES = 200
+"""The longest name of a study: the names of its files are longer, and end at 255 bytes on most disks."""
+
 BACKENDS = ("sqlite", "postgresql")
 """The kinds of database in which a study can live."""
 
@@ -45,6 +48,11 @@ class StudyAddress:
         Raises:
             InputError: The name is none, the URL is none, or it is that of a storage in which no study can live.
         """
+        if not name or "\0" in name or len(name.encode(errors="replace")) > MAX_NAME_BYTES:
+            raise InputError(
+                f"{name[:40]!r}{' ...' if len(name) > 40 else ''} is no study name: use letters, digits, '.', '_' or "
+                f"'-', 1 to {MAX_NAME_BYTES} of them, not {len(name.encode(errors='replace'))}."
+            )
         if storage is None:
             if not re.fullmatch(STUDY_NAME.rstrip("$"), name):
                 raise InputError(f"{name!r} is no study name: use letters, digits, '.', '_' or '-'.")
@@ -60,7 +68,8 @@ class StudyAddress:
     @property
     def lock(self) -> Path:
         """The lock that the study's driver holds."""
-        return self._beside(".lock")
+        # The lock of a study called `sgd.mlflow` is not the export lock of `sgd`.
+        return self._beside(".study.lock" if self.name.endswith((".mlflow", ".promote")) else ".lock")
 
     @property
     def export_lock(self) -> Path:

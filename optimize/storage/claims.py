@@ -12,12 +12,16 @@ from optuna.trial import TrialState, create_trial
 from sqlalchemy import Connection, select, update
 from sqlalchemy import insert as insert_into
 
-from optimize.storage.optuna_tables import known_backend, models, now
+from optimize.storage.optuna_tables import UPSERTS, known_backend, models, now
 from optimize.storage.retries import with_retries
 from optimize.storage.trial_writer import TrialChanges, insert
 
 WORKER = "optimize:worker"
 """System attribute of a trial: the process that runs it, or ran it."""
+
+
+BEGUN = "optimize:begun"
+"""System attribute of a trial that was claimed for a task of a cluster: the attempt that runs it, or ran it."""
 
 
 def worker_name(driver: int, suffix: str = "") -> str:
@@ -61,6 +65,47 @@ def claim(storage: BaseStorage, study_id: int, worker: str, settled_id: int = -1
                     found = _created(connection, study_id)
                 insert(connection, found, TrialChanges(system_attrs={WORKER: worker}))
         return found
+
+    return with_retries(transact)
+
+
+def begin(storage: BaseStorage, trial_id: int, attempt: str) -> bool:
+    """Begin a trial that was claimed for a task, of which a cluster may make several attempts.
+
+    Args:
+        storage: The study's storage.
+        trial_id: A trial that was claimed.
+        attempt: Names this attempt.
+
+    Returns:
+        Whether this attempt may run the trial: it still runs, and no other attempt has begun it.
+
+    Side effects:
+        Sets the time at which the trial started: until now it has only waited.
+    """
+    backend = known_backend(storage)
+    if backend is None:
+        trial = storage.get_trial(trial_id)
+        if trial.state != TrialState.RUNNING or trial.system_attrs.get(BEGUN, attempt) != attempt:
+            return False
+        storage.set_trial_system_attr(trial_id, BEGUN, attempt)
+        return True
+    trials, attrs = models.TrialModel, models.TrialSystemAttributeModel
+
+    def transact() -> bool:
+        with backend.engine.begin() as connection:
+            running = (trials.trial_id == trial_id) & (trials.state == TrialState.RUNNING)
+            if connection.scalar(select(trials.trial_id).where(running).with_for_update()) is None:
+                return False
+            mark = UPSERTS[connection.dialect.name](attrs).values(
+                trial_id=trial_id, key=BEGUN, value_json=json.dumps(attempt)
+            )
+            connection.execute(mark.on_conflict_do_nothing(index_elements=["trial_id", "key"]))
+            marked = (attrs.trial_id == trial_id) & (attrs.key == BEGUN)
+            if connection.scalar(select(attrs.value_json).where(marked)) != json.dumps(attempt):
+                return False
+            connection.execute(update(trials).where(running).values(datetime_start=now()))
+        return True
 
     return with_retries(transact)
 

@@ -2,11 +2,13 @@
 
 import logging
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 import optuna
 from optuna.storages import BaseStorage, RDBStorage
+from sqlalchemy import NullPool, create_engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from optimize.errors import InputError, OptimizeError, StorageUnavailableError, StudyNotFoundError
@@ -119,6 +121,27 @@ def load_study(
         raise StudyNotFoundError(f"There is no study {address.name!r} in {address.shown_url}. {remedy}") from None
 
 
+def close_storage(storage: BaseStorage) -> None:
+    """Close a storage's connections to its server, in a process that lives on without it."""
+    if (backend := known_backend(storage)) is not None:
+        backend.engine.dispose()
+
+
+def has_tables(url: str) -> bool:
+    """Tell whether a server has the tables of studies, without making them.
+
+    Args:
+        url: The URL of a server.
+
+    Raises:
+        InputError: The driver is not installed.
+        OptimizeError: The server cannot be reached.
+    """
+    with _opening(url):
+        engine = create_engine(url, poolclass=NullPool)
+        return with_retries(lambda: inspect(engine).has_table("studies"), OPENING_SECONDS)
+
+
 def prepare_adopted(address: StudyAddress) -> None:
     """Let a database that Optuna has made keep a write-ahead log, as those made here do.
 
@@ -131,11 +154,18 @@ def prepare_adopted(address: StudyAddress) -> None:
 
 
 def _open(url: str, engine_kwargs: dict[str, Any], checked: bool, *, skip_table_creation: bool) -> RDBStorage:
-    try:
+    with _opening(url):
         return with_retries(
             lambda: RetryingStorage(url, engine_kwargs, checked, skip_table_creation=skip_table_creation),
             None if checked else OPENING_SECONDS,
         )
+
+
+@contextmanager
+def _opening(url: str) -> Iterator[None]:
+    """Say in one line why a storage cannot be opened."""
+    try:
+        yield
     except ImportError as error:
         raise InputError(f"Storage {shown_url(url)!r} needs a driver that is not installed: {error}") from error
     except (SQLAlchemyError, RuntimeError, StorageUnavailableError) as error:

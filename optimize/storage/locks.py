@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import Connection, NullPool, create_engine, func, select
+from sqlalchemy import Connection, NullPool, create_engine, func, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
@@ -105,6 +105,17 @@ def is_locked(path: Path) -> bool:
     return False
 
 
+def is_driven(address: StudyAddress) -> bool:
+    """Tell whether a process runs a study, on this machine or, on a PostgreSQL server, on any.
+
+    Raises:
+        OptimizeError: The lock may not be looked at.
+    """
+    if is_locked(address.lock):
+        return True
+    return make_url(address.url).get_backend_name() == "postgresql" and with_retries(_ServerLock(address).is_taken)
+
+
 @contextmanager
 def driver_lock(address: StudyAddress) -> Iterator[Callable[[], None]]:
     """Hold the lock of a study's driver: on this machine by a file, and on a PostgreSQL server for all machines.
@@ -148,18 +159,32 @@ def refuse_busy(address: StudyAddress) -> None:
             pass
 
 
+_HOLDERS = """
+SELECT count(*) FROM pg_locks, (SELECT hashtextextended(:key, 0) AS hash) AS lock
+WHERE locktype = 'advisory' AND objsubid = 1
+AND CAST(classid AS bigint) = (hash >> 32) & 4294967295 AND CAST(objid AS bigint) = hash & 4294967295
+"""
+"""How many sessions hold an advisory lock; PostgreSQL shows its 64 bits in two halves."""
+
+
 class _ServerLock:
     """A study's lock on a PostgreSQL server, for as long as its connection lasts."""
 
     def __init__(self, address: StudyAddress) -> None:
         self._engine = create_engine(address.url, poolclass=NullPool)
         self._name = address.name
+        self._key = f"optimize/{address.name}"
         self._connection: Connection | None = None
 
     def hold(self) -> None:
         """Take the lock unless it is held."""
         if not with_retries(self._is_held):
             raise StudyBusyError(f"Study {self._name!r} is being run from another machine. Stop it there or wait.")
+
+    def is_taken(self) -> bool:
+        """Tell whether any session holds the lock, without trying to take it."""
+        with self._engine.connect() as connection:
+            return bool(connection.scalar(text(_HOLDERS), {"key": self._key}))
 
     def release(self) -> None:
         """Close the connection, unless the server has done so."""
@@ -172,7 +197,7 @@ class _ServerLock:
         try:
             if self._connection is None:
                 self._connection = self._engine.connect()
-                key = func.hashtextextended(f"optimize/{self._name}", 0)
+                key = func.hashtextextended(self._key, 0)
                 held = bool(self._connection.scalar(select(func.pg_try_advisory_lock(key))))
             else:
                 held = bool(self._connection.scalar(select(1)))

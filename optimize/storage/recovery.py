@@ -8,7 +8,7 @@ import optuna
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from optimize.definition.attributes import ERROR, INTERRUPTED, RETRY_OF, TrialAttributes
-from optimize.storage.claims import WORKER, is_driver
+from optimize.storage.claims import BEGUN, WORKER, is_driver
 from optimize.storage.trial_writer import TrialChanges, write
 
 ABANDONED, CRASHED, STOPPED = "its process died", "its worker died", "its study was stopped"
@@ -111,6 +111,7 @@ def _retry_of(trial: FrozenTrial) -> FrozenTrial:
     # A sampler's notes (the grid's point, the generation) belong to the parameters; a pruner's belong to the epochs.
     attrs = {key: value for key, value in trial.system_attrs.items() if not key.startswith("completed_rung_")}
     # Without parameters there is nothing to fix: the slot's seed draws them as it would have done.
-    attrs.pop(WORKER, None)
+    for key in (WORKER, BEGUN):
+        attrs.pop(key, None)
     attrs |= {"fixed_params": trial.params} if trial.params else {}
     return create_trial(state=TrialState.WAITING, user_attrs={RETRY_OF: trial.number}, system_attrs=attrs)

@@ -20,7 +20,8 @@ from optimize.storage.trial_reader import with_exact_times
 from optimize.tracking.backlog import Backlog
 from optimize.tracking.mlflow_environment import short_limits, without_given_run
 from optimize.tracking.mlflow_names import to_experiment
-from optimize.tracking.projection import RunContent, trial_run
+from optimize.tracking.projection import trial_run
+from optimize.tracking.run_content import RunContent
 from optimize.tracking.run_writer import RunWriter
 from optimize.tracking.tags import PARENT, STATE, STUDY, TRIAL
 from tagifai.errors import one_line

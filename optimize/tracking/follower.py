@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 POLL = 1.0
 """Seconds between two looks at the study, beside those that the driver asks for."""
 
-PARENT_INTERVAL, PARENT_SHARE = 2.0, 0.05
-"""Seconds between two updates of the study's own run at the least, and how much of the time they may take."""
+UPDATE_INTERVAL, UPDATE_SHARE = 2.0, 0.05
+"""Seconds between two updates of a run that is not done yet, at the least, and how much of the time they may take."""
 
 LAST_TRY = 3.0
 """Seconds for which the process tries to reach MLflow when the study has ended, after the last run that it took."""
@@ -50,7 +50,7 @@ class Follower:
         self._failures = 0
         self._has_failed = False
         self._retry_at = 0.0
-        self._parent_at = 0.0
+        self._parent_at = self._running_at = 0.0
         self._progress_at = self._told_at = 0.0
         self._chosen_timeout = os.environ.get(TIMEOUT)
         self.terminated = False
@@ -138,14 +138,17 @@ class Follower:
             self._sync.write_parent(running=False)
             self._tell_progress(self._sync.n_waiting)
             self._sync.write_trials(on_trial=self._tell_progress)
+            self._sync.close_abandoned()
             return
         # One at a time, so that the end of the standard input is heard soon.
         self._more = self._sync.write_trials(at_most=1) > 0
         if self._more and (begin := time.monotonic()) >= self._parent_at:
             # It tells of all trials, so it takes ever longer.
             self._sync.write_parent(running=True)
-            end = time.monotonic()
-            self._parent_at = end + max(PARENT_INTERVAL, (end - begin) / PARENT_SHARE)
+            self._parent_at = _next_update(begin)
+        if (begin := time.monotonic()) >= self._running_at:
+            self._sync.write_running(before_each=self._check_time_limit)
+            self._running_at = _next_update(begin)
 
     def _tell_progress(self, n_left: int) -> None:
         self._progress_at = time.monotonic()
@@ -163,6 +166,12 @@ class Follower:
         # What the user has chosen stays.
         if self._chosen_timeout is None:
             os.environ[TIMEOUT] = seconds
+
+
+def _next_update(begin: float) -> float:
+    """Return when an update that began at a moment and has just ended may be made again."""
+    end = time.monotonic()
+    return end + max(UPDATE_INTERVAL, (end - begin) / UPDATE_SHARE)
 
 
 def tell(event: str, text: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from optimize.tracking.projection import Point, RunContent
+from optimize.tracking.run_content import Point, RunContent
 from optimize.tracking.tags import DIGEST, OWN_TAGS
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ class KnownRun:
     tags: Mapping[str, str]
     params: Mapping[str, str]
     latest: Mapping[str, Point]
+    data: frozenset[tuple[str, str]]
+    """The names and digests of its data."""
 
     @classmethod
     def of(cls, run: "Run") -> Self:
@@ -32,14 +34,17 @@ class KnownRun:
         points = [Point(m.key, m.value, m.timestamp, m.step) for m in data._metric_objs]
         latest = {point.key: point for point in points}
         name = info.run_name or ""
-        return cls(info.run_id, name, info.start_time, info.end_time, info.status, data.tags, data.params, latest)
+        inputs = run.inputs.dataset_inputs if run.inputs else []
+        seen = frozenset((used.dataset.name, used.dataset.digest) for used in inputs)
+        return cls(info.run_id, name, info.start_time, info.end_time, info.status, data.tags, data.params, latest, seen)
 
     @classmethod
     def after(cls, run_id: str, content: RunContent, tags: Mapping[str, str]) -> Self:
         """Return what is known of a run that has just been written, without asking MLflow."""
         tags = {**content.tags, **tags, DIGEST: content.digest}
         latest = latest_points(content)
-        return cls(run_id, content.name, content.start, content.end, content.status, tags, content.params, latest)
+        seen = frozenset({(content.data.name, content.data.digest)} if content.data else ())
+        return cls(run_id, content.name, content.start, content.end, content.status, tags, content.params, latest, seen)
 
     def shows(self, content: RunContent, tags: Mapping[str, str]) -> bool:
         """Tell whether it shows a content, as far as a search can tell.
@@ -52,7 +57,12 @@ class KnownRun:
         same_tags = wanted.items() <= self.tags.items() and not self.surplus_tags(content)
         same_times = self.start == content.start and (content.end is None or self.end == content.end)
         same_numbers = self.params == content.params and self.latest == latest_points(content)
-        return self.status == content.status and same_tags and same_times and same_numbers
+        same_data = not self.lacks_data(content)
+        return self.status == content.status and same_tags and same_times and same_numbers and same_data
+
+    def lacks_data(self, content: RunContent) -> bool:
+        """Tell whether a content has data that is not known to be there."""
+        return content.data is not None and (content.data.name, content.data.digest) not in self.data
 
     def surplus_tags(self, content: RunContent) -> list[str]:
         """Return the tags that a run of this project may have and this one should not."""

@@ -4,13 +4,10 @@ The study is the source of truth. A trial's run is a pure function of the stored
 study runs, written late or rebuilt, and writing it twice changes nothing.
 """
 
-import hashlib
-import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, replace
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 from optuna.trial import FrozenTrial, TrialState
@@ -20,8 +17,11 @@ from optimize.definition.record import StudyRecord
 from optimize.reporting.leaderboard import leaderboard_markdown
 from optimize.reporting.summary import StudySummary, TrialSummary
 from optimize.tracking.mlflow_names import to_names, to_params, to_tags
+from optimize.tracking.provenance import NO_PROVENANCE, Provenance
+from optimize.tracking.run_content import Point, RunContent
 from optimize.tracking.tags import DESCRIPTION, DRIFT, INTERRUPTED, RETRY_OF, STATE, STUDY, TRIAL
 from tagifai.files import to_json
+from tagifai.run_origin import DataInput
 
 STATUSES = {
     TrialState.COMPLETE: "FINISHED",
@@ -33,46 +33,6 @@ STATUSES = {
 """Optuna's states in MLflow's words, as MLflow's own Optuna storage maps them."""
 
 
-@dataclass(frozen=True)
-class Point:
-    """One value of a metric, at a time in milliseconds since the epoch of Unix."""
-
-    key: str
-    value: float
-    timestamp: int
-    step: int
-
-
-@dataclass(frozen=True)
-class RunContent:
-    """All that a run shows.
-
-    Attributes:
-        name: The run's name.
-        start: When it started, in milliseconds since the epoch of Unix.
-        end: When it ended; None while it runs.
-        status: MLflow's run status.
-        params: Parameters by name.
-        tags: Tags by name.
-        points: Metric values.
-        texts: Text artifacts by path.
-    """
-
-    name: str
-    start: int
-    end: int | None
-    status: str
-    params: dict[str, str]
-    tags: dict[str, str]
-    points: list[Point]
-    texts: dict[str, str]
-
-    @cached_property
-    def digest(self) -> str:
-        """Return a digest of the content, by which a complete run is recognised."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
-
-
 def trial_run(
     trial: FrozenTrial,
     *,
@@ -82,6 +42,7 @@ def trial_run(
     curves: Mapping[str, Mapping[int, float]],
     finals: Mapping[str, float],
     final_step: int,
+    data: DataInput | None = None,
 ) -> RunContent:
     """Compute the run of a trial of any study: its true times and state, its curves, its final values, its traceback.
 
@@ -93,10 +54,12 @@ def trial_run(
         curves: Metrics with a value for each step that the trial reported.
         finals: Metrics with one value, measured at the trial's end.
         final_step: The step of those.
+        data: The data that it saw.
     """
     start, end = milliseconds(trial.datetime_start) or 0, milliseconds(trial.datetime_complete)
     stamps = epoch_stamps(trial, start, end)
-    points = [point for key, values in curves.items() for point in curve(key, values, stamps)]
+    timed = {key: {step: values[step] for step in values if step in stamps} for key, values in curves.items()}
+    points = [point for key, values in timed.items() for point in curve(key, values, stamps)]
     points += [
         point
         for key, value in finals.items()
@@ -112,31 +75,50 @@ def trial_run(
         tags=to_tags(tags),
         points=[Point(names[point.key], point.value, point.timestamp, point.step) for point in points],
         texts={"traceback.txt": error["traceback"]} if error else {},
+        data=data,
     )
 
 
-def project_trial(study_name: str, fixed_args: Mapping[str, Any], trial: FrozenTrial) -> RunContent:
-    """Compute the run of a trial that this project's driver ran.
+def project_trial(
+    study_name: str, fixed_args: Mapping[str, Any], trial: FrozenTrial, origin: Provenance = NO_PROVENANCE
+) -> RunContent:
+    """Compute the run of a trial that this project's driver ran, or runs.
+
+    What is shown of a trial that runs is shown of it at its end too, so that its run only grows.
 
     Args:
         study_name: The study's name.
         fixed_args: The arguments that every trial of the study gets.
         trial: The stored trial.
+        origin: What the study says of where its runs come from.
     """
     tags = {STUDY: study_name, TRIAL: str(trial.number), STATE: trial.state.name}
     attributes = TrialAttributes(trial)
     more = {RETRY_OF: attributes.retry_of, INTERRUPTED: attributes.interrupted}
-    tags |= {key: str(value) for key, value in more.items() if value is not None}
+    tags |= {key: str(value) for key, value in more.items() if value is not None} | dict(origin.tags)
     steps = sorted(trial.intermediate_values)
     train_loss = dict(zip(steps, attributes.train_loss, strict=False))
+    metrics = attributes.metrics if trial.state.is_finished() else {}
     return trial_run(
         trial,
         name=f"trial-{trial.number}",
         params={**fixed_args, **trial.params},
         tags=tags,
         curves={"val_loss": {step: trial.intermediate_values[step] for step in steps}, "train_loss": train_loss},
-        finals={k: v for k, v in attributes.metrics.items() if k not in ("val_loss", "train_loss") or not steps},
+        finals={k: v for k, v in metrics.items() if k not in ("val_loss", "train_loss") or not steps},
         final_step=max(steps, default=0),
+        data=origin.data,
+    )
+
+
+def abandoned(content: RunContent) -> RunContent:
+    """Return the run of a trial that nobody runs any more and that no driver has closed yet: killed in its last epoch.
+
+    Args:
+        content: The run of a trial that runs, as far as the study says.
+    """
+    return replace(
+        content, status="KILLED", end=max((point.timestamp for point in content.points), default=content.start)
     )
 
 
@@ -152,7 +134,7 @@ def project_study(summary: StudySummary, record: StudyRecord) -> RunContent:
     params |= {"sampler": settings["sampler"]["name"], "pruner": settings["pruner"]["name"]}
     params |= {"data_sha256": record.data["sha256"], "data_rows": record.data["n_rows"]}
     params |= {f"args.{name}": value for name, value in record.fixed_args.items()}
-    start = _iso_ms(record.created)
+    start, origin = _iso_ms(record.created), Provenance.of(record)
     points, end = _best_curve(summary)
     status = {"running": "RUNNING", "complete": "FINISHED", "incomplete": "KILLED"}[summary.state]
     return RunContent(
@@ -166,12 +148,14 @@ def project_study(summary: StudySummary, record: StudyRecord) -> RunContent:
             | {"n_pruned": summary.n_pruned, "n_failed": summary.n_failed, "n_interrupted": summary.n_interrupted}
             | {DESCRIPTION: leaderboard_markdown(summary)}
             | ({DRIFT: "; ".join(summary.drift)} if summary.drift else {})
+            | dict(origin.tags)
         ),
         points=points,
         texts={
             "study.toml": record.source["text"],
             "leaderboard.json": to_json([_row(trial) for trial in summary.leaderboard()]),
         },
+        data=origin.data,
     )
 
 
@@ -186,12 +170,15 @@ def curve(key: str, values: Mapping[int, float], stamps: Mapping[int, int]) -> l
 
 
 def epoch_stamps(trial: FrozenTrial, start: int, end: int | None) -> dict[int, int]:
-    """Return when each epoch ended, in milliseconds; spread evenly where the trial does not say."""
+    """Return when each epoch ended, in milliseconds.
+
+    Where the trial does not say they are spread evenly over its time, or left out as long as it runs.
+    """
     steps = sorted(trial.intermediate_values)
     known = TrialAttributes(trial).epoch_ms
-    if len(known) >= len(steps):
+    if len(known) >= len(steps) or end is None:
         return {step: start + int(ms) for step, ms in zip(steps, known, strict=False)}
-    span = (end or start) - start
+    span = end - start
     return {step: start + round(span * (i + 1) / len(steps)) for i, step in enumerate(steps)}
 
 

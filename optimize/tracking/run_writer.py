@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from optimize.tracking.known_run import KnownRun
-from optimize.tracking.projection import Point, RunContent
+from optimize.tracking.run_content import RunContent
 from optimize.tracking.tags import DIGEST, PARENT, PROMOTED_FROM, TRIAL
 from tagifai.errors import one_line
 from tagifai.mlflow_errors import refuses
+from tagifai.run_origin import DataInput
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -63,7 +64,7 @@ class RunWriter:
         Such are left by an older copy of the study that was restored, or by hands that changed a run's tags.
 
         Args:
-            numbers: The numbers of the study's finished trials.
+            numbers: The numbers of the study's trials.
             parent_run_id: The study's own run.
         """
         known = {str(number) for number in numbers}
@@ -98,6 +99,14 @@ class RunWriter:
         _, changed = self._write(content, self._trials[content.tags[TRIAL]], tags)
         return changed
 
+    def is_running(self, trial: str) -> bool:
+        """Tell whether a run of a trial is there that seems to run.
+
+        Args:
+            trial: The trial's number, as its tag says it.
+        """
+        return any(run.status == "RUNNING" for run in self._trials.get(trial, ()))
+
     def settle(self, trial: str) -> None:
         """Forget what a trial's run shows: it will not be written again.
 
@@ -118,12 +127,13 @@ class RunWriter:
             self._client.delete_run(run.run_id)
         changed = written is None or bool(surplus)
         if written is None:
-            if keep:
-                for tag in keep.surplus_tags(content):
-                    self._client.delete_tag(keep.run_id, tag)
-            lacking = keep.lacks(content) if keep and not self._checks else content.points
-            run_id = self.fill(keep.run_id if keep else None, content, tags, lacking)
-            written = KnownRun.after(run_id, content, tags)
+            keep = keep or self._create(content, tags)
+            # Known from here on, whatever the rest of the work comes to: it must not be made twice.
+            found[:] = [keep]
+            for tag in keep.surplus_tags(content):
+                self._client.delete_tag(keep.run_id, tag)
+            self.fill(keep.run_id, content, tags, keep)
+            written = KnownRun.after(keep.run_id, content, tags)
         found[:] = [written]
         return written, changed
 
@@ -131,32 +141,35 @@ class RunWriter:
         # What a search shows cannot tell the points before the latest.
         return run.may_become(content) and (not self._checks or run.history(self._client) <= set(content.points))
 
-    def fill(
-        self, run_id: str | None, content: RunContent, tags: dict[str, str], points: list[Point] | None = None
-    ) -> str:
-        """Write all of a run's content, into a run that is there or into a new one.
+    def _create(self, content: RunContent, tags: dict[str, str]) -> KnownRun:
+        """Make a run that has a content's name and tags."""
+        all_tags = content.tags | self._identity | tags
+        return KnownRun.of(self._client.create_run(self._experiment_id, content.start, all_tags, content.name))
+
+    def fill(self, run_id: str, content: RunContent, tags: dict[str, str], known: KnownRun | None = None) -> None:
+        """Write all of a content into a run.
 
         Args:
-            run_id: A run that this content may complete, or None.
+            run_id: A run that this content may complete.
             content: What the run is to show.
             tags: Tags beside the content's own.
-            points: The points that the run lacks; None for all.
-
-        Returns:
-            The run's id.
+            known: What the run shows already, if that is known.
         """
         from mlflow.entities import Metric, Param, RunTag
         from mlflow.exceptions import MlflowException
 
-        all_tags = content.tags | self._identity | tags
-        if run_id is None:
-            run = self._client.create_run(self._experiment_id, content.start, all_tags, content.name)
-            run_id, all_tags = run.info.run_id, {}
+        all_tags = content.tags | self._identity | tags | {DIGEST: content.digest}
+        if known is not None:
+            all_tags = {key: value for key, value in all_tags.items() if known.tags.get(key) != value}
+        points = content.points if known is None or self._checks else known.lacks(content)
         # First of all, so that the run does not stay RUNNING if this process is killed half-way.
-        if content.end is None:
-            self._client.update_run(run_id, content.status)
-        else:
+        if content.end is not None:
             self._client.set_terminated(run_id, content.status, content.end)
+        elif known is None or known.status != content.status or DIGEST in known.tags:
+            # Someone else may have ended it since.
+            self._client.update_run(run_id, content.status)
+        if content.data and (known is None or known.lacks_data(content)):
+            self._log_data(run_id, content.data)
         for path, text in content.texts.items():
             try:
                 self._client.log_text(run_id, text, path)
@@ -165,18 +178,26 @@ class RunWriter:
         # The digest comes last, so that a run whose writer died half-way is written again.
         parts = (
             _batches(
-                [Metric(p.key, p.value, p.timestamp, p.step) for p in (content.points if points is None else points)],
+                [Metric(p.key, p.value, p.timestamp, p.step) for p in points],
                 N_METRICS,
             ),
             _batches([Param(*item) for item in content.params.items()], N_PARAMS),
-            _batches([RunTag(*item) for item in (all_tags | {DIGEST: content.digest}).items()], N_TAGS),
+            _batches([RunTag(*item) for item in all_tags.items()], N_TAGS),
         )
         # Each kind's last batch goes with the last request.
         n_batches = max(map(len, parts))
         for i in range(n_batches):
             batches = [part[i - n_batches + len(part)] for part in parts if i >= n_batches - len(part)]
             self._log(run_id, [item for batch in batches for item in batch])
-        return run_id
+
+    def _log_data(self, run_id: str, data: DataInput) -> None:
+        """Log the data as the run's input; MLflow keeps one entry of it for all runs of the experiment."""
+        from mlflow.exceptions import MlflowException
+
+        try:
+            self._client.log_inputs(run_id, [data.to_mlflow()])
+        except MlflowException as error:
+            self._refuse(f"data {data.name}", error)
 
     def _log(self, run_id: str, items: list[Any]) -> None:
         """Log metrics, parameters and tags; where MLflow refuses one of them, all but that one."""

@@ -1,10 +1,11 @@
 """The runs of one study, kept as the study says: the one way in which they are written, live, late or again."""
 
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import optuna
-from optuna.trial import FrozenTrial
+from optuna.trial import FrozenTrial, TrialState
 
 from optimize.definition.record import StudyRecord
 from optimize.reporting.summary import summarize_study
@@ -12,10 +13,14 @@ from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study
 from optimize.storage.trial_reader import read_whole
 from optimize.tracking.known_run import KnownRun
-from optimize.tracking.projection import RunContent, project_study, project_trial
+from optimize.tracking.projection import abandoned, project_study, project_trial
+from optimize.tracking.provenance import Provenance
+from optimize.tracking.run_content import RunContent
 from optimize.tracking.run_writer import RunWriter
+from optimize.tracking.running_trials import RunningTrials
 from optimize.tracking.tags import UID
 from tagifai.errors import one_line
+from tagifai.experiment_view import set_view
 from tagifai.experiments import get_or_create_experiment
 from tagifai.interrupts import INTERRUPTS
 from tagifai.mlflow_errors import refuses
@@ -51,6 +56,9 @@ class StudySync:
         self._study = study
         self._storage = storage
         self._record = StudyRecord.read(study)
+        self._origin = Provenance.of(self._record)
+        self._running = RunningTrials()
+        self._client = client
         self._writer = RunWriter(client, experiment_id, {UID: self._record.uid}, check=check)
         self.refused: list[str] = []
         self.refused_trials: set[int] = set()
@@ -76,11 +84,19 @@ class StudySync:
         Returns:
             Whether anything had to be written.
         """
+        if self._parent_run_id is None:
+            self._set_view()
         summary = summarize_study(self._study, self._storage, running=running)
         content = project_study(summary, self._record)
         # Interrupted in the middle of a run, it would leave one that seems to run.
         self._parent_run_id, changed = INTERRUPTS.run(lambda: self._writer.write_parent(content))
         return changed
+
+    def _set_view(self) -> None:
+        """Let MLflow show the trials best first, with the study's metric and parameters."""
+        section, space = self._record.study_file["study"], self._record.study_file["space"]
+        metrics = [section["metric"], "val_loss", "val_f1", "test_f1"]
+        set_view(self._client, self.experiment_id, metrics, list(space), descending=section["direction"] == "maximize")
 
     def write_trials(self, on_trial: Callable[[int], None] = lambda number: None, at_most: int | None = None) -> int:
         """Write the finished trials that have not been written yet.
@@ -120,10 +136,47 @@ class StudySync:
             raise failure
         return n_written
 
+    def write_running(self, before_each: Callable[[], None] = lambda: None) -> None:
+        """Write the trials that have been running for a while, as far as they have got.
+
+        Args:
+            before_each: Called before each of them; what it raises ends the work.
+        """
+        trials = self._running.long_ones(self._study.get_trials(deepcopy=False), time.monotonic())
+        for trial in trials if self._parent_run_id else ():
+            before_each()
+            self._write_unfinished(self._content(trial))
+
+    def close_abandoned(self) -> None:
+        """Close the runs of trials that the study still has as running though nobody runs it any more.
+
+        The study itself is left to `optimize resume`, which closes the trials and so completes these runs. A trial
+        that has no run yet gets none.
+        """
+        for trial in self._study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
+            if self._writer.is_running(str(trial.number)):
+                self._write_unfinished(abandoned(self._content(trial)))
+
+    def _write_unfinished(self, content: RunContent) -> None:
+        """Write the run of a trial that has not ended; what MLflow refuses of it is told when it has."""
+        from mlflow.exceptions import MlflowException
+
+        assert self._parent_run_id is not None
+        parent_run_id = self._parent_run_id
+        try:
+            INTERRUPTS.run(lambda: self._writer.write_trial(content, parent_run_id))
+        except MlflowException as error:
+            if not refuses(error):
+                raise
+
     def _waiting(self) -> list[FrozenTrial]:
-        """Return the finished trials that have not been written yet, as slim as they are kept."""
+        """Return the finished trials that have not been written yet, as slim as they are kept.
+
+        Those that MLflow still shows as running come first.
+        """
         trials = self._study.get_trials(deepcopy=False)
-        return [trial for trial in trials if trial.number not in self._written and trial.state.is_finished()]
+        waiting = [trial for trial in trials if trial.number not in self._written and trial.state.is_finished()]
+        return sorted(waiting, key=lambda trial: not self._writer.is_running(str(trial.number)))
 
     def _whole(self, waiting: list[FrozenTrial], i: int) -> FrozenTrial:
         """Return one of the waiting trials with all that is stored of it; the next few are read with it."""
@@ -153,7 +206,9 @@ class StudySync:
     def strays(self) -> list[KnownRun]:
         """Return the runs of trials that the study does not have."""
         assert self._parent_run_id is not None
-        return self._writer.strays(self._written, self._parent_run_id)
+        trials = self._study.get_trials(deepcopy=False)
+        numbers = {trial.number for trial in trials if trial.state != TrialState.WAITING}
+        return self._writer.strays(numbers, self._parent_run_id)
 
     def delete(self, run: KnownRun) -> None:
         """Delete a run."""
@@ -170,7 +225,7 @@ class StudySync:
         return len(self._waiting())
 
     def _content(self, trial: FrozenTrial) -> RunContent:
-        return project_trial(self._study.study_name, self._record.fixed_args, trial)
+        return project_trial(self._study.study_name, self._record.fixed_args, trial, self._origin)
 
 
 def open_sync(address: StudyAddress, tracking_uri: str, *, check: bool = False) -> StudySync:

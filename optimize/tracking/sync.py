@@ -105,6 +105,7 @@ def sync_study(
             sync = open_sync(address, uri, check=check)
             sync.write_parent(running=False)
             n_changed = sync.write_trials()
+            sync.close_abandoned()
             strays = sync.strays()
             for stray in strays if prune else ():
                 sync.delete(stray)

@@ -9,18 +9,21 @@ import copy
 import json
 import time
 from bisect import bisect_left, insort
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
 from optuna.distributions import BaseDistribution
 from optuna.storages import BaseStorage
+from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 
 from optimize.storage.storage_proxy import StorageProxy
 from optimize.storage.trial_reader import trials_from
 from optimize.storage.trial_writer import TrialChanges, write
+from optimize.trials.history import bounded
 from optimize.trials.slots import SlotTable
 
 WRITE_INTERVAL = 1.0
@@ -37,13 +40,18 @@ class BufferedStorage(StorageProxy):
     Args:
         storage: The study's storage.
         study_id: The study's id in it.
+        max_history: How many finished trials a sampler is shown; None for all.
         flip_pruned: Show pruned trials to the sampler with negated losses. Samplers rank pruned trials by their last
             report in the study's direction; where the study maximises a score, the reported `val_loss` is not in it.
     """
 
-    def __init__(self, storage: BaseStorage, study_id: int, *, flip_pruned: bool = False) -> None:
+    def __init__(
+        self, storage: BaseStorage, study_id: int, *, max_history: int | None = None, flip_pruned: bool = False
+    ) -> None:
         super().__init__(storage)
         self.study_id = study_id
+        self._max_history = max_history
+        self._samples = False
         self._flip_pruned = flip_pruned
         self._study = SlotTable()
         self._by_state: dict[Any, list[FrozenTrial]] = {}
@@ -85,6 +93,15 @@ class BufferedStorage(StorageProxy):
             self._write_pending()
         self._written_at = time.monotonic()
 
+    @contextmanager
+    def sampling(self) -> Iterator[None]:
+        """Show no more than `max_history` finished trials for as long as a sampler draws."""
+        self._samples = True
+        try:
+            yield
+        finally:
+            self._samples = False
+
     def forget_params(self) -> None:
         """Drop the running trial's parameters that have not been written yet, and what drawing them left behind."""
         self._pending.params.clear()
@@ -102,6 +119,9 @@ class BufferedStorage(StorageProxy):
         if study_id != self.study_id:
             return super().get_all_trials(study_id, deepcopy, states)
         trials = self.list_trials(states)
+        if self._samples and self._max_history is not None and len(trials) > self._max_history:
+            maximize = self.get_study_directions(study_id)[0] == StudyDirection.MAXIMIZE
+            trials = bounded(trials, self._max_history, maximize=maximize)
         if self._flip_pruned:
             trials = [_flipped(trial) if trial.state == TrialState.PRUNED else trial for trial in trials]
         return copy.deepcopy(trials) if deepcopy else list(trials)

@@ -10,6 +10,7 @@ from optimize.definition.space import Parameter, suggest_params
 from optimize.definition.train_function import Train
 from optimize.definition.train_result import check_result
 from optimize.definition.val_rows import row_attributes
+from optimize.definition.val_split import split_attributes
 from optimize.trials.buffered_trial import BufferedTrial
 
 
@@ -55,6 +56,6 @@ class Objective:
         result = self._train(args, self._df, trial)
         metrics = check_result(result, self._metric, trial.reports)
         trial.set_user_attr(METRICS, metrics)
-        for name, rows in row_attributes(self._metric, result).items():
+        for name, rows in (row_attributes(self._metric, result) | split_attributes(result)).items():
             trial.set_user_attr(name, rows)
         return metrics[self._metric]

@@ -45,6 +45,7 @@ class TrialRunner:
         on_drawn: Called with the trial's number as soon as its parameters are drawn and stored.
 
     Attributes:
+        storage: The study's storage.
         stopped_by: Who wants no further trial to begin: the training function, which has called `trial.study.stop`,
             or the sampler, which has nothing left.
     """
@@ -59,7 +60,7 @@ class TrialRunner:
         worker: str = "",
         on_drawn: Callable[[int], None] = lambda number: None,
     ) -> None:
-        self._storage = storage
+        self.storage = storage
         self._worker = worker or worker_name(os.getpid())
         self.stopped_by: Literal["training", "sampler"] | None = None
         self._objective = objective
@@ -70,15 +71,18 @@ class TrialRunner:
         study_id = storage.get_study_id_from_name(name)
         has_losses = study_file.study.metric == "val_loss"
         flip = not has_losses and study_file.study.direction == "maximize"
-        self._view = BufferedStorage(storage, study_id, flip_pruned=flip)
+        self._view = BufferedStorage(storage, study_id, max_history=study_file.max_history, flip_pruned=flip)
         self._study = BufferedStudy(name, self._view, sampler, pruner)
         pruning_storage = PruningStorage(self._view, has_losses=has_losses)
         self._pruning_study = optuna.Study(name, pruning_storage, sampler, pruner)
         self._pruner = incremental_pruner(pruner)
         assert self._pruning_study.direction == StudyDirection.MINIMIZE
 
-    def run(self) -> FrozenTrial:
+    def run(self, claimed_id: int | None = None) -> FrozenTrial:
         """Run one trial: an enqueued one first, else a new one.
+
+        Args:
+            claimed_id: The trial to run instead, which somebody has claimed for this process.
 
         Returns:
             The finished trial, with its number in the study.
@@ -89,10 +93,12 @@ class TrialRunner:
         Side effects:
             Writes the trial to the study. An exception in training ends the trial as FAIL and goes no further.
         """
-        trial = self._ask()
+        with self._view.sampling():
+            trial = self._ask(claimed_id)
         state, value, suggested = TrialState.COMPLETE, None, False
         try:
-            args = self._objective.suggest(trial)
+            with self._view.sampling():
+                args = self._objective.suggest(trial)
             suggested = True
             self._view.flush()
             self._on_drawn(trial.number)
@@ -120,8 +126,9 @@ class TrialRunner:
         finished.number = trial.number
         return finished
 
-    def _ask(self) -> BufferedTrial:
-        trial_id = claim(self._storage, self._view.study_id, self._worker, self._view.settled_id)
+    def _ask(self, trial_id: int | None) -> BufferedTrial:
+        if trial_id is None:
+            trial_id = claim(self.storage, self._view.study_id, self._worker, self._view.settled_id)
         number, slot = self._view.adopt(trial_id)
         seed_sampler(self._study.sampler, slot_seed(self._seed, slot))
         return BufferedTrial(self._study, trial_id, number, self._pruning_study, self._pruner, self._on_epoch)

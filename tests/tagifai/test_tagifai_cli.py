@@ -1,5 +1,6 @@
 """The command `tagifai`, as a user types it."""
 
+import getpass
 import itertools
 import json
 import os
@@ -19,8 +20,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tagifai.cli import main
+from tagifai.experiment_view import page_address
 from tagifai.runs import log_run
-from tagifai.tracking_store import using_store
+from tagifai.tracking_store import open_client, using_store
 
 DATA = Path(__file__).parents[2] / "data" / "labeled_projects.csv"
 
@@ -56,6 +58,11 @@ def test_train_records_a_run_that_predict_and_runs_find(store: str, tmp_path: Pa
     assert (run["run_id"], run["run_name"], run["status"]) == (result["run_id"], "sgd", "FINISHED")
     assert run["metrics.test_f1"] == result["performance"]["overall"]["f1"]
     assert run["tags.data.rows"].isdigit()
+    shown = open_client(store).get_run(result["run_id"])
+    (used,) = shown.inputs.dataset_inputs
+    assert (used.dataset.name, used.dataset.digest) == (DATA.name, run["tags.data.sha256"][:8])
+    assert shown.data.tags["mlflow.source.name"] == "tagifai train"
+    assert shown.data.tags["mlflow.user"] == getpass.getuser()
     assert call("predict", "--model-uri", result["model_uri"], "graph").exit_code == 0
 
 
@@ -163,6 +170,7 @@ def test_an_interrupted_training_exits_with_130(store: str) -> None:
 
 @pytest.mark.slow
 def test_the_dashboard_answers_on_loopback_and_ends_with_all_its_processes(store: str) -> None:
+    experiment_id = open_client(store).create_experiment("baselines")
     process = subprocess.Popen(
         [sys.executable, "-m", "tagifai", "ui"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -170,6 +178,7 @@ def test_the_dashboard_answers_on_loopback_and_ends_with_all_its_processes(store
     line = process.stdout.readline()
     address = re.search(r"http://127\.0\.0\.1:\d+", line)
     assert address, line + process.communicate(timeout=5)[1]
+    assert process.stdout.readline() == f"baselines: {page_address(address[0], experiment_id, has_view=False)}\n"
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     assert opener.open(address[0], timeout=10).status == 200
     with pytest.raises(urllib.error.HTTPError, match="403"):

@@ -1,14 +1,15 @@
 """Addresses that can never be an MLflow store."""
 
+import socket
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tagifai.errors import InputError
+from tagifai.errors import InputError, UnreachableError
 from tagifai.tracking_address import check_tracking_address
-from tagifai.tracking_store import resolve_tracking_uri
+from tagifai.tracking_store import open_client, resolve_tracking_uri
 
 
 @pytest.fixture
@@ -43,8 +44,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("sqlite:///text.txt", "is a file that is no SQLite database"),
         ("sqlite:///text.txt/mlflow.db", "lies in what is no folder"),
         ("sqlite:///study.db", "is the database of an Optuna study"),
-        ("postgresql://", "names no database"),
-        ("postgresql://host", "names no database"),
+        ("postgresql+psycopg://", "names no database"),
+        ("postgresql+psycopg://host", "names no database"),
+        ("postgresql+nothing://host/x", "is no address of a database"),
     ],
 )
 def test_it_is_refused(folder: Path, uri: str, fact: str) -> None:
@@ -63,8 +65,7 @@ def test_it_is_refused(folder: Path, uri: str, fact: str) -> None:
         "sqlite+pysqlite:///new.db",
         "http://127.0.0.1:5000",
         "https://user:word@host/path",
-        "postgresql+psycopg2://user@host/mlflow",
-        "mysql+pymysql://user@host/mlflow",
+        "postgresql+psycopg://user@host/mlflow",
         "databricks",
         "databricks://profile",
     ],
@@ -77,3 +78,16 @@ def test_no_password_is_shown() -> None:
     with pytest.raises(InputError, match="names no host") as refused:
         check_tracking_address("http://me:secret@")
     assert "secret" not in str(refused.value)
+
+
+def test_a_package_that_is_missing_is_named() -> None:
+    with pytest.raises(InputError, match=r"needs the package MySQLdb'?\.?\nInstall it: pip install MySQLdb\."):
+        check_tracking_address("mysql://user@host/mlflow")
+
+
+def test_a_database_server_that_is_away_is_named_at_once() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        with pytest.raises(UnreachableError, match=f"MLflow's database at {address} is out of reach: .*refused"):
+            open_client(f"postgresql+psycopg://user@{address}/mlflow")

@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from optimize.definition.execution_section import ExecutionSection
+from optimize.errors import InputError
 from optimize.execution.budget import Budget
 from optimize.execution.events import Observer
 from optimize.execution.worker_spec import WorkerSpec
@@ -24,7 +26,38 @@ class Backend(Protocol):
         """
 
     def stop(self) -> None:
-        """End all workers at once, however `run` ended; called once."""
+        """End all workers at once, however `run` ended."""
+
+
+class Cluster(Backend, Protocol):
+    """A backend whose workers run elsewhere, and were there before."""
+
+    def join(self, spec: WorkerSpec) -> None:
+        """Connect to the cluster, and make sure that its workers can run a study; nothing is written to a store.
+
+        Args:
+            spec: What a worker needs.
+
+        Raises:
+            InputError: There is no such cluster, or a worker cannot run the study; each difference is named.
+        """
+
+
+def make_cluster(execution: ExecutionSection) -> Cluster:
+    """Make the backend of a cluster.
+
+    Args:
+        execution: Names the cluster.
+
+    Raises:
+        InputError: The packages for it are not installed.
+    """
+    try:
+        from optimize.execution.backends.dask import DaskCluster
+    except ModuleNotFoundError as error:
+        raise InputError(f"The backend dask needs the package {error.name}: pip install 'tagifai[dask]'.") from error
+    assert execution.scheduler is not None
+    return DaskCluster(execution.scheduler, execution.n_jobs)
 
 
 def make_backend(name: str | None, n_jobs: int, *, isolated: bool = False) -> Backend:

@@ -2,9 +2,12 @@
 
 import json
 import math
+import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +24,7 @@ HEAVY = ("mlflow", "sklearn", "optuna", "pandas", "imblearn", "sqlalchemy", "pyd
 SUMMARY_KEYS = {
     "name", "storage", "state", "metric", "direction", "n_trials", "n_complete", "n_pruned", "n_failed",
     "n_interrupted", "best_trial", "trials", "data", "num_epochs", "exhausted", "drift",
-    "uncertainty",
+    "uncertainty", "findings",
 }  # fmt: skip
 
 
@@ -108,7 +111,7 @@ class TestJson:
 
     def test_of_list(self, finished: Any) -> None:
         (shown,) = json.loads(finished.invoke("list", "--json").stdout)
-        assert set(shown) == SUMMARY_KEYS - {"trials", "uncertainty"}
+        assert set(shown) == SUMMARY_KEYS - {"trials", "uncertainty", "findings"}
         assert shown["name"] == "quick"
 
     def test_of_sync(self, finished: Any) -> None:
@@ -149,6 +152,40 @@ class TestText:
         values = [float(line.split()[1]) for line in lines[5 : lines.index("", 5)]]
         assert len(values) == 3
         assert values == sorted(values)
+
+    def test_of_show_ends_with_the_findings_and_their_remedies(self, finished: Any) -> None:
+        lines = finished.invoke("show", "quick").stdout.splitlines()
+        findings = json.loads(finished.invoke("show", "quick", "--json").stdout)["findings"]
+        assert len(findings) > 3
+        first = next(number for number, line in enumerate(lines) if line.startswith("! "))
+        assert sum(line.startswith("! ") for line in lines) == len(findings)
+        assert {f"    {finding['remedy']}" for finding in findings if finding["remedy"]} <= set(lines[first:])
+
+    def test_of_one_trial(self, finished: Any) -> None:
+        best = finished.study().best_trial
+        text = finished.invoke("show", "quick", "--trial", best.number).stdout
+        assert text.startswith(f"Trial {best.number} of study quick: COMPLETE, val_loss {best.value:.5f}, place 1 of ")
+        assert max(map(len, text.splitlines())) <= 100
+        assert f"id {finished.trial_runs()[best.number].info.run_id}\n" in text
+        assert text.endswith("\nNext: optimize promote quick\n")
+        shown = json.loads(finished.invoke("show", "quick", "--trial", best.number, "--json").stdout)
+        assert shown["curves"]["val_loss"] == list(best.intermediate_values.values())
+
+    def test_of_studies_side_by_side(self, finished: Any) -> None:
+        shutil.copy("studies/quick.db", "studies/other.db")
+        with closing(sqlite3.connect("studies/other.db")) as connection:
+            connection.execute("UPDATE studies SET study_name = 'other'")
+            connection.commit()
+        lines = finished.invoke("compare", "quick", "other").stdout.splitlines()
+        assert [line.split()[0] for line in lines[:3]] == ["study", "quick", "other"]
+        assert lines[-1] == "quick leads other by 0, but other may be as good: no winner beyond chance."
+        shown = json.loads(finished.invoke("compare", "quick", "other", "--json").stdout)
+        assert (shown["winner"], shown["tied"]) == ("quick", ["other"])
+
+    def test_of_watching_a_study_that_nobody_runs(self, finished: Any) -> None:
+        code, out, _ = finished.call("watch", "quick")
+        assert (code, out.splitlines()[0]) == (0, "No process runs study 'quick' now.")
+        assert out.splitlines()[1].startswith("Study quick: complete, 20 of 20 trials")
 
     def test_of_list_has_a_line_for_each_study(self, finished: Any) -> None:
         lines = finished.invoke("list").stdout.splitlines()
@@ -224,6 +261,12 @@ WRONG: dict[str, tuple[Prepare, list[str], list[str]]] = {
         ["run", "studies/quick.toml"],
         ["data/labeled_projects.csv", "tagifai fetch"],
     ),
+    "no such trial": (
+        lambda project: optuna.create_study(study_name="quick", storage=project.storage()),
+        ["show", "quick", "--trial", "3"],
+        ["Study 'quick' has no trial 3: none has begun yet."],
+    ),
+    "one study to compare": (lambda project: None, ["compare", "quick"], ["two studies or more"]),
     "no such data": (
         lambda project: None,
         ["run", "studies/quick.toml", "--data", "data/nothing.csv"],

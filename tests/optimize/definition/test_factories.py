@@ -22,8 +22,8 @@ from optuna.samplers import (
     TPESampler,
 )
 
+from optimize.definition.component import ComponentSpec
 from optimize.definition.factories import make_pruner, make_sampler
-from optimize.definition.study_file import ComponentSpec
 from optimize.errors import StudyFileError
 
 

@@ -88,6 +88,8 @@ def test_versions_say_where_they_come_from(finished: Any) -> None:
     assert version.aliases == ("champion",)
     assert version.test_f1 == pytest.approx(promotion.metrics["test_f1"])
     assert f"Trial {promotion.trial} of study quick: val_loss" in version.description
+    run = finished.client().get_run(promotion.run_id)
+    assert f"(#/experiments/{run.info.experiment_id}/runs/{promotion.run_id})" in version.description
     tags = finished.client().get_model_version("tagifai", "1").tags
     assert tags["refit"] == "all"
     assert len(tags["data.sha256"]) == 64

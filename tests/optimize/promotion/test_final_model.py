@@ -38,6 +38,8 @@ def test_the_run_says_which_rows_the_model_saw_and_whose_scores_these_are(
     assert run.data.tags["scores_of"] == ("stored model" if rows == "none" else "repeated training")
     assert run.data.tags["mlflow.note.content"] == promotion.fitted_on
     assert json.loads(run.data.tags["data.text"]) == ["title", "description"]
+    assert run.data.tags["mlflow.source.name"] == "studies/quick.toml"
+    assert [used.dataset.name for used in run.inputs.dataset_inputs] == ["labeled_projects.csv"]
     loaded = load_run(promotion.run_id, tracking_uri=finished.store)
     assert loaded.metrics["test_f1"] == result["performance"]["overall"]["f1"] == promotion.metrics["test_f1"]
     assert loaded.artifacts.args.threshold == result["args"].threshold

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from optimize import promote_best
+from optimize.definition.promotion_note import read_promotion
 from optimize.errors import InputError, PromotionError
+from optimize.reporting.studies import show_study
 from tagifai.serving import load_model
 
 ARTIFACTS = {"args.json", "label_encoder.json", "vectorizer.pkl", "model.pkl", "arrays.npz", "manifest.json"}
@@ -71,6 +73,13 @@ def test_the_final_run_repeats_its_trial_and_becomes_champion(finished: Any) -> 
     answer = ask_champion(finished)
     assert answer["tag"] in answer["probabilities"]
     assert sum(answer["probabilities"].values()) == pytest.approx(1)
+    note = read_promotion(finished.study())
+    assert (note.trial, note.run_id, note.version) == (best.number, run.info.run_id, promotion.version)
+    assert note.metrics == promotion.metrics
+    assert note.default_metrics.keys() == note.metrics.keys()
+    assert note.default_metrics != note.metrics
+    assert sum(scores["num_samples"] for scores in note.classes.values()) == 45
+    assert {"test-as-val", "test-below-val"} & {finding.name for finding in show_study("quick").findings}
 
 
 @pytest.mark.slow

@@ -30,7 +30,9 @@ def params(trials: Any) -> list[tuple[dict[str, Any], Any]]:
 
 
 def shown(name: str = "quick") -> dict[str, Any]:
-    return show_study(name).to_dict()
+    summary = show_study(name).to_dict()
+    # What to do about a finding depends on which files are there.
+    return summary | {"findings": [finding["summary"] for finding in summary["findings"]]}
 
 
 @pytest.fixture
@@ -106,6 +108,9 @@ def test_a_study_goes_on_elsewhere_as_it_does_at_home(finished: Project, elsewhe
     assert load_asked_model(None, None, None).predict(TEXTS) == answers
     (version,) = there.client().search_model_versions("name = 'tagifai'")
     assert version.description.startswith(f"Trial {promotion.trial} of study quick")
+    (final,) = [run for run in there.runs() if "promoted_from" in run.data.tags]
+    assert f"runs/{final.info.run_id})" in version.description
+    assert [used.dataset.name for used in final.inputs.dataset_inputs] == ["labeled_projects.csv"]
     assert version.tags["data.sha256"] == before["data"]["sha256"]
     resume_study("quick", n_trials=3)
     assert params(there.trials()) == went_on

@@ -97,3 +97,10 @@ def test_what_is_no_url_is_no_address(url):
 def test_a_name_that_is_no_study_name_has_no_address(name):
     with pytest.raises(InputError, match="is no study name: use letters"):
         StudyAddress.of(name)
+
+
+@pytest.mark.parametrize("suffix", ["mlflow", "promote"])
+def test_no_study_has_the_lock_of_another(suffix):
+    one, other = StudyAddress.of("t"), StudyAddress.of(f"t.{suffix}")
+    locks = [(a.lock, a.export_lock, a.promote_lock) for a in (one, other)]
+    assert not set(locks[0]) & set(locks[1])

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import threading
 import time
 from contextlib import suppress
@@ -15,9 +14,11 @@ from optimize.errors import OptimizeError
 from optimize.storage import database
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study, open_storage
+from optimize.storage.locks import driver_lock, is_driven
 from optimize.storage.transfer import place_snapshot, save_snapshot
+from tests.optimize.machines import PostgreSQL
 
-pgserver = pytest.importorskip("pgserver", reason="needs the package pgserver")
+pytest.importorskip("pgserver", reason="needs the package pgserver")
 pytest.importorskip("psycopg", reason="needs the package psycopg")
 
 STEADY = """
@@ -28,31 +29,9 @@ STEADY = """
 """
 
 
-class Server:
-    """A PostgreSQL on a socket in a folder of its own."""
-
-    def __init__(self, folder):
-        self._folder = folder
-        self.start()
-        self.url = self._server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-
-    def start(self):
-        pgserver.PostgresServer._instances.clear()
-        self._server = pgserver.get_server(self._folder, cleanup_mode="stop")
-
-    def stop(self):
-        control = f"{pgserver._commands.POSTGRES_BIN_PATH}/pg_ctl -D {self._folder} -m immediate stop"
-        # PostgreSQL refuses to work for root; the package starts it as this user then.
-        command = ["su", "pgserver", "-c", control] if os.geteuid() == 0 else ["sh", "-c", control]
-        subprocess.run(command, check=True, capture_output=True)
-
-    def cleanup(self):
-        self._server.cleanup()
-
-
 @pytest.fixture
 def server(tmp_path_factory):
-    server = Server(tmp_path_factory.mktemp("pg"))
+    server = PostgreSQL(tmp_path_factory.mktemp("pg"))
     yield server
     server.cleanup()
 
@@ -108,3 +87,19 @@ def test_a_study_moves_to_a_server_and_back(server, reference, tmp_path):
         assert (trial.params, trial.values, trial.state) == (twin.params, twin.values, twin.state)
         assert (trial.user_attrs, trial.system_attrs) == (twin.user_attrs, twin.system_attrs)
         assert (trial.datetime_start, trial.datetime_complete) == (twin.datetime_start, twin.datetime_complete)
+
+
+@pytest.mark.slow
+def test_a_study_that_another_machine_runs_is_seen_to_run(server, tmp_path, monkeypatch):
+    address, other = StudyAddress.of("s", server.url), StudyAddress.of("other", server.url)
+    (tmp_path / "studies").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert not is_driven(address)
+    with driver_lock(address):
+        # The lock's file is that of the folder in which the study runs.
+        monkeypatch.chdir(tmp_path / "elsewhere")
+        assert is_driven(address)
+        assert not is_driven(other)
+        monkeypatch.chdir(tmp_path)
+    assert not is_driven(address)

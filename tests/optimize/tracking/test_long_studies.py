@@ -114,14 +114,14 @@ def test_a_server_that_takes_runs_is_waited_for(project: Any, gate: Any, monkeyp
     project.write_train("train_ahead_of_its_server", TRAIN)
     gate.delay = 0.3
     done = project.invoke(
-        "run", "studies/own.toml", "--study-name", "late", "--n-trials", 12, "--tracking-uri", gate.url
+        "run", "studies/own.toml", "--study-name", "ahead", "--n-trials", 12, "--tracking-uri", gate.url
     )
     assert done.exit_code == 0, done.stderr
-    remedy = f"optimize sync late --tracking-uri {gate.url}"
+    remedy = f"optimize sync ahead --tracking-uri {gate.url}"
     assert f" runs are still to be written to MLflow. Ctrl-C leaves that to `{remedy}`." in done.stderr
     assert "MLflow lacks runs of this study" not in done.stderr
     gate.delay = 0.0
-    assert sorted(project.trial_runs("late", gate.url)) == list(range(12))
+    assert sorted(project.trial_runs("ahead", gate.url)) == list(range(12))
 
 
 @pytest.mark.slow

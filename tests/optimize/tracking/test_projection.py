@@ -24,13 +24,14 @@ from optimize.reporting.summary import StudySummary, TrialSummary
 from optimize.tracking.mlflow_names import PARAM_LENGTH, TAG_LENGTH, to_name, to_names, to_params, to_tags
 from optimize.tracking.projection import (
     STATUSES,
-    Point,
+    abandoned,
     curve,
     epoch_stamps,
     milliseconds,
     project_study,
     project_trial,
 )
+from optimize.tracking.run_content import Point
 
 START = datetime(2026, 1, 2, 3, 4, 5, 678000)
 START_MS = round(START.timestamp() * 1000)
@@ -203,7 +204,8 @@ def test_a_traceback_is_an_artifact():
         pytest.param([100, 250, 400], 900, {0: 100, 1: 250, 5: 400}, id="known"),
         pytest.param([], 900, {0: 300, 1: 600, 5: 900}, id="unknown"),
         pytest.param([100], 900, {0: 300, 1: 600, 5: 900}, id="known in part"),
-        pytest.param([], None, {0: 0, 1: 0, 5: 0}, id="unknown and running"),
+        pytest.param([], None, {}, id="unknown and running"),
+        pytest.param([100], None, {0: 100}, id="known in part and running"),
         pytest.param([100, 250, 400, 500], 900, {0: 100, 1: 250, 5: 400}, id="one too many"),
     ],
 )
@@ -217,6 +219,37 @@ def test_a_trial_without_epochs_has_no_stamps():
     trial = make_trial(losses=(1.0,))
     trial.intermediate_values = {}
     assert epoch_stamps(trial, 0, 100) == {}
+
+
+# A trial that runs
+
+
+@pytest.mark.parametrize("n_epochs", [0, 1, 3])
+@pytest.mark.parametrize("n_timed", [0, 2, 3])
+@pytest.mark.parametrize("state", [TrialState.COMPLETE, TrialState.PRUNED, TrialState.FAIL])
+def test_what_is_shown_of_a_trial_that_runs_is_shown_of_it_at_its_end(n_epochs, n_timed, state):
+    """Its run only grows; what MLflow has once it cannot take back."""
+    end = make_trial(state, **{METRICS: {"val_f1": 0.5}})
+    so_far = make_trial(TrialState.RUNNING, losses=(2.0, 1.5, 1.0)[:n_epochs])
+    so_far.user_attrs |= {EPOCH_MS: [500, 1000, 1500][:n_timed], TRAIN_LOSS: [1.0, 0.75, 0.5][: max(n_epochs - 1, 0)]}
+    live, done = project(so_far), project(end)
+    assert set(live.points) <= set(done.points)
+    assert len(live.points) == min(n_epochs, n_timed) + min(max(n_epochs - 1, 0), n_timed)
+    assert (live.name, live.start, live.params) == (done.name, done.start, done.params)
+    assert (live.status, live.end, live.tags["optuna.state"]) == ("RUNNING", None, "RUNNING")
+
+
+def test_scores_are_shown_when_a_trial_has_ended():
+    assert {point.key for point in project(make_trial(TrialState.RUNNING, **{METRICS: {"val_f1": 0.5}})).points} == {
+        "val_loss",
+        "train_loss",
+    }
+
+
+@pytest.mark.parametrize(("losses", "last"), [((2.0, 1.5), 1000), ((), 0)])
+def test_a_trial_that_nobody_runs_any_more_was_killed_in_its_last_epoch(losses, last):
+    content = abandoned(project(make_trial(TrialState.RUNNING, losses=losses)))
+    assert (content.status, content.end) == ("KILLED", START_MS + last)
 
 
 # Names and limits

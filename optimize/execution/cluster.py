@@ -1,0 +1,62 @@
+"""The door to a cluster: what must be so before the first trial is sent there."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from optimize.definition.execution_section import ExecutionSection
+from optimize.errors import InputError
+from optimize.execution.backends import Cluster, make_cluster
+from optimize.execution.worker_spec import WorkerSpec
+from optimize.storage.address import StudyAddress, shown_url
+
+
+def refuse_files(execution: ExecutionSection, address: StudyAddress, tracking_uri: str | None) -> None:
+    """Refuse stores that machines of a cluster cannot share.
+
+    Args:
+        execution: Where trials shall run.
+        address: Where the study lives.
+        tracking_uri: The MLflow store that was asked for.
+
+    Raises:
+        InputError: The study or its runs would live in a file of this machine.
+    """
+    if execution.backend == "local":
+        return
+    if address.sqlite_path is not None:
+        raise InputError(
+            f"Study {address.name!r} would live in the file {address.sqlite_path}, which machines of a cluster cannot "
+            "share. Name a PostgreSQL server: --storage postgresql+psycopg://USER:PASSWORD@HOST/DATABASE."
+        )
+    uri = tracking_uri or os.environ.get("MLFLOW_TRACKING_URI", "experiments/mlflow.db")
+    if not uri.startswith(("http://", "https://")):
+        raise InputError(
+            f"The MLflow store {shown_url(uri)} belongs to this machine, and another one may resume the study. Name an "
+            "MLflow server: --tracking-uri http://HOST:5000."
+        )
+
+
+@contextmanager
+def joined(execution: ExecutionSection, spec: WorkerSpec) -> Iterator[Cluster | None]:
+    """Join the cluster on which trials shall run, and leave it at the end.
+
+    Args:
+        execution: Where trials shall run.
+        spec: What a worker needs.
+
+    Yields:
+        The backend of the cluster, which is ready; None for this machine.
+
+    Raises:
+        InputError: There is no such cluster, or its workers cannot run the study. Nothing has been written.
+    """
+    if execution.backend == "local":
+        yield None
+        return
+    cluster = make_cluster(execution)
+    try:
+        cluster.join(spec)
+        yield cluster
+    finally:
+        cluster.stop()
