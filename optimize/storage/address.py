@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -154,17 +155,19 @@ def sqlite_path(url: str) -> Path | None:
 
 
 def _no_url(text: str) -> str:
-    path = Path(text)
-    if path.is_file():
-        with path.open("rb") as file:
-            begin = file.read(16)
-        if begin.startswith(b"SQLite format 3"):
-            return f"Storage {text!r} is no URL but a file. Write it as {sqlite_url(path)}."
-        if begin.startswith(b'{"op_code":'):
-            return (
-                f"Storage {text!r} is a journal of Optuna's. A study cannot live in one: it has no transactions, and a "
-                "kill can leave it unreadable. Copy it to a SQLite file with `optuna.copy_study`."
-            )
+    path, begin = Path(text), b""
+    # Some texts can be no name of a file.
+    with suppress(OSError, ValueError):
+        if path.is_file():
+            with path.open("rb") as file:
+                begin = file.read(16)
+    if begin.startswith(b"SQLite format 3"):
+        return f"Storage {text!r} is no URL but a file. Write it as {sqlite_url(path)}."
+    if begin.startswith(b'{"op_code":'):
+        return (
+            f"Storage {text!r} is a journal of Optuna's. A study cannot live in one: it has no transactions, and a "
+            "kill can leave it unreadable. Copy it to a SQLite file with `optuna.copy_study`."
+        )
     return f"Storage {shown_url(text)!r} is no URL. Write it as sqlite:///studies/sgd.db."
 
 
@@ -217,3 +220,5 @@ def is_there(path: Path) -> bool:
         raise OptimizeError(
             f"{path} cannot be read: {error.strerror}. Ask its owner, or copy it to a folder of yours."
         ) from error
+    except OSError as error:
+        raise InputError(f"{str(path)[:80]} can be no file: {error.strerror}.") from error

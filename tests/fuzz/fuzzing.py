@@ -96,7 +96,7 @@ def _check(call: Call, folder: Path) -> None:
     done = _run(call)
     shown = f"{call.program} {' '.join(map(repr, call.words))}\n{call.study_file or ''}\n{done.output}"
     assert done.exit_code in (0, 1, 2), f"exit code {done.exit_code}: {shown}"
-    assert "unexpected " not in done.stderr, f"not foreseen: {shown}"
+    assert "Error: unexpected " not in done.stderr, f"not foreseen: {shown}"
     assert "--debug" in call.words or "Traceback" not in done.output, f"a traceback: {shown}"
     assert not {"\x1b", "\x9b", "\u202e"} & set(done.output), f"an order to the terminal: {shown!r}"
     assert os.listdir(folder.parent) == [folder.name], f"a file outside of the folder: {shown}"  # noqa: PTH208
