@@ -11,7 +11,16 @@ import click
 
 from tagifai.args import check_args, load_args
 from tagifai.check_command import check
-from tagifai.console import command_group, debug_option, json_option, prepare_mlflow, print_json, say, tracking_option
+from tagifai.console import (
+    PrintableFormatter,
+    command_group,
+    debug_option,
+    json_option,
+    prepare_mlflow,
+    print_json,
+    say,
+    tracking_option,
+)
 from tagifai.data_options import data_options
 from tagifai.masking import masked
 from tagifai.models_command import models
@@ -197,6 +206,6 @@ def _log_to_stderr() -> None:
     logger = logging.getLogger("tagifai")
     if not logger.handlers:
         handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(logging.Formatter("%(message)s"))
+        handler.setFormatter(PrintableFormatter("%(message)s"))
         logger.addHandler(handler)
     logger.setLevel(logging.INFO)

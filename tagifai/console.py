@@ -1,6 +1,7 @@
 """What the two command lines share: errors as messages and exit codes, `--json`, `--debug`."""
 
 import io
+import logging
 import os
 import sys
 import traceback
@@ -55,6 +56,9 @@ class CommandGroup(click.Group):
         """Run the command line."""
         if not standalone_mode:
             return super().main(args, prog_name, complete_var, False, **extra)
+        if logging.lastResort is not None:
+            # Warnings of ours go there, and may quote what they warn of.
+            logging.lastResort.setFormatter(PrintableFormatter())
         try:
             code = super().main(args, prog_name, complete_var, False, **extra)
         except click.exceptions.Abort as error:
@@ -118,6 +122,14 @@ def json_text(value: Any, *, ensure_ascii: bool = True) -> str:
         ensure_ascii: Whether to write letters beyond ASCII as their codes.
     """
     return printable_json(to_json(value, ensure_ascii=ensure_ascii))
+
+
+class PrintableFormatter(logging.Formatter):
+    """Formats what is logged for a terminal; see `say`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return a record as it may be shown."""
+        return printable(masked(super().format(record)))
 
 
 def _show(error: click.ClickException) -> None:

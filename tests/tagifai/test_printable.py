@@ -1,6 +1,7 @@
 """What a stranger wrote shows as text: a terminal obeys nothing of it, and JSON says the same."""
 
 import json
+import logging
 import unicodedata
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from optimize.cli.text import table
 from tagifai.cli import main
-from tagifai.console import json_text
+from tagifai.console import PrintableFormatter, json_text
 from tagifai.output import prediction_line
 from tagifai.printable import printable
 
@@ -79,3 +80,8 @@ def test_errors_quote_no_escape(words: list[str], tmp_path: object, monkeypatch:
     assert done.exit_code == 2
     assert done.output
     assert not {"\x1b", "\u202e"} & set(done.output + done.stderr)
+
+
+def test_warnings_quote_no_escape() -> None:
+    record = logging.LogRecord("x", logging.WARNING, "", 0, "%s", ("\x1b[2J http://me:secret@host",), None)
+    assert PrintableFormatter().format(record) == r"\x1b[2J http://me:***@host"
