@@ -91,7 +91,10 @@ def _lives(pid: int) -> bool:
 
 
 @pytest.mark.slow
-def test_a_password_lets_write_and_a_killed_command_leaves_no_server(store: str) -> None:
+def test_a_password_lets_write_and_a_killed_command_leaves_no_server(
+    store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", store)
     process = subprocess.Popen([sys.executable, "-m", "tagifai", "ui", "--write"], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     address, login = process.stdout.readline(), process.stdout.readline()

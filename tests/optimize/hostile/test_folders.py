@@ -44,7 +44,7 @@ def test_nothing_that_lies_in_a_folder_runs(hostile: Path) -> None:
     python = [sys.executable, "-P", "-m"]
     commands = [
         [str(OPTIMIZE), "run", "studies/own.toml"],
-        [*python, "optimize", "resume", "own", "--n-trials", "1"],
+        [*python, "optimize", "list"],
         [*python, "optimize", "promote", "own", "--dry-run"],
         [str(OPTIMIZE.with_name("tagifai")), "runs", "--experiment-name", "own"],
     ]
