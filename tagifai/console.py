@@ -14,7 +14,6 @@ from tagifai.errors import EXIT_INTERRUPTED, one_line
 from tagifai.files import to_json
 from tagifai.masking import masked
 from tagifai.printable import printable, printable_json
-from tagifai.tracking_store import set_mlflow_defaults
 
 DEBUG = "TAGIFAI_DEBUG"
 
@@ -93,6 +92,8 @@ def command_group(**settings: Any) -> Callable[[Callable[..., Any]], CommandGrou
 
 def prepare_mlflow() -> None:
     """Keep MLflow quick to fail and quiet, unless the user set otherwise."""
+    from tagifai.tracking_store import set_mlflow_defaults
+
     set_mlflow_defaults()
     os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "WARNING")
     os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")

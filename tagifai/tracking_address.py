@@ -2,12 +2,9 @@
 
 import os
 import re
-import socket
 import sqlite3
 from contextlib import closing, suppress
-from importlib.metadata import entry_points
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from tagifai.errors import InputError, UnreachableError
 from tagifai.masking import masked
@@ -23,7 +20,6 @@ REACH_SECONDS = 5.0
 
 PLATFORMS = ("databricks",)
 EXAMPLES = "sqlite:///experiments/mlflow.db or http://127.0.0.1:5000"
-SQLITE_MAGIC = b"SQLite format 3\0"
 
 
 def resolve_tracking_uri(uri: str | None = None) -> str:
@@ -97,6 +93,8 @@ def check_tracking_address(uri: str) -> None:
 
 
 def _check_server(uri: str) -> None:
+    from urllib.parse import urlsplit
+
     try:
         parts = urlsplit(uri)
         port, host = parts.port, parts.hostname
@@ -136,6 +134,8 @@ def check_reachable(uri: str) -> None:
     """
     if re.split(r"[:+]", uri, maxsplit=1)[0].lower() not in DATABASES:
         return
+    import socket
+
     from sqlalchemy.engine import make_url
 
     url = make_url(uri)
@@ -173,17 +173,21 @@ def _check_sqlite(uri: str) -> None:
 
 
 def _check_content(uri: str, path: Path, remedy: str) -> None:
-    with path.open("rb") as file:
-        if file.read(len(SQLITE_MAGIC)) != SQLITE_MAGIC:
-            raise _refusal(uri, "is a file that is no SQLite database", remedy)
-    # What cannot be read now may be locked; whoever opens the store will say so.
-    with suppress(sqlite3.Error), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
-        tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if "studies" in tables and "trials" in tables and "experiments" not in tables:
-            raise _refusal(uri, "is the database of an Optuna study; MLflow's tables would get into it", remedy)
+    # Through SQLite alone: closing a file that was opened beside it would drop the locks that this process has on it.
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+            tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    except sqlite3.OperationalError:
+        return  # Locked, or not readable now; whoever opens the store will say so.
+    except sqlite3.DatabaseError:
+        raise _refusal(uri, "is a file that is no SQLite database", remedy) from None
+    if {"studies", "trials"} <= tables and "experiments" not in tables:
+        raise _refusal(uri, "is the database of an Optuna study; MLflow's tables would get into it", remedy)
 
 
 def _plugins() -> set[str]:
+    from importlib.metadata import entry_points
+
     return {entry.name for entry in entry_points(group="mlflow.tracking_store")}
 
 

@@ -1,10 +1,10 @@
 """How a command ends that is interrupted by a signal: in an orderly way, and in time."""
 
 import _thread
-import multiprocessing
 import os
 import select
 import signal
+import sys
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
@@ -96,8 +96,10 @@ class GracefulShutdown:
             os.close(heard)
             return
         again = select.select([heard], [], [], GRACE_SECONDS)[0]
-        for process in multiprocessing.active_children():
-            process.kill()
+        # Importing it would take a part of the time of --help; where nobody has, there are no workers.
+        if workers := sys.modules.get("multiprocessing"):
+            for process in workers.active_children():
+                process.kill()
         if not again:
             if self.tracker:
                 self.tracker.interrupt()

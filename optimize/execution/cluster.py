@@ -1,8 +1,9 @@
 """The door to a cluster: what must be so before the first trial is sent there."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from optimize.definition.execution_section import ExecutionSection
 from optimize.errors import InputError
@@ -11,19 +12,23 @@ from optimize.execution.worker_spec import WorkerSpec
 from optimize.storage.address import StudyAddress, shown_url
 
 
-def refuse_files(execution: ExecutionSection, address: StudyAddress, tracking_uri: str | None) -> None:
-    """Refuse stores that machines of a cluster cannot share.
+def place_of(
+    section: ExecutionSection, typed: Mapping[str, Any], address: StudyAddress, tracking_uri: str | None
+) -> ExecutionSection:
+    """Say where trials run; refuse stores that the machines of a cluster cannot share.
 
     Args:
-        execution: Where trials shall run.
+        section: What the study file says.
+        typed: What was given beside it, by key.
         address: Where the study lives.
         tracking_uri: The MLflow store that was asked for.
 
     Raises:
-        InputError: The study or its runs would live in a file of this machine.
+        InputError: A key is missing, or the study or its runs would live in a file of this machine.
     """
+    execution = section.override(**typed)
     if execution.backend == "local":
-        return
+        return execution
     if address.sqlite_path is not None:
         raise InputError(
             f"Study {address.name!r} would live in the file {address.sqlite_path}, which machines of a cluster cannot "
@@ -35,6 +40,7 @@ def refuse_files(execution: ExecutionSection, address: StudyAddress, tracking_ur
             f"The MLflow store {shown_url(uri)} belongs to this machine, and another one may resume the study. Name an "
             "MLflow server: --tracking-uri http://HOST:5000."
         )
+    return execution
 
 
 @contextmanager

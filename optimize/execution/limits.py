@@ -11,7 +11,7 @@ def check_limits(*, n_trials: int | None = None, timeout: float | None = None, n
     Args:
         n_trials: Trials; None where nothing is said of them.
         timeout: Seconds after which no further trial begins, 0 or more; None for no such limit.
-        n_jobs: Worker processes, 1 or more; None where nothing is said of them.
+        n_jobs: How many trials run at once, 1 or more; None where nothing is said of it.
 
     Raises:
         InputError: One of them is no number of its kind, or too small.

@@ -16,7 +16,7 @@ from optimize.definition.study_file import StudyFile, load_study_file, read_stud
 from optimize.definition.toml_lines import line_of
 from optimize.definition.train_function import load_callbacks, load_train
 from optimize.errors import InputError, StudyChangedError, StudyExistsError, StudyFileError, StudyNotFoundError
-from optimize.execution.cluster import refuse_files
+from optimize.execution.cluster import place_of
 from optimize.execution.rehearsal import Rehearsal, rehearse
 from optimize.execution.worker_spec import WorkerSpec
 from optimize.storage.address import STUDIES_DIR, StudyAddress, has_database
@@ -136,8 +136,7 @@ def _plan(
     overrides = {key: value for key, value in given.items() if value is not None}
     checked = load_study_file(path).override(**overrides)
     address = StudyAddress.of(checked.study.name, storage)
-    where = checked.execution.override(**(execution or {}))
-    refuse_files(where, address, tracking_uri)
+    where = place_of(checked.execution, execution or {}, address, tracking_uri)
     check(address)
     check_tracking(tracking_uri, address)
     _check_components(checked, path)

@@ -15,7 +15,7 @@ from optimize.definition.training_code import code_changes, training_digests
 from optimize.errors import InputError
 from optimize.execution.adoption import check_adoption
 from optimize.execution.callbacks import named
-from optimize.execution.cluster import joined, refuse_files
+from optimize.execution.cluster import joined, place_of
 from optimize.execution.events import Observer
 from optimize.execution.limits import check_limits
 from optimize.execution.plan import (
@@ -63,9 +63,9 @@ def run_study(
         study_name: Replaces `name`.
         n_trials: Replaces `n_trials`.
         timeout: Seconds after which no further trial begins.
-        n_jobs: How many trials run at once; 1 runs them in this process. Replaces `n_jobs` of `[execution]`.
-        backend: `local` or `dask`; replaces `backend` of `[execution]`.
-        scheduler: The address of a Dask scheduler; replaces `scheduler` of `[execution]`.
+        n_jobs: How many trials run at once; 1 runs them in this process. Replaces the key of `[execution]`.
+        backend: `local` or `dask`; replaces the key of `[execution]`.
+        scheduler: The address of a Dask scheduler; replaces the key of `[execution]`.
         storage: A storage URL; `sqlite:///studies/<name>.db` if None.
         tracking_uri: The MLflow store; `MLFLOW_TRACKING_URI` or `sqlite:///experiments/mlflow.db` if None.
         data: Replaces the path of the data.
@@ -144,9 +144,9 @@ def resume_study(
         name: The study's name.
         n_trials: Trials to add to the study's total.
         timeout: Seconds after which no further trial begins.
-        n_jobs: How many trials run at once; 1 runs them in this process. Replaces `n_jobs` of `[execution]`.
-        backend: `local` or `dask`; replaces `backend` of `[execution]`.
-        scheduler: The address of a Dask scheduler; replaces `scheduler` of `[execution]`.
+        n_jobs: How many trials run at once; 1 runs them in this process. Replaces the key of `[execution]`.
+        backend: `local` or `dask`; replaces the key of `[execution]`.
+        scheduler: The address of a Dask scheduler; replaces the key of `[execution]`.
         storage: A storage URL; `sqlite:///studies/<name>.db` if None.
         tracking_uri: The MLflow store; `MLFLOW_TRACKING_URI` or `sqlite:///experiments/mlflow.db` if None.
         data: Where the data lies now, if it was moved; its content must be the same.
@@ -199,9 +199,8 @@ def resume_study(
         plan = _plan_resumption(record, address, data, study_file, tracking_uri, refused, where)
     heard = load_callbacks(plan.study_file.study.callbacks) | named(callbacks)
     observer = observer or Observer()
-    spec = plan.worker_spec(record.training_args())
     with (
-        joined(plan.execution, spec) as cluster,
+        joined(plan.execution, spec := plan.worker_spec(record.training_args())) as cluster,
         driver_lock(address) as renew_lock,
         start_tracking(plan, tracker, observer) as tracker,
     ):
@@ -232,8 +231,7 @@ def _plan_resumption(
     stored = unchanged_study_file(record, address.name, dataset, study_file, refused)
     checked = stored.override(name=address.name, data=data)
     load_train(checked.study.train)
-    execution = checked.execution.override(**where)
-    refuse_files(execution, address, tracking_uri)
+    execution = place_of(checked.execution, where, address, tracking_uri)
     source = Path(record.source["path"])
     return Plan(checked, source, record.overrides, address, dataset, tracking_uri, execution=execution)
 

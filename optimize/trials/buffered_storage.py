@@ -23,7 +23,7 @@ from optuna.trial import FrozenTrial, TrialState
 from optimize.storage.storage_proxy import StorageProxy
 from optimize.storage.trial_reader import trials_from
 from optimize.storage.trial_writer import TrialChanges, write
-from optimize.trials.history import bounded
+from optimize.trials.history import bounded, flipped, snapshot
 from optimize.trials.slots import SlotTable
 
 WRITE_INTERVAL = 1.0
@@ -55,6 +55,7 @@ class BufferedStorage(StorageProxy):
         self._flip_pruned = flip_pruned
         self._study = SlotTable()
         self._by_state: dict[Any, list[FrozenTrial]] = {}
+        self._bounded: dict[Any, list[FrozenTrial]] = {}
         self._running: FrozenTrial | None = None
         self._pending = TrialChanges()
         self._study_attrs: dict[str, Any] = {}
@@ -78,6 +79,7 @@ class BufferedStorage(StorageProxy):
         self._running = copy.deepcopy(own)
         self._running.number = slot
         self._by_state = {}
+        self._bounded = {}
         self._pending = TrialChanges()
         self._study_attrs = {}
         self._written_at = time.monotonic()
@@ -118,34 +120,45 @@ class BufferedStorage(StorageProxy):
         """Return the snapshot, one trial a slot, with the running trial as it stands now."""
         if study_id != self.study_id:
             return super().get_all_trials(study_id, deepcopy, states)
-        trials = self.list_trials(states)
-        if self._samples and self._max_history is not None and len(trials) > self._max_history:
-            maximize = self.get_study_directions(study_id)[0] == StudyDirection.MAXIMIZE
-            trials = bounded(trials, self._max_history, maximize=maximize)
+        trials = self._history(states) if self._samples else self.list_trials(states)
         if self._flip_pruned:
-            trials = [_flipped(trial) if trial.state == TrialState.PRUNED else trial for trial in trials]
+            trials = [flipped(trial) if trial.state == TrialState.PRUNED else trial for trial in trials]
         return copy.deepcopy(trials) if deepcopy else list(trials)
 
     def list_trials(self, states: Container[TrialState] | None = None) -> list[FrozenTrial]:
         """Return the trials in these states as they were reported, one a slot; neither a copy nor to be changed."""
         key = tuple(state for state in TrialState if states is None or state in states)
-        running = self.running_trial()
         if key not in self._by_state:
             trials = self._study.in_states(key)
-            place = bisect_left(trials, running.number, key=_number)
-            if place < len(trials) and trials[place].number == running.number:
+            place = bisect_left(trials, self.running_trial().number, key=_number)
+            if place < len(trials) and trials[place].number == self.running_trial().number:
                 del trials[place]
             self._by_state[key] = trials
-        if running.state not in key:
-            return self._by_state[key]
-        trials = list(self._by_state[key])
-        insort(trials, _snapshot(running), key=_number)
+        return self._with_running(self._by_state[key], key)
+
+    def _history(self, states: Container[TrialState] | None) -> list[FrozenTrial]:
+        """Return the trials in these states as a sampler is shown them: no more of them than `max_history`."""
+        trials = self.list_trials(states)
+        if self._max_history is None or len(trials) <= self._max_history:
+            return trials
+        key = tuple(state for state in TrialState if states is None or state in states)
+        if key not in self._bounded:
+            maximize = self.get_study_directions(self.study_id)[0] == StudyDirection.MAXIMIZE
+            self._bounded[key] = bounded(self._by_state[key], self._max_history, maximize=maximize)
+        return self._with_running(self._bounded[key], key)
+
+    def _with_running(self, others: list[FrozenTrial], states: Container[TrialState]) -> list[FrozenTrial]:
+        running = self.running_trial()
+        if running.state not in states:
+            return others
+        trials = list(others)
+        insort(trials, snapshot(running), key=_number)
         return trials
 
     def get_trial(self, trial_id: int) -> FrozenTrial:
         """Return a trial; the running one as it stands in memory."""
         if self._is_running(trial_id):
-            return _snapshot(self.running_trial())
+            return snapshot(self.running_trial())
         return super().get_trial(trial_id)
 
     def set_trial_param(
@@ -231,16 +244,3 @@ def _check_json(value: Any) -> None:
     if type(value) in _PLAIN or (type(value) is list and _PLAIN.issuperset(map(type, value))):
         return
     json.dumps(value)
-
-
-def _flipped(trial: FrozenTrial) -> FrozenTrial:
-    twin = copy.copy(trial)
-    twin.intermediate_values = {step: -value for step, value in trial.intermediate_values.items()}
-    return twin
-
-
-def _snapshot(trial: FrozenTrial) -> FrozenTrial:
-    twin = copy.copy(trial)
-    for part in ("params", "distributions", "user_attrs", "system_attrs", "intermediate_values"):
-        setattr(twin, part, dict(getattr(trial, part)))
-    return twin

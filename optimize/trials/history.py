@@ -1,5 +1,6 @@
-"""A bounded history: the trials that a sampler is shown where a study has more than it can look through in time."""
+"""Trials as a sampler is shown them: as they stand, by another sign, and no more than it can look through in time."""
 
+import copy
 import heapq
 from collections.abc import Sequence
 
@@ -20,19 +21,32 @@ def bounded(trials: Sequence[FrozenTrial], limit: int, *, maximize: bool) -> lis
     Returns:
         The trials, by number.
     """
-    ended = [trial for trial in trials if trial.state.is_finished()]
+    # By identity and position: with many trials the comparisons of an enumeration are what takes the time.
+    running, waiting, complete = TrialState.RUNNING, TrialState.WAITING, TrialState.COMPLETE
+    ended = [trial for trial in trials if (state := trial.state) is not running and state is not waiting]
     if len(ended) <= limit:
         return list(trials)
+    pending = [trial for trial in trials if (state := trial.state) is running or state is waiting]
     sign = -1.0 if maximize else 1.0
-    values = [
-        (sign * trial.values[0], place)
-        for place, trial in enumerate(ended)
-        if trial.state == TrialState.COMPLETE and trial.values
-    ]
-    kept = {place for _, place in heapq.nsmallest(limit // 2, values)}
+    places = ((sign * trial.values[0], place) for place, trial in enumerate(ended) if trial.state is complete)
+    kept = {place for _, place in heapq.nsmallest(limit // 2, places)}
     place = len(ended)
     while len(kept) < limit:
         place -= 1
         kept.add(place)
-    numbers = {ended[place].number for place in kept}
-    return [trial for trial in trials if not trial.state.is_finished() or trial.number in numbers]
+    return sorted([ended[place] for place in kept] + pending, key=lambda trial: trial.number)
+
+
+def flipped(trial: FrozenTrial) -> FrozenTrial:
+    """Return a trial with its reports negated."""
+    twin = copy.copy(trial)
+    twin.intermediate_values = {step: -value for step, value in trial.intermediate_values.items()}
+    return twin
+
+
+def snapshot(trial: FrozenTrial) -> FrozenTrial:
+    """Return a running trial as it stands, whatever becomes of it."""
+    twin = copy.copy(trial)
+    for part in ("params", "distributions", "user_attrs", "system_attrs", "intermediate_values"):
+        setattr(twin, part, dict(getattr(trial, part)))
+    return twin

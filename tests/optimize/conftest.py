@@ -279,7 +279,7 @@ class Project:
         """Return all that the active runs of an experiment show, except their ids; read from a store's database."""
         path = (store or self.store).removeprefix("sqlite:///")
         with closing(sqlite3.connect(path)) as connection:
-            return dict(_shown_runs(connection, name))
+            return dict(_shown_runs(connection, name, self.path))
 
     def dump(self) -> dict[str, list[str]]:
         """Return all that the databases of the studies and of MLflow hold."""
@@ -287,7 +287,7 @@ class Project:
         return {file.name: dump_database(file) for file in files}
 
 
-def _shown_runs(connection: sqlite3.Connection, experiment: str) -> Iterator[tuple[str, Any]]:
+def _shown_runs(connection: sqlite3.Connection, experiment: str, folder: Path) -> Iterator[tuple[str, Any]]:
     """Read what MLflow's client would return of each active run, which takes it seconds."""
     runs = connection.execute(
         "SELECT run_uuid, runs.name, status, start_time, end_time, artifact_uri FROM runs JOIN experiments USING "
@@ -304,7 +304,7 @@ def _shown_runs(connection: sqlite3.Connection, experiment: str) -> Iterator[tup
         metrics: dict[str, list[Any]] = {key: [] for (key,) in read("key", "latest_metrics")}
         for key, *point in sorted(read("key, step, value, timestamp, is_nan", "metrics"), key=repr):
             metrics[key].append(tuple(point))
-        files = sorted(file.name for file in Path(unquote(artifacts.removeprefix("file://"))).glob("*"))
+        files = sorted(file.name for file in (folder / unquote(artifacts.removeprefix("file://"))).glob("*"))
         yield run_name, ((status, start, end), dict(read("key, value", "params")), tags, metrics, files)
 
 

@@ -149,7 +149,8 @@ def kill_workers(site: Site, runs: int, n_trials: int) -> None:
             )
             site.check(name, command, n_trials)
             site.check_cluster(name, cluster)
-            site.counts["interrupted trials"] += len(site.trials(name)) - n_trials
+            lost = [trial for trial in site.trials(name) if "optimize:interrupted" in trial.user_attrs]
+            site.counts["trials whose worker died"] += len(lost)
             report(site, name)
         cluster.close()
 

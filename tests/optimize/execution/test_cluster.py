@@ -8,7 +8,7 @@ from optuna.trial import TrialState
 from optimize.definition.execution_section import ExecutionSection
 from optimize.errors import InputError, OptimizeError, StudyChangedError
 from optimize.execution.claimed_trial import run_claimed
-from optimize.execution.cluster import refuse_files
+from optimize.execution.cluster import place_of
 from optimize.execution.cluster_faults import refuse_workers
 from optimize.execution.parcel import Parcel, remove_code
 from optimize.storage.address import StudyAddress
@@ -42,11 +42,11 @@ def test_files_of_one_machine_are_refused(monkeypatch):
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     server = StudyAddress("s", "postgresql+psycopg://h/d")
     with pytest.raises(InputError, match=r"would live in the file s\.db.*Name a PostgreSQL server: --storage"):
-        refuse_files(DASK, StudyAddress("s", "sqlite:///s.db"), "http://h:5000")
+        place_of(DASK, {}, StudyAddress("s", "sqlite:///s.db"), "http://h:5000")
     with pytest.raises(InputError, match=r"MLflow store experiments/mlflow\.db belongs to this machine"):
-        refuse_files(DASK, server, None)
-    refuse_files(DASK, server, "https://h")
-    refuse_files(ExecutionSection(), StudyAddress("s", "sqlite:///s.db"), None)
+        place_of(DASK, {}, server, None)
+    place_of(DASK, {}, server, "https://h")
+    place_of(ExecutionSection(), {}, StudyAddress("s", "sqlite:///s.db"), None)
 
 
 def test_each_difference_is_named_by_worker():

@@ -123,30 +123,18 @@ def test_points_of_a_grid_are_tried_once_each_by_two_workers(site):
 
 
 def test_a_killed_worker_costs_one_retry(site):
-    def kill():
-        limit = time.monotonic() + 60
-        while time.monotonic() < limit:
-            running = [trial for trial in begun("killed") if trial.state == TrialState.RUNNING and trial.params]
-            if running and running[-1].number >= 2:
-                os.kill(site.cluster.worker_pids()[0], signal.SIGKILL)
-                return
-            time.sleep(0.02)
-
-    def begun(name):
-        try:
-            return site.trials(name)
-        except Exception:
-            return []
-
-    killer = threading.Thread(target=kill)
-    killer.start()
-    code, out, err = site.project.call(*site.run("killed", "--n-trials", 8))
-    killer.join()
+    text = (site.project.path / "studies" / "own.toml").read_text(encoding="utf-8")
+    (site.project.path / "studies" / "long.toml").write_text(text.replace("num_epochs = 3", "num_epochs = 50"))
+    driver = site.project.start("run", "studies/long.toml", "--study-name", "killed", *site.where())
+    driver.wait_for("Trial   1")
+    time.sleep(0.5)
+    os.kill(site.cluster.worker_pids()[0], signal.SIGKILL)
+    code, out, err = driver.end()
     assert code == 0, err
-    assert out.startswith("Study killed: complete, 8 of 8 trials (8 complete, 0 pruned, 0 failed, 1 interrupted)")
+    assert out.startswith("Study killed: complete, 6 of 6 trials (6 complete, 0 pruned, 0 failed, 1 interrupted)")
     interrupted = [trial for trial in site.trials("killed") if trial.state == TrialState.FAIL]
     assert [trial.user_attrs["optimize:interrupted"] for trial in interrupted] == ["its worker died"]
-    site.check("killed", 8)
+    site.check("killed", 6)
 
 
 @pytest.mark.parametrize(("signum", "code"), [(signal.SIGTERM, 130), (signal.SIGKILL, -signal.SIGKILL)])
