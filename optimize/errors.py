@@ -33,6 +33,16 @@ class StudyChangedError(InputError):
     """A study resumed with other data, space, arguments, metric or direction."""
 
 
+class UntrustedStudyError(InputError):
+    """A study that somebody else may have made, and that could run code of theirs."""
+
+    def __init__(self, name: str, why: str, remedy: str = "") -> None:
+        super().__init__(
+            f"Study {name!r} was not made here, {why}.\n"
+            f"If you trust who made it, add --trust (in Python trust=True){remedy}."
+        )
+
+
 class StudyFailedError(OptimizeError):
     """A study that stopped because its trials fail."""
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tagifai.errors import TrackingError, UntrustedError
+from tagifai.errors import InputError, TrackingError, UntrustedError, one_line
 from tagifai.manifest import MANIFEST, MANIFEST_TAG
+from tagifai.masking import masked
 from tagifai.relocation import refuse_moved_store
 from tagifai.run_data import TEXT_COLUMNS_TAG
 from tagifai.stored_model import VECTORIZER
@@ -60,7 +61,7 @@ def load_asked_model(
         if model_uri or "not found" not in str(error):
             raise
         raise TrackingError(
-            f"There is no {CHAMPION} in {uri}.\nPromote a study first: optimize promote NAME"
+            f"There is no {CHAMPION} in {masked(uri)}.\nPromote a study first: optimize promote NAME"
         ) from error
 
 
@@ -81,7 +82,14 @@ def _model_at(model_uri: str, uri: str, *, trust: bool) -> AskedModel:
     with tempfile.TemporaryDirectory() as folder:
         with tracking_errors(uri):
             tags = _tags_of(open_existing(uri), model_uri)
-            artifacts_dir = download_model(model_uri, uri, Path(folder)) / "artifacts" / TAGGER
+            try:
+                artifacts_dir = download_model(model_uri, uri, Path(folder)) / "artifacts" / TAGGER
+            except ValueError as error:
+                # MLflow takes an address of a kind that it cannot read apart.
+                raise InputError(
+                    f"--model-uri: {masked(model_uri)!r} leads to no model ({one_line(error)}).\n"
+                    "Give models:/NAME@ALIAS, models:/NAME/VERSION or runs:/RUN/ARTIFACT."
+                ) from error
         digest = tags.get(MANIFEST_TAG)
         of_0_1 = (artifacts_dir / VECTORIZER).exists() and not (artifacts_dir / MANIFEST).exists()
         if digest or (artifacts_dir / MANIFEST).exists() or (trust and of_0_1):

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from tagifai.console import debug_option, json_option, print_json
+from tagifai.console import debug_option, json_option, print_json, say
 from tagifai.data_options import data_options
 from tagifai.errors import EXIT_BAD_INPUT
 from tagifai.output import check_lines
@@ -29,5 +29,5 @@ def check(file: str, data_options: dict[str, Any], as_json: bool) -> int:
         content = {"data": source, "findings": [finding.to_dict() for finding in findings]}
         print_json(content)
     else:
-        click.echo("\n".join(check_lines(file, dataset, findings)))
+        say("\n".join(check_lines(file, dataset, findings)))
     return EXIT_BAD_INPUT if any(finding.refused for finding in findings) else 0

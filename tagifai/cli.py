@@ -11,8 +11,18 @@ import click
 
 from tagifai.args import check_args, load_args
 from tagifai.check_command import check
-from tagifai.console import command_group, debug_option, json_option, prepare_mlflow, print_json, tracking_option
+from tagifai.console import (
+    PrintableFormatter,
+    command_group,
+    debug_option,
+    json_option,
+    prepare_mlflow,
+    print_json,
+    say,
+    tracking_option,
+)
 from tagifai.data_options import data_options
+from tagifai.masking import masked
 from tagifai.models_command import models
 from tagifai.output import run_lines, score_line, to_records
 from tagifai.predict_command import predict
@@ -75,7 +85,7 @@ def train(
 
     dataset, doubts = load_checked(DataSource.of(data, **data_options), args)
     for line in in_short(doubts, "tagifai check"):
-        click.echo(f"note: {line}", err=True)
+        say(f"note: {line}", err=True)
     start_time = int(time.time() * 1000)
     commit = git_state(Path(__file__).parent).get("commit")
     with interruptible("tagifai"):
@@ -102,9 +112,9 @@ def train(
         )
         return
     for performance in (result["val_performance"], result["performance"]):
-        click.echo(score_line(performance))
-    click.echo(f"Run {run.run_id} of experiment {experiment_name}.")
-    click.echo(f"Ask it with: tagifai predict --run-id {run.run_id} TEXT")
+        say(score_line(performance))
+    say(f"Run {run.run_id} of experiment {experiment_name}.")
+    say(f"Ask it with: tagifai predict --run-id {run.run_id} TEXT")
 
 
 @main.command()
@@ -133,10 +143,10 @@ def runs(experiment_name: str, order_by: str, max_results: int, tracking_uri: st
         print_json(to_records(df))
         return
     if df.empty:
-        click.echo(f"Experiment {experiment_name} has no runs.")
+        say(f"Experiment {experiment_name} has no runs.")
         return
     for line in run_lines(df):
-        click.echo(line)
+        say(line)
 
 
 @main.command()
@@ -158,36 +168,44 @@ def fetch(dest: str, base_url: str | None, as_json: bool) -> None:
     if as_json:
         print_json({"path": str(path), "n_rows": N_ROWS, "sha256": sha256_of(path)})
     else:
-        click.echo(f"{path}: {N_ROWS} projects, each download checked by its sha256.")
+        say(f"{path}: {N_ROWS} projects, each download checked by its sha256.")
 
 
 @main.command()
 @click.option("--port", type=click.IntRange(1, 65535), metavar="N", help="Port to listen on; any free one by default.")
+@click.option(
+    "--write", is_flag=True, help="Let runs and models be changed there, by who knows the password it prints."
+)
 @tracking_option
 @debug_option
-def ui(port: int | None, tracking_uri: str | None) -> None:
+def ui(port: int | None, write: bool, tracking_uri: str | None) -> None:
     """Serve the MLflow dashboard of this store, on this machine only, until Ctrl-C.
 
     It prints the address of each experiment's runs, best first; MLflow's own list of experiments opens their pages for
-    GenAI.
+    GenAI. Nothing can be changed there unless --write is given.
     """
     prepare_mlflow()
     from tagifai.experiment_view import list_pages
     from tagifai.ui import serve_ui
-
-    def tell(address: str) -> None:
-        click.echo(f"MLflow on {uri}: {address}")
-        for name, page in list_pages(address).items():
-            click.echo(f"{name}: {page}")
+    from tagifai.ui_server import USER
 
     uri = resolve_tracking_uri(tracking_uri)
-    serve_ui(uri, port, tell)
+
+    def ready(address: str, password: str | None) -> None:
+        say(f"MLflow on {masked(uri)}: {masked(address)}")
+        if password:
+            say(f"Log in as {USER} with {password}")
+            return
+        for name, page in list_pages(address).items():
+            say(f"{name}: {masked(page)}")
+
+    serve_ui(uri, port, ready, write=write)
 
 
 def _log_to_stderr() -> None:
     logger = logging.getLogger("tagifai")
     if not logger.handlers:
         handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(logging.Formatter("%(message)s"))
+        handler.setFormatter(PrintableFormatter("%(message)s"))
         logger.addHandler(handler)
     logger.setLevel(logging.INFO)

@@ -20,7 +20,14 @@ def git_state(folder: Path) -> Mapping[str, Any]:
 
     def git(*words: str) -> str | None:
         try:
-            run = subprocess.run(["git", *words], cwd=folder, capture_output=True, text=True, timeout=5, check=False)
+            run = subprocess.run(
+                ["git", "-c", "core.fsmonitor=false", *words],
+                cwd=folder,
+                capture_output=True,
+                text=True,
+                timeout=5,
+                check=False,
+            )
         except (OSError, subprocess.TimeoutExpired):
             return None
         return run.stdout.strip() if run.returncode == 0 else None

@@ -1,5 +1,7 @@
 """What the two command lines share: errors as messages and exit codes, `--json`, `--debug`."""
 
+import io
+import logging
 import os
 import sys
 import traceback
@@ -10,6 +12,8 @@ import click
 
 from tagifai.errors import EXIT_INTERRUPTED, one_line
 from tagifai.files import to_json
+from tagifai.masking import masked
+from tagifai.printable import printable, printable_json
 
 DEBUG = "TAGIFAI_DEBUG"
 
@@ -51,12 +55,15 @@ class CommandGroup(click.Group):
         """Run the command line."""
         if not standalone_mode:
             return super().main(args, prog_name, complete_var, False, **extra)
+        if logging.lastResort is not None:
+            # Warnings of ours go there, and may quote what they warn of.
+            logging.lastResort.setFormatter(PrintableFormatter())
         try:
             code = super().main(args, prog_name, complete_var, False, **extra)
         except click.exceptions.Abort as error:
             _fail(error.__cause__ or error, "interrupted", EXIT_INTERRUPTED)
         except click.ClickException as error:
-            error.show()
+            _show(error)
             sys.exit(error.exit_code)
         except Exception as error:
             _fail(error, *_describe(error))
@@ -92,10 +99,45 @@ def prepare_mlflow() -> None:
     os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
 
 
+def say(text: str, *, err: bool = False) -> None:
+    """Print a text: the one place where what a stranger may have written meets a terminal.
+
+    Args:
+        text: Lines of ours, with names, tags and errors of anyone's in them.
+        err: Print it on standard error.
+    """
+    click.echo(printable(text), err=err)
+
+
 def print_json(value: Any) -> None:
     """Print a value as JSON, valid in any encoding of the terminal."""
     # The replacement that other encodings get for a letter is none of JSON's.
-    click.echo(to_json(value, ensure_ascii=sys.stdout.encoding.lower() != "utf-8"))
+    say(json_text(value, ensure_ascii=sys.stdout.encoding.lower() != "utf-8"))
+
+
+def json_text(value: Any, *, ensure_ascii: bool = True) -> str:
+    """Return a value as JSON that `say` leaves as it is.
+
+    Args:
+        value: See `tagifai.files.to_json`.
+        ensure_ascii: Whether to write letters beyond ASCII as their codes.
+    """
+    return printable_json(to_json(value, ensure_ascii=ensure_ascii))
+
+
+class PrintableFormatter(logging.Formatter):
+    """Formats what is logged for a terminal; see `say`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return a record as it may be shown."""
+        return printable(masked(super().format(record)))
+
+
+def _show(error: click.ClickException) -> None:
+    """Print an error of click's, which may quote an argument."""
+    shown = io.StringIO()
+    error.show(shown)
+    say(masked(shown.getvalue().rstrip("\n")), err=True)
 
 
 def _describe(error: Exception) -> tuple[str, int]:
@@ -107,6 +149,7 @@ def _describe(error: Exception) -> tuple[str, int]:
 
 def _fail(error: BaseException, message: str, code: int) -> NoReturn:
     if os.environ.get(DEBUG):
-        traceback.print_exception(error)
-    click.echo(message if code == EXIT_INTERRUPTED else f"Error: {message}", err=True)
+        say(masked("".join(traceback.format_exception(error)).rstrip("\n")), err=True)
+    # Libraries put addresses into their messages, and so may we.
+    say(masked(message if code == EXIT_INTERRUPTED else f"Error: {message}"), err=True)
     sys.exit(code)

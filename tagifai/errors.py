@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from tagifai.masking import masked
+
 EXIT_BAD_INPUT = 2
 """The exit code of a command that was given what it cannot use."""
 
@@ -67,8 +69,8 @@ def one_line(error: BaseException | None, limit: int = 200, *, named: bool = Fal
         named: Whether to begin with the error's type. Without a message the type stands alone in any case.
 
     Returns:
-        The message in one line, cut where it is too long.
+        The message in one line, without passwords, cut where it is too long.
     """
-    name, words = type(error).__name__, " ".join(str(error).split())
+    name, words = type(error).__name__, masked(" ".join(str(error).split()))
     line = f"{name}: {words}" if named and words else words or name
     return line if len(line) <= limit else f"{line[: limit - 4]} ..."

@@ -1,24 +1,22 @@
 """Experiments of an MLflow store: found, made, or refused."""
 
-import hashlib
 import sqlite3
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from tagifai.errors import TrackingError
+from tagifai.safe_name import safe_name
 from tagifai.tracking_store import sqlite_file
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
-LONGEST_FOLDER = 200
-"""Bytes; file systems take 255."""
-
 
 def get_or_create_experiment(client: "MlflowClient", name: str) -> str:
     """Return the id of an experiment.
 
-    An experiment that is made in a local store keeps its artifacts in `artifacts/<name>` beside the database.
+    An experiment that is made in a local store keeps its artifacts in `artifacts/<name>` beside the database, where
+    the name is a safe form of its own; one that is there keeps them where they are.
 
     Args:
         client: A client of the store.
@@ -39,7 +37,7 @@ def get_or_create_experiment(client: "MlflowClient", name: str) -> str:
     experiment = client.get_experiment_by_name(name)
     if experiment is None:
         path = sqlite_file(client.tracking_uri)
-        location = None if path is None else (path.absolute().parent / "artifacts" / _folder(name)).as_uri()
+        location = None if path is None else (path.absolute().parent / "artifacts" / safe_name(name)).as_uri()
         try:
             return str(client.create_experiment(name, artifact_location=location))
         except MlflowException:
@@ -50,14 +48,6 @@ def get_or_create_experiment(client: "MlflowClient", name: str) -> str:
     if experiment.lifecycle_stage != "active":
         raise _deleted(name, experiment.experiment_id)
     return str(experiment.experiment_id)
-
-
-def _folder(experiment: str) -> str:
-    """Return the name of one folder for an experiment of any name."""
-    plain = experiment.replace("/", "_")
-    if not plain.strip(".") or len(plain.encode()) > LONGEST_FOLDER:
-        return hashlib.sha256(experiment.encode()).hexdigest()
-    return plain
 
 
 def refuse_deleted_experiment(uri: str, name: str) -> None:

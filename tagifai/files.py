@@ -77,7 +77,9 @@ def _clear_temporaries(path: Path) -> None:
 
 @contextmanager
 def made_whole(path: Path) -> Iterator[Path]:
-    """Make a file that takes several steps, such as a database, where it cannot be seen before it is whole.
+    """Make a file that takes several steps, a database, where it cannot be seen before it is whole.
+
+    It is its owner's alone, as is its folder where that has to be made.
 
     Args:
         path: The file. One that another process has made in the meantime is left as it is, unless it is empty.
@@ -88,7 +90,7 @@ def made_whole(path: Path) -> Iterator[Path]:
     Side effects:
         Makes the folder of the file; deletes what processes left there that were killed while they made a file.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     with ExitStack() as stack:
         # Nobody clears between the making of a folder and its lock.
         with _locked(path.parent):
@@ -97,11 +99,35 @@ def made_whole(path: Path) -> Iterator[Path]:
             stack.enter_context(_locked(aside))
         fresh = aside / path.name
         yield fresh
+        if fresh.exists():
+            # What SQLite lays beside a database has the database's mode.
+            fresh.chmod(0o600)
         with _locked(path.parent):
             if is_empty(path):
                 path.unlink()
             with suppress(FileExistsError):
                 os.link(fresh, path)
+
+
+def make_private_folder(path: Path) -> None:
+    """Make a folder, and those above it that are missing, for their owner only; one that is there stays as it is."""
+    if not path.is_dir():
+        make_private_folder(path.parent)
+        path.mkdir(mode=0o700, exist_ok=True)
+
+
+@contextmanager
+def private() -> Iterator[None]:
+    """Let what is made here, by a library that asks for no mode, be its owner's alone.
+
+    Side effects:
+        Sets the file mode mask of the whole process, and sets it back.
+    """
+    mask = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(mask)
 
 
 def is_empty(path: Path) -> bool:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from tagifai.errors import TrackingError, UnreachableError, one_line
+from tagifai.masking import masked
 
 TRANSFER_PAUSES = (0.5, 1.0, 2.0, 4.0)
 """Seconds to wait before the second, third... try to move files to or from MLflow."""
@@ -32,7 +33,7 @@ def tracking_errors(uri: str) -> Iterator[None]:
         yield
     except (MlflowException, RequestException, SQLAlchemyError) as error:
         raise TrackingError(
-            f"MLflow at {uri}: {one_line(error, 300)}\nCheck the store and the names, and try again."
+            f"MLflow at {masked(uri)}: {one_line(error, 300)}\nCheck the store and the names, and try again."
         ) from error
 
 
@@ -98,7 +99,7 @@ def refusal_of(error: BaseException, uri: str) -> str | None:
     if _lacks_status(error):
         text = f"error code {_status_of(uri)}"
         said = f"{text}: {said}"
-    store = f"MLflow at {re.sub('//[^/@]*@', '//', uri)}"
+    store = f"MLflow at {masked(uri)}"
     if code in ("UNAUTHENTICATED", "PERMISSION_DENIED", "CUSTOMER_UNAUTHORIZED") or re.search(
         "error code 40[13]", text
     ):

@@ -2,7 +2,7 @@
 
 import click
 
-from tagifai.console import debug_option, json_option, prepare_mlflow, print_json, tracking_option
+from tagifai.console import debug_option, json_option, prepare_mlflow, print_json, say, tracking_option
 from tagifai.output import version_table
 
 
@@ -21,7 +21,7 @@ def models(context: click.Context, tracking_uri: str | None, as_json: bool) -> N
     if as_json:
         print_json([version.to_dict() for version in versions])
         return
-    click.echo(version_table(versions) or "No models are registered. `optimize promote` registers one.")
+    say(version_table(versions) or "No models are registered. `optimize promote` registers one.")
 
 
 @models.command()
@@ -42,4 +42,4 @@ def rollback(context: click.Context, name: str, alias: str, tracking_uri: str | 
     if as_json:
         print_json(done.to_dict())
         return
-    click.echo(f"{name}@{alias} is version {done.to_version} again; it was version {done.from_version}.")
+    say(f"{name}@{alias} is version {done.to_version} again; it was version {done.from_version}.")

@@ -3,6 +3,8 @@
 import time
 from typing import IO, TYPE_CHECKING, Any, Self
 
+from tagifai.printable import printable
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -37,10 +39,10 @@ def prediction_line(prediction: dict[str, Any]) -> str:
     text, tag, probability = " ".join(prediction["text"].split()), prediction["tag"], prediction["probability"]
     probabilities: dict[str, float] | None = prediction["probabilities"]
     if probabilities is None:
-        return f"{text} -> {tag}"
+        return printable(f"{text} -> {tag}", one_line=True)
     winner = max(probabilities, key=probabilities.__getitem__)
     certainty = f"{probability:.2f}" if winner == tag else f"uncertain: {winner} {probability:.2f}"
-    return f"{text} -> {tag} ({certainty})"
+    return printable(f"{text} -> {tag} ({certainty})", one_line=True)
 
 
 def score_line(performance: dict[str, Any]) -> str:
@@ -60,7 +62,8 @@ def run_lines(df: "DataFrame") -> list[str]:
         start = f"{row['start_time']:%Y-%m-%d %H:%M}"
         values = (row[f"metrics.{name}"] for name in metrics)
         numbers = "".join(f"  {value:>9.4f}" if value == value else f"  {'-':>9}" for value in values)
-        lines.append(f"{row['run_id']:<32}  {row['run_name'] or '-':<16.16}  {row['status']:<9}  {start:<16}{numbers}")
+        name = printable(row["run_name"] or "-", one_line=True)
+        lines.append(f"{row['run_id']:<32}  {name:<16.16}  {row['status']:<9}  {start:<16}{numbers}")
     return lines
 
 
@@ -73,8 +76,9 @@ def version_table(versions: "Sequence[Version]") -> str:
         (v.name, v.version, ", ".join(v.aliases), v.study or "", v.trial or "", _score(v.val_f1), _score(v.test_f1))
         for v in versions
     ]
-    widths = [max(map(len, column)) for column in zip(names, *rows, strict=True)]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in (names, *rows)]
+    cells = [[printable(cell, one_line=True) for cell in row] for row in (names, *rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in cells]
     return "\n".join(line.rstrip() for line in lines)
 
 

@@ -109,7 +109,7 @@ def make_importable(files: Mapping[str, bytes], where: str, *, trust: bool) -> N
     _refuse_imported_others(files)
     if _are_here(files):
         if (here := str(Path.cwd())) not in sys.path:
-            sys.path.insert(0, here)
+            sys.path.append(here)
         return
     if not trust:
         raise UntrustedError(f"Model {where} brings code that is not in this folder ({', '.join(sorted(files)[:3])})")
@@ -130,7 +130,7 @@ def _are_here(files: Mapping[str, bytes]) -> bool:
     """
     cwd = Path.cwd()
     entries = [Path(entry) for entry in sys.path]
-    places = entries if cwd in entries else [cwd, *entries]
+    places = entries if cwd in entries else [*entries, cwd]
     modules: dict[str, dict[str, bytes]] = {}
     for name, content in files.items():
         modules.setdefault(name.partition("/")[0], {})[name] = content

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from tagifai.asked_model import CHAMPION, AskedModel, load_asked_model
-from tagifai.console import debug_option, json_option, prepare_mlflow, print_json, tracking_option
+from tagifai.console import debug_option, json_option, prepare_mlflow, print_json, say, tracking_option
 from tagifai.errors import InputError
 from tagifai.output import RowProgress, prediction_line
 from tagifai.process import interruptible
@@ -68,7 +68,7 @@ def predict(
         print_json(predictions)
         return
     for prediction in predictions:
-        click.echo(prediction_line(prediction))
+        say(prediction_line(prediction))
 
 
 def _expand(texts: Sequence[str]) -> list[str]:
@@ -102,4 +102,4 @@ def _predict_file(model: AskedModel, paths: tuple[str, str], as_json: bool, opti
     if as_json:
         print_json(done.to_dict())
         return
-    click.echo(f"{done.output}: {done.n_rows} rows, with the columns {done.tag_column} and {done.probability_column}.")
+    say(f"{done.output}: {done.n_rows} rows, with the columns {done.tag_column} and {done.probability_column}.")

@@ -14,6 +14,8 @@ from typing import Any, NoReturn
 from tagifai.errors import EXIT_INTERRUPTED
 from tagifai.gc_tuning import relax_gc
 from tagifai.interrupts import INTERRUPTS, SIGNALS
+from tagifai.masking import masked
+from tagifai.printable import printable
 
 
 def run_command(program: str, load: Callable[[], Callable[[], Any]]) -> NoReturn:
@@ -43,7 +45,7 @@ def heard_signals() -> list[signal.Signals]:
 
 def typed_command(program: str) -> str:
     """Return the command as it was typed."""
-    return shlex.join([program, *sys.argv[1:]])
+    return printable(masked(shlex.join([program, *sys.argv[1:]]), "PASSWORD"), one_line=True)
 
 
 @contextmanager

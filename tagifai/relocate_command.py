@@ -2,7 +2,7 @@
 
 import click
 
-from tagifai.console import debug_option, json_option, print_json, tracking_option
+from tagifai.console import debug_option, json_option, print_json, say, tracking_option
 
 
 @click.command()
@@ -17,4 +17,4 @@ def relocate(tracking_uri: str | None, as_json: bool) -> None:
     if as_json:
         print_json(done.to_dict())
         return
-    click.echo(f"{done.store}: {done.n_changed} addresses changed." if done.n_changed else f"{done.store} is in order.")
+    say(f"{done.store}: {done.n_changed} addresses changed." if done.n_changed else f"{done.store} is in order.")

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from tagifai.errors import InputError, TrackingError
+from tagifai.masking import masked
 from tagifai.tracking_store import resolve_tracking_uri, sqlite_file
 
 FOLDER = "artifacts"
@@ -57,7 +58,7 @@ def refuse_moved_store(uri: str) -> None:
     if moved_from := _former_folders(path):
         raise TrackingError(
             f"The MLflow store {path} was moved or copied: it says that its artifacts lie in {moved_from[0]}.\n"
-            f"They are here; mend its addresses with `tagifai relocate --tracking-uri {uri}`."
+            f"They are here; mend its addresses with `tagifai relocate --tracking-uri {masked(uri)}`."
         )
 
 
@@ -79,7 +80,9 @@ def relocate(*, tracking_uri: str | None = None) -> Relocation:
     uri = resolve_tracking_uri(tracking_uri)
     path = sqlite_file(uri)
     if path is None or not path.exists():
-        raise InputError(f"{uri} is no SQLite file that is there. Only such a store can be moved with its artifacts.")
+        raise InputError(
+            f"{masked(uri)} is no SQLite file that is there. Only such a store can be moved with its artifacts."
+        )
     former = _former_folders(path)
     here, n_changed = path.absolute().parent.as_uri(), 0
     try:

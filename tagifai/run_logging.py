@@ -15,7 +15,7 @@ from tagifai.error_analysis import checked_analysis
 from tagifai.errors import TrackingError
 from tagifai.experiment_view import set_view
 from tagifai.experiments import get_or_create_experiment
-from tagifai.files import sha256_of, to_json
+from tagifai.files import private, sha256_of, to_json
 from tagifai.interrupts import INTERRUPTS
 from tagifai.manifest import MANIFEST_TAG
 from tagifai.mlflow_errors import tracking_errors, with_retries
@@ -106,6 +106,7 @@ def log_run(
         tempfile.TemporaryDirectory() as folder,
         tracking_errors(uri),
         checkpointed_store(uri),
+        private(),
     ):
         artifacts_dir = Path(folder) / TAGGER
         *_, manifest = save_artifacts(result, artifacts_dir, train_module=train_module, trust=trust)

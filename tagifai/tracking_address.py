@@ -7,6 +7,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from tagifai.errors import InputError, UnreachableError
+from tagifai.masking import masked
 
 EXPERIMENTS_DIR = Path("experiments")
 DEFAULT_STORE = EXPERIMENTS_DIR / "mlflow.db"
@@ -191,5 +192,4 @@ def _plugins() -> set[str]:
 
 
 def _refusal(uri: str, fact: str, remedy: str) -> InputError:
-    shown = re.sub("//[^/@]*@", "//", uri)
-    return InputError(f"--tracking-uri: {shown!r} {fact}.\n{remedy}")
+    return InputError(f"--tracking-uri: {masked(uri)!r} {fact}.\n{remedy}")

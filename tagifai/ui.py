@@ -1,18 +1,23 @@
 """The MLflow dashboard on a store: one server on loopback that ends with this process."""
 
+import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from typing import IO
 
 from tagifai.errors import InputError, TrackingError
 from tagifai.interrupts import INTERRUPTS
+from tagifai.masking import masked
 from tagifai.process import raised_signals
 from tagifai.tracking_store import ensure_store
 
@@ -21,13 +26,14 @@ START_SECONDS = 90.0
 STOP_SECONDS = 10.0
 
 
-def serve_ui(uri: str, port: int | None, ready: Callable[[str], None]) -> None:
+def serve_ui(uri: str, port: int | None, ready: Callable[[str, str | None], None], *, write: bool = False) -> None:
     """Serve the dashboard until this process is interrupted or asked to end.
 
     Args:
         uri: A resolved tracking URI.
         port: The port to listen on, None for any that is free.
-        ready: Called with the address once it answers.
+        ready: Called with the address once it answers, and with the password if there is one.
+        write: Let runs and models be changed by who knows a password, which is made for this server.
 
     Raises:
         InputError: The port is taken.
@@ -38,18 +44,18 @@ def serve_ui(uri: str, port: int | None, ready: Callable[[str], None]) -> None:
     """
     if uri.startswith(("http://", "https://")):
         # The store is a server, and that has a dashboard of its own.
-        ready(uri)
+        ready(uri, None)
         return
     ensure_store(uri)
-    port = _free_port(port)
+    port, password = _free_port(port), secrets.token_urlsafe(16) if write else None
     with tempfile.TemporaryFile("w+") as log, raised_signals():
         servers: list[subprocess.Popen[bytes]] = []
         try:
             # A signal in the middle of it would leave a server that nobody ends.
-            INTERRUPTS.run(lambda: servers.append(_start(uri, port, log)))
+            INTERRUPTS.run(lambda: servers.append(_start(uri, port, password, log)))
             address = f"http://{HOST}:{port}"
             _wait_until_up(servers[0], address)
-            ready(address)
+            ready(address, password)
             servers[0].wait()
         except KeyboardInterrupt:
             return
@@ -58,16 +64,19 @@ def serve_ui(uri: str, port: int | None, ready: Callable[[str], None]) -> None:
                 _stop(server)
         log.seek(0)
         lines = log.read().strip().splitlines() or ["it said nothing"]
-        raise TrackingError(f"The dashboard ended by itself: {lines[-1]}\nCheck the store {uri}.")
+        raise TrackingError(f"The dashboard ended by itself: {lines[-1]}\nCheck the store {masked(uri)}.")
 
 
-def _start(uri: str, port: int, log: IO[str]) -> "subprocess.Popen[bytes]":
-    # MLflow's own check of the host name matches patterns; these are exact.
-    hosts = f"{HOST}:{port},localhost:{port}"
-    options = ["--backend-store-uri", uri, "--host", HOST, "--port", str(port), "--allowed-hosts", hosts]
-    command = [sys.executable, "-m", "mlflow", "ui", *options, "--workers", "1"]
-    environment = os.environ | {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
-    return subprocess.Popen(command, stdout=log, stderr=log, env=environment, start_new_session=True)
+def _start(uri: str, port: int, password: str | None, log: IO[str]) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-P", "-m", "tagifai.ui_server"]
+    server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True)
+    assert server.stdin is not None
+    given = {"uri": uri, "host": HOST, "port": port, "password": password}
+    # It stays open for as long as this process lives.
+    with suppress(BrokenPipeError):
+        server.stdin.write(f"{json.dumps(given)}\n".encode())
+        server.stdin.flush()
+    return server
 
 
 def _free_port(port: int | None) -> int:
@@ -89,6 +98,9 @@ def _wait_until_up(server: "subprocess.Popen[bytes]", address: str) -> None:
         try:
             with opener.open(f"{address}/health", timeout=2):
                 return
+        except urllib.error.HTTPError:
+            # It wants its password.
+            return
         except OSError:
             if time.monotonic() > deadline:
                 raise TrackingError(f"The dashboard did not answer within {START_SECONDS:.0f} s. Try again.") from None

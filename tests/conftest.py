@@ -1,8 +1,11 @@
 """In which order the tests run, how the commands that they start begin, and which signals these hear."""
 
+import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -21,6 +24,9 @@ LONGEST = ("test_code_blocks.py", "test_torture.py")
 def pytest_configure() -> None:
     """Hear the signals that were ignored when the tests were started in the background: commands inherit that."""
     relax_gc()
+    # A key of the tests' own signs their studies, in all processes that test; the user's configuration is left alone.
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="tagifai-tests-config-")
     for signum in (signal.SIGINT, signal.SIGHUP):
         if signal.getsignal(signum) is signal.SIG_IGN:
             signal.signal(signum, signal.default_int_handler)
@@ -29,6 +35,11 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes long, so that no process is left with it when the others are done."""
     items.sort(key=lambda item: (item.get_closest_marker("slow") is None, item.path.name not in LONGEST))
+
+
+def pytest_unconfigure() -> None:
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        shutil.rmtree(os.environ.pop("XDG_CONFIG_HOME"), ignore_errors=True)
 
 
 @pytest.fixture(scope="module")

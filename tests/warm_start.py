@@ -132,10 +132,11 @@ def _warm_command(words: list[str]) -> dict[str, Any] | None:
     folder = Path(sys.executable).parent
     if words[0] in (str(folder / "optimize"), str(folder / "tagifai")):
         return {"script": words[0], "words": words[1:], "typed": [sys.executable, *words]}
-    if words[0] == sys.executable and words[1:2] == ["-P"]:
+    safe = words[1:2] == ["-P"]
+    if safe:
         words = [words[0], *words[2:]]
     if words[0] == sys.executable and words[1:2] == ["-m"] and words[2] in MODULES:
-        return {"module": words[2], "words": words[3:], "typed": words}
+        return {"module": words[2], "words": words[3:], "typed": words, "safe": safe}
     return None
 
 
@@ -154,8 +155,9 @@ def _become(request: dict[str, Any], streams: list[int]) -> NoReturn:
     os.environ.update(request["environment"])
     _open_streams()
     first = str(Path(request["script"]).parent) if "script" in request else request["folder"]
+    begin = [] if request.get("safe") else [first]
     listed = filter(None, request["environment"].get("PYTHONPATH", "").split(os.pathsep))
-    sys.path[:] = [first, *listed, *PATH]
+    sys.path[:] = [*begin, *listed, *PATH]
     sys.argv = [request.get("script") or request["module"], *request["words"]]
     sys.orig_argv = request["typed"]
     WarmPopen.template = _Itself(request["environment"])

@@ -7,8 +7,7 @@ import click
 from optimize.cli.findings_text import finding_line
 from optimize.cli.options import storage_option
 from optimize.cli.text import table
-from tagifai.console import debug_option, json_option
-from tagifai.files import to_json
+from tagifai.console import debug_option, json_option, json_text, say
 
 if TYPE_CHECKING:
     from optimize.reporting.study_comparison import StudyComparison
@@ -29,7 +28,7 @@ def compare(names: tuple[str, ...], storage: str | None, as_json: bool) -> None:
     from optimize.reporting.study_comparison import compare_studies
 
     comparison = compare_studies(names, storage=storage)
-    click.echo(to_json(comparison.to_dict()) if as_json else show_comparison(comparison))
+    say(json_text(comparison.to_dict()) if as_json else show_comparison(comparison))
 
 
 def show_comparison(comparison: "StudyComparison") -> str:

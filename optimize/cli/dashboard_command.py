@@ -3,7 +3,7 @@
 import click
 
 from optimize.cli.options import storage_option
-from tagifai.console import debug_option
+from tagifai.console import debug_option, say
 
 
 @click.command()
@@ -19,4 +19,4 @@ def dashboard(name: str, port: int | None, storage: str | None) -> None:
     from optimize.reporting.dashboard import serve_dashboard
     from optimize.storage.address import StudyAddress
 
-    serve_dashboard(StudyAddress.of(name, storage), port, lambda page: click.echo(f"Study {name}: {page}"))
+    serve_dashboard(StudyAddress.of(name, storage), port, lambda page: say(f"Study {name}: {page}"))

@@ -4,9 +4,8 @@ from typing import Any
 
 import click
 
-from tagifai.console import debug_option, json_option
+from tagifai.console import debug_option, json_option, json_text, say
 from tagifai.data_options import data_options
-from tagifai.files import to_json
 
 
 @click.command()
@@ -24,4 +23,4 @@ def init(file: str, data_options: dict[str, Any], output: str | None, as_json: b
     from tagifai.data_source import DataSource
 
     path, draft = init_study(DataSource.of(file, **data_options), output)
-    click.echo(to_json(draft.to_dict() | {"study_file": str(path)}) if as_json else show_draft(draft, str(path)))
+    say(json_text(draft.to_dict() | {"study_file": str(path)}) if as_json else show_draft(draft, str(path)))

@@ -16,7 +16,7 @@ from optimize.cli.shutdown import GracefulShutdown
 from optimize.cli.text import show_promotion, show_summary, show_sync
 from optimize.cli.transfer_command import export, import_
 from optimize.cli.watch_command import watch
-from tagifai.console import command_group, debug_option, json_option, tracking_option
+from tagifai.console import command_group, debug_option, json_option, json_text, say, tracking_option
 from tagifai.data_options import data_options
 from tagifai.process import interruptible
 
@@ -94,6 +94,7 @@ def run(study_file: str, dry_run: bool, as_json: bool, **options: Any) -> None:
 @click.option("--study-file", type=click.Path(), metavar="TOML", help="Where the study file lies now, if it was moved.")
 @click.option("--adopt", is_flag=True, help="Take over a study that Optuna alone has made and --study-file describes.")
 @click.option("--allow-drift", is_flag=True, help="Go on with training code that has changed, and record it.")
+@click.option("--trust", is_flag=True, help="Go on with a study that was not made here: it can run what it names.")
 @json_option
 @debug_option
 def resume(name: str, as_json: bool, **options: Any) -> None:
@@ -121,7 +122,11 @@ def resume(name: str, as_json: bool, **options: Any) -> None:
 )
 @click.option("--dry-run", is_flag=True, help="Train and compare with the trial; store nothing.")
 @click.option("--allow-drift", is_flag=True, help="Promote in spite of a difference to the trial, and record it.")
-@click.option("--trust", is_flag=True, help="Store a model that only a pickle holds; predict then needs it too.")
+@click.option(
+    "--trust",
+    is_flag=True,
+    help="Promote a study that was not made here; store a model that only a pickle holds (predict needs it too).",
+)
 @click.option("--force", is_flag=True, help="Take the place of a champion that is better, or cannot be compared.")
 @storage_option
 @tracking_option
@@ -137,7 +142,7 @@ def promote(name: str, as_json: bool, **options: Any) -> None:
 
     with interruptible("optimize"):
         promotion = promote_best(name, **options)
-    click.echo(_json(promotion.to_dict()) if as_json else show_promotion(promotion, options["tracking_uri"]))
+    say(json_text(promotion.to_dict()) if as_json else show_promotion(promotion, options["tracking_uri"]))
 
 
 @main.command()
@@ -156,7 +161,7 @@ def sync(name: str, as_json: bool, **options: Any) -> None:
     with interruptible("optimize"):
         report = sync_study(name, **options)
     again = StudyAddress.of(name, options["storage"]).command("sync", tracking_uri=options["tracking_uri"])
-    click.echo(_json(report.to_dict()) if as_json else show_sync(report, again))
+    say(json_text(report.to_dict()) if as_json else show_sync(report, again))
 
 
 def _watched(
@@ -189,7 +194,7 @@ def _watched(
 
 
 def _show_end(summary: "StudySummary", as_json: bool, options: dict[str, str | None]) -> None:
-    click.echo(_json(summary.to_dict()) if as_json else show_summary(summary, 5, options))
+    say(json_text(summary.to_dict()) if as_json else show_summary(summary, 5, options))
 
 
 def _show_plan(study_file: str, as_json: bool, options: dict[str, Any]) -> None:
@@ -201,12 +206,6 @@ def _show_plan(study_file: str, as_json: bool, options: dict[str, Any]) -> None:
     wanted = ("study_name", "n_trials", "storage", "tracking_uri", "data", "data_options", "seed")
     where = {key: options[key] for key in ("n_jobs", "backend", "scheduler")}
     plan = plan_study(study_file, **{key: options[key] for key in wanted}, execution=where)
-    content = plan.study_file.to_dict() | {"storage": plan.address.url, "n_rows": plan.dataset.n_rows}
+    content = plan.study_file.to_dict() | {"storage": plan.address.shown_url, "n_rows": plan.dataset.n_rows}
     content["doubts"] = [doubt.to_dict() for doubt in plan.doubts]
-    click.echo(_json(content) if as_json else show_plan(plan))
-
-
-def _json(content: Any) -> str:
-    from tagifai.files import to_json
-
-    return to_json(content)
+    say(json_text(content) if as_json else show_plan(plan))

@@ -13,6 +13,8 @@ from rich.text import Text
 from optimize.execution.events import Observer, TrialEnd
 from optimize.execution.standing import Standing
 from optimize.reporting.summary import StudySummary
+from tagifai.masking import masked
+from tagifai.printable import printable
 
 REFRESH = 0.1
 """Seconds between two refreshes of the live line."""
@@ -58,14 +60,14 @@ class Progress(Observer):
     def begin(self, summary: StudySummary) -> None:
         """Show what is about to happen."""
         self._standing = Standing(summary)
-        self._print(Text(self._standing.begun()))
+        self._print(Text(printable(self._standing.begun())))
         if self._console.is_terminal:
             self._live = Live(self._line(), console=self._console, auto_refresh=False, transient=True)
             self._live.start()
 
     def note(self, text: str) -> None:
         """Show a note."""
-        self._print(Text(f"note: {text}", style="yellow"))
+        self._print(Text(f"note: {printable(masked(text))}", style="yellow"))
 
     def epoch_ended(self, number: int, epoch: int, val_loss: float) -> None:
         """Keep the live line up to date."""
@@ -80,7 +82,7 @@ class Progress(Observer):
         self._standing.trial_ended(end)
         line = Text(f"Trial {end.number:>3}  ")
         line.append(f"{end.state.name:<8}", style=_COLOURS[end.state])
-        line.append(f"  {self._standing.outcome(end)}")
+        line.append(f"  {printable(self._standing.outcome(end))}")
         if not self._console.is_terminal:
             line.append(f"  | {self._standing.status()}")
         self._print(line)

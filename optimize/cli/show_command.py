@@ -8,8 +8,7 @@ import click
 
 from optimize.cli.options import DEFAULT_STUDY_FILE, storage_option
 from optimize.cli.text import show_list, show_summary
-from tagifai.console import debug_option, json_option, tracking_option
-from tagifai.files import to_json
+from tagifai.console import debug_option, json_option, json_text, say, tracking_option
 
 if TYPE_CHECKING:
     from optimize.reporting.summary import StudySummary
@@ -33,7 +32,7 @@ def show(name: str, top: int, trial: int | None, storage: str | None, tracking_u
     from optimize.reporting.studies import show_study
 
     summary = show_study(name, storage=storage)
-    click.echo(to_json(summary.to_dict()) if as_json else show_summary(summary, top, in_full=True))
+    say(json_text(summary.to_dict()) if as_json else show_summary(summary, top, in_full=True))
 
 
 @click.command(name="list")
@@ -46,9 +45,9 @@ def list_(storage: str | None, as_json: bool) -> None:
 
     summaries = list_studies(storage=storage)
     if as_json:
-        click.echo(to_json([_without_trials(summary) for summary in summaries]))
+        say(json_text([_without_trials(summary) for summary in summaries]))
     else:
-        click.echo(show_list(summaries) or _how_to_start())
+        say(show_list(summaries) or _how_to_start())
 
 
 def _show_trial(name: str, number: int, storage: str | None, tracking_uri: str | None, as_json: bool) -> None:
@@ -61,7 +60,7 @@ def _show_trial(name: str, number: int, storage: str | None, tracking_uri: str |
     details = describe_stored_trial(name, number, storage=storage)
     runs = find_runs(resolve_tracking_uri(tracking_uri), name, TRIAL)
     details = replace(details, run_id=runs.get(str(number)))
-    click.echo(to_json(details.to_dict()) if as_json else show_trial(details))
+    say(json_text(details.to_dict()) if as_json else show_trial(details))
 
 
 def _how_to_start() -> str:

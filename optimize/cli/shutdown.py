@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
-import click
-
+from tagifai.console import say
 from tagifai.errors import EXIT_INTERRUPTED
 from tagifai.interrupts import INTERRUPTS
 from tagifai.process import heard_signals, typed_command
@@ -72,7 +71,7 @@ class GracefulShutdown:
     def exit(self) -> NoReturn:
         """Say how to go on, and end the process without the interpreter's own end, which takes up to a second."""
         with suppress(OSError):
-            click.echo(self._how_to_go_on(), err=True)
+            say(self._how_to_go_on(), err=True)
         os._exit(EXIT_INTERRUPTED)
 
     def _interrupt(self, signum: int, _frame: Any) -> None:

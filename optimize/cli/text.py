@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from optimize.cli.findings_text import findings_in_full, findings_in_short
+from tagifai.printable import printable
 
 if TYPE_CHECKING:
     from optimize.execution.plan import Plan
@@ -199,9 +200,9 @@ def show_sync(report: "SyncReport", command: str) -> str:
 def table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     """Lay out rows in columns: numbers to the right, words to the left."""
     cells = [[_cell(value) for value in row] for row in rows]
-    widths = [max(len(header[i]), *(len(row[i]) for row in cells)) for i in range(len(header))]
+    widths = [max(len(_cell(header[i])), *(len(row[i]) for row in cells)) for i in range(len(header))]
     right = [all(isinstance(row[i], int | float) or row[i] is None for row in rows) for i in range(len(header))]
-    lines = [list(header), *cells]
+    lines = [[_cell(name) for name in header], *cells]
     return "\n".join(
         "  ".join(c.rjust(w) if r else c.ljust(w) for c, w, r in zip(line, widths, right, strict=True)).rstrip()
         for line in lines
@@ -213,7 +214,7 @@ def _cell(value: Any) -> str:
         return "-"
     if isinstance(value, float):
         return f"{value:.5f}" if abs(value) >= 1e-3 or value == 0 else f"{value:.3g}"
-    return str(value)
+    return printable(str(value), one_line=True)
 
 
 def _counts(summary: "StudySummary") -> str:

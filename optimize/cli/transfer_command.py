@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from optimize.cli.options import storage_option
-from tagifai.console import debug_option, json_option, prepare_mlflow, tracking_option
-from tagifai.files import to_json
+from tagifai.console import debug_option, json_option, json_text, prepare_mlflow, say, tracking_option
 from tagifai.process import interruptible
 
 if TYPE_CHECKING:
@@ -36,12 +35,14 @@ def export(
 
     with interruptible("optimize"):
         done = export_study(name, output=output, with_data=with_data, storage=storage, tracking_uri=tracking_uri)
-    click.echo(to_json(done.to_dict()) if as_json else show_export(done))
+    say(json_text(done.to_dict()) if as_json else show_export(done))
 
 
 @click.command(name="import")
 @click.argument("archive", metavar="FILE", type=click.Path())
-@click.option("--trust", is_flag=True, help="Take in a study of CMA-ES too, whose pickles resume would read.")
+@click.option(
+    "--trust", is_flag=True, help="Trust who made it: it may name code to run, and hold the pickles of CMA-ES."
+)
 @storage_option
 @tracking_option
 @json_option
@@ -56,7 +57,7 @@ def import_(archive: str, trust: bool, storage: str | None, tracking_uri: str | 
 
     with interruptible("optimize"):
         done = import_study(archive, trust=trust, storage=storage, tracking_uri=tracking_uri)
-    click.echo(to_json(done.to_dict()) if as_json else show_import(done))
+    say(json_text(done.to_dict()) if as_json else show_import(done))
 
 
 def show_export(done: "Export") -> str:

@@ -5,7 +5,7 @@ import sys
 import click
 
 from optimize.cli.options import storage_option
-from tagifai.console import debug_option
+from tagifai.console import debug_option, say
 from tagifai.process import interruptible
 
 
@@ -26,6 +26,6 @@ def watch(name: str, storage: str | None) -> None:
     with interruptible("optimize"), Progress(sys.stderr) as progress:
         summary = watch_study(name, progress, storage=storage)
     if summary is None:
-        click.echo(f"No process runs study {name!r} now.")
+        say(f"No process runs study {name!r} now.")
         summary = show_study(name, storage=storage)
-    click.echo(show_summary(summary, 5))
+    say(show_summary(summary, 5))

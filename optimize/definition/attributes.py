@@ -20,6 +20,9 @@ NAMESPACE = "optimize:"
 RECORD = "optimize:record"
 """Study: what it was made with, see `optimize.definition.record`."""
 
+SIGNATURE = "optimize:signature"
+"""Study: by whom its record was written, see `optimize.definition.signature`."""
+
 N_TRIALS = "optimize:n_trials"
 """Study: its total of trials that end COMPLETE or PRUNED."""
 

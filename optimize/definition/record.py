@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, Self
 import optuna
 
 from optimize.definition.arguments import argument_table
-from optimize.definition.attributes import N_TRIALS, RECORD, Drift, stored_record
+from optimize.definition.attributes import N_TRIALS, RECORD, SIGNATURE, Drift, stored_record
 from optimize.definition.execution_section import ExecutionSection
-from optimize.definition.study_file import MODEL_NAME, StudyFile
+from optimize.definition.signature import is_signed_here, sign
+from optimize.definition.study_file import MODEL_NAME, TAGIFAI_TRAIN, StudyFile
 from optimize.definition.training_code import code_version, training_digests
 from optimize.errors import InputError
 from tagifai.args import VERSION_0_1
@@ -98,13 +99,27 @@ class StudyRecord:
         return cls(**stored)
 
     def write(self, study: optuna.Study) -> None:
-        """Store the record in a study, in one attribute.
+        """Store the record in a study, in one attribute, and sign it.
 
         Side effects:
             Sets the study's total as well; first, for a study that has a record has begun.
         """
+        self.sign(study)
         study.set_user_attr(N_TRIALS, self.study_file["study"]["n_trials"])
         study.set_user_attr(RECORD, asdict(self))
+
+    def sign(self, study: optuna.Study) -> None:
+        """Note in a study that its record is one of this user's, or one that this user trusts.
+
+        Side effects:
+            Sets an attribute of the study; see `optimize.definition.signature.sign`.
+        """
+        if signature := sign(stored_record(study) or asdict(self)):
+            study.set_user_attr(SIGNATURE, signature)
+
+    def is_signed_here(self, study: optuna.Study) -> bool:
+        """Tell whether the record that a study holds was signed by this user's key."""
+        return is_signed_here(stored_record(study) or {}, study.user_attrs.get(SIGNATURE))
 
     def training_digests(self, drift: Sequence[Drift], number: int | None = None) -> dict[str, str]:
         """Return the digests of the training code as it was when a trial ran.
@@ -132,6 +147,11 @@ class StudyRecord:
         """
         source = self.load_study_file().override(data=path).source()
         return DataSource.of(source.path, **self.data["read_as"]) if "read_as" in self.data else source
+
+    @property
+    def runs_nothing_foreign(self) -> bool:
+        """Whether all code that the study names is this project's own."""
+        return self.study_file["study"].get("train") == TAGIFAI_TRAIN and not self.study_file["study"].get("callbacks")
 
     @property
     def model_name(self) -> str:

@@ -114,9 +114,22 @@ def check_signature(path: str, train: Train) -> None:
 
 
 def look_here() -> None:
-    """Let modules be found in the current directory: an installed command does not look there, as `python -m` does."""
+    """Let modules be found in the current directory too, after all that is installed.
+
+    A file there may be called as a library is, and must not stand for it.
+    """
     if (here := str(Path.cwd())) not in sys.path:
-        sys.path.insert(0, here)
+        sys.path.append(here)
+
+
+def _hidden(module: str) -> str:
+    """Say so where an installed module hides a file of the current directory."""
+    top = module.partition(".")[0]
+    origin = getattr(sys.modules.get(top), "__file__", None)
+    here = Path.cwd()
+    if origin is None or not any((here / name).exists() for name in (f"{top}.py", top)):
+        return ""
+    return "" if Path(origin).is_relative_to(here) else f": it is {origin}, which hides yours. Rename your file"
 
 
 def _load(key: str, path: str) -> Callable[..., Any]:
@@ -129,7 +142,7 @@ def _load(key: str, path: str) -> Callable[..., Any]:
             f"{key} = {path!r}: cannot import {error.name!r}. Install it or run from its folder."
         ) from error
     except AttributeError as error:
-        raise InputError(f"{key} = {path!r}: module {module!r} has no {function!r}.") from error
+        raise InputError(f"{key} = {path!r}: module {module!r} has no {function!r}{_hidden(module)}.") from error
     except (Exception, SystemExit) as error:
         reason = one_line(error, named=True)
         raise InputError(f"{key} = {path!r}: module {module!r} cannot be imported: {reason}.") from error

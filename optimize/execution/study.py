@@ -33,6 +33,7 @@ from optimize.reporting.summary import StudySummary
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study, open_storage, prepare_adopted
 from optimize.storage.locks import driver_lock, refuse_busy
+from optimize.storage.trust import refuse_pickles, refuse_untrusted
 from optimize.tracking.process import TrackingProcess
 from tagifai.dataset import load_dataset
 from tagifai.findings import in_short
@@ -133,6 +134,7 @@ def resume_study(
     study_file: Path | str | None = None,
     adopt: bool = False,
     allow_drift: bool = False,
+    trust: bool = False,
     callbacks: Sequence[Callback] = (),
     observer: Observer | None = None,
     tracker: TrackingProcess | None = None,
@@ -153,6 +155,7 @@ def resume_study(
         adopt: Take over a study that a script has made with Optuna, and that `study_file` describes. No other process
             may run it.
         allow_drift: Go on with training code that has changed, and record it.
+        trust: Go on with a study that was not made here; see `optimize.storage.trust`.
         callbacks: Called as `callback(study, trial)` after each trial, beside those of the study file.
         observer: Hears how it goes; in a notebook a live display if None.
         tracker: A tracking process that waits for a study, for who starts it before importing this module.
@@ -164,6 +167,7 @@ def resume_study(
         StudyNotFoundError: There is no such study.
         StudyChangedError: The data, the space, the arguments, the metric, the direction or the training code are not
             the study's.
+        UntrustedStudyError: Somebody else may have made it, and it could run code of theirs.
         StudyBusyError: Another process runs the study.
         StudyFailedError: Three trials failed in a row.
         KeyboardInterrupt: The study was interrupted; it can be resumed.
@@ -183,9 +187,13 @@ def resume_study(
             raise InputError("--adopt takes over a study that a study file describes. Name it with --study-file.")
         plan = plan_adoption(study_file, name, storage=storage, data=data, tracking_uri=tracking_uri, execution=where)
         check_adoption(study, plan.study_file, address)
+        if not trust:
+            refuse_pickles(study)
         record = StudyRecord.make(plan.study_file, plan.source, plan.overrides, plan.dataset)
     else:
         record = StudyRecord.read(study)
+        if not trust:
+            refuse_untrusted(study, record, study_file, pickles=True)
         drift = _find_drift(record, study)
         refused = drift.changes if drift and not allow_drift else []
         plan = _plan_resumption(record, address, data, study_file, tracking_uri, refused, where)
@@ -199,6 +207,8 @@ def resume_study(
         if adopt:
             prepare_adopted(address)
             record.write(study)
+        elif not record.is_signed_here(study):
+            record.sign(study)
         if drift:
             study.set_user_attr(DRIFT, [asdict(change) for change in (*stored_drift(study), drift)])
             observer.note(f"Going on with changed code from trial {drift.since}: {'; '.join(drift.changes)}.")

@@ -6,8 +6,8 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from multiprocessing import current_process, get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from typing import Any
@@ -71,11 +71,25 @@ def start_process(
     # Until the worker has handlers of its own it has the driver's, and a signal for it would end the study.
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     try:
-        process.start()
+        with _safe_path():
+            process.start()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
     theirs.close()
     return ours, process
+
+
+@contextmanager
+def _safe_path() -> Iterator[None]:
+    """Let a new interpreter begin without the current folder, where a file may be called as any library is."""
+    name = "PYTHONSAFEPATH"
+    before = os.environ.get(name)
+    os.environ[name] = before or "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
 
 
 def _work(spec: WorkerSpec, link: Connection, inherited: Sequence[Connection]) -> None:

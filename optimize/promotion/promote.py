@@ -25,8 +25,10 @@ from optimize.reporting.uncertainty import measure_uncertainty
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study
 from optimize.storage.locks import study_lock
+from optimize.storage.trust import refuse_untrusted
 from tagifai.dataset import Dataset, load_dataset
 from tagifai.evaluate import metrics_of
+from tagifai.files import private
 from tagifai.model_names import check_names
 from tagifai.relocation import refuse_moved_store
 from tagifai.tracking_store import checkpointed_store, resolve_tracking_uri
@@ -62,7 +64,8 @@ def promote_best(
             If None, `all` where the train callable offers a refit.
         dry_run: Train, compare and fit, but store nothing.
         allow_drift: Promote in spite of a difference to the trial, and record it.
-        trust: Store a model that only a pickle holds; whoever loads it must say the same.
+        trust: Promote a study that was not made here, see `optimize.storage.trust`; and store a model that only a
+            pickle holds, which whoever loads it must allow too.
         force: Make it champion in the place of a better one too, or of one that cannot be compared.
         storage: The study's storage URL; `sqlite:///studies/<name>.db` if None.
         tracking_uri: The MLflow store; `MLFLOW_TRACKING_URI` or `sqlite:///experiments/mlflow.db` if None.
@@ -72,6 +75,7 @@ def promote_best(
 
     Raises:
         StudyNotFoundError: There is no such study.
+        UntrustedStudyError: Somebody else may have made the study, and its train callable is code of theirs.
         InputError: The train callable offers no such refit, or MLflow takes no model or alias of this name.
         PromotionError: No trial can be promoted, the final run differs from the trial, the champion is better or
             cannot be compared, or the stored model does not answer in a fresh process as the trained one does.
@@ -84,6 +88,8 @@ def promote_best(
     address = StudyAddress.of(name, storage)
     study = load_study(address, writable=False)
     record = StudyRecord.read(study)
+    if not trust:
+        refuse_untrusted(study, record, None, pickles=False)
     chosen = _choose(study, trial, address)
     dataset = load_dataset(record.data_source(data))
     drift, start_time = _data_drift(record, dataset, allow_drift=allow_drift), round(time.time() * 1000)
@@ -130,7 +136,11 @@ def promote_best(
         return promotion
     from optimize.promotion.final_run import FinalRun
 
-    with study_lock(address.promote_lock, name, wait=True), checkpointed_store(resolve_tracking_uri(tracking_uri)):
+    with (
+        study_lock(address.promote_lock, name, wait=True),
+        checkpointed_store(resolve_tracking_uri(tracking_uri)),
+        private(),
+    ):
         final = FinalRun(record, name, chosen.number, tracking_uri, trust=trust)
         run_id, version = _store(final, model, drift, start_time, model_name, dataset.df)
         throne.take(version, run_id, model, metrics, chosen.number, name)

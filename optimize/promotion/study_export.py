@@ -15,6 +15,7 @@ from optimize.storage.locks import is_locked
 from optimize.storage.transfer import save_snapshot
 from tagifai.files import sha256_of
 from tagifai.relocation import refuse_moved_store
+from tagifai.safe_name import safe_name
 from tagifai.tracking_store import resolve_tracking_uri
 
 
@@ -80,7 +81,7 @@ def export_study(
     address, uri, path = (
         StudyAddress.of(name, storage),
         resolve_tracking_uri(tracking_uri),
-        Path(output or f"{name}.zip"),
+        Path(output or f"{safe_name(name)}.zip"),
     )
     study = load_study(address, writable=False)
     record = StudyRecord.read(study)

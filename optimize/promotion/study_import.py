@@ -23,7 +23,7 @@ from optimize.tracking.sync import sync_study
 from optimize.tracking.tags import UID
 from tagifai.errors import TagifaiError
 from tagifai.experiments import get_or_create_experiment
-from tagifai.files import sha256_of
+from tagifai.files import private, sha256_of
 from tagifai.mlflow_errors import tracking_errors
 from tagifai.model_versions import CHAMPION_ALIAS
 from tagifai.relocation import refuse_moved_store
@@ -76,7 +76,9 @@ def import_study(
 
     Args:
         archive: The archive.
-        trust: Whether the study may hold what a sampler unpickles when it is resumed.
+        trust: Whether the study may run code that is not this package's when it is resumed: a train callable or
+            callbacks that it names, and pickles that a sampler reads. Without, an import takes it in all the same, but
+            not if it holds pickles, and `resume` and `promote` ask again; see `optimize.storage.trust`.
         storage: Where the study is to live; `sqlite:///studies/<name>.db` if None.
         tracking_uri: The MLflow store; `MLFLOW_TRACKING_URI` or `sqlite:///experiments/mlflow.db` if None.
 
@@ -112,6 +114,8 @@ def import_study(
             for file in files:
                 file.place()
         versions = _write_runs(address, record, uri, runs)
+        if trust or record.runs_nothing_foreign:
+            record.sign(load_study(address))
         finish_import(address, manifest.uid)
     return _describe(address, record, files, len(runs), versions, tracking_uri)
 
@@ -147,7 +151,7 @@ def _write_runs(
 ) -> list[ImportedVersion]:
     try:
         sync_study(address.name, storage=address.url, tracking_uri=uri)
-        with study_lock(address.promote_lock, address.name, wait=True), checkpointed_store(uri):
+        with study_lock(address.promote_lock, address.name, wait=True), checkpointed_store(uri), private():
             return RunsImport(address.name, record.uid, uri, Provenance.of(record).data).write(runs)
     except (OptimizeError, TagifaiError) as error:
         raise OptimizeError(

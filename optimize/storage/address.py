@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +14,8 @@ from sqlalchemy.exc import ArgumentError
 from optimize.definition.study_file import STUDY_NAME
 from optimize.errors import InputError, OptimizeError
 from tagifai.files import is_empty
+from tagifai.masking import masked
+from tagifai.safe_name import safe_name
 
 STUDIES_DIR = Path("studies")
 
@@ -108,15 +111,12 @@ class StudyAddress:
         is_default = self.url == sqlite_url(STUDIES_DIR / f"{self.name}.db")
         if is_default:
             return []
-        url = make_url(self.url)
-        # As SQLAlchemy reads it, a password may hold all but `@`.
-        shown = self.url if url.password is None else url.set(password="PASSWORD").render_as_string(hide_password=False)
-        return ["--storage", shown]
+        return ["--storage", to_fill_in(self.url)]
 
     def _beside(self, suffix: str) -> Path:
         path = self.sqlite_path
         # Two links to one file lead to one lock.
-        return (path.resolve().parent if path else STUDIES_DIR) / f"{self.name}{suffix}"
+        return (path.resolve().parent if path else STUDIES_DIR) / f"{safe_name(self.name)}{suffix}"
 
 
 def sqlite_url(path: Path) -> str:
@@ -150,31 +150,30 @@ def sqlite_path(url: str) -> Path | None:
     if parsed.get_backend_name() != "sqlite":
         return None
     if not parsed.database or parsed.database == ":memory:" or parsed.database.startswith("file:"):
-        raise InputError(f"Storage {url!r} names no file, and a study must outlive its process.")
+        raise InputError(f"Storage {shown_url(url)!r} names no file, and a study must outlive its process.")
     return Path(parsed.database)
 
 
 def _no_url(text: str) -> str:
-    path = Path(text)
-    if path.is_file():
-        with path.open("rb") as file:
-            begin = file.read(16)
-        if begin.startswith(b"SQLite format 3"):
-            return f"Storage {text!r} is no URL but a file. Write it as {sqlite_url(path)}."
-        if begin.startswith(b'{"op_code":'):
-            return (
-                f"Storage {text!r} is a journal of Optuna's. A study cannot live in one: it has no transactions, and a "
-                "kill can leave it unreadable. Copy it to a SQLite file with `optuna.copy_study`."
-            )
-    return f"Storage {text!r} is no URL. Write it as sqlite:///studies/sgd.db."
+    path, begin = Path(text), b""
+    # Some texts can be no name of a file.
+    with suppress(OSError, ValueError):
+        if path.is_file():
+            with path.open("rb") as file:
+                begin = file.read(16)
+    if begin.startswith(b"SQLite format 3"):
+        return f"Storage {text!r} is no URL but a file. Write it as {sqlite_url(path)}."
+    if begin.startswith(b'{"op_code":'):
+        return (
+            f"Storage {text!r} is a journal of Optuna's. A study cannot live in one: it has no transactions, and a "
+            "kill can leave it unreadable. Copy it to a SQLite file with `optuna.copy_study`."
+        )
+    return f"Storage {shown_url(text)!r} is no URL. Write it as sqlite:///studies/sgd.db."
 
 
 def shown_url(url: str) -> str:
     """Return a storage URL as it may be printed: without its password."""
-    try:
-        return make_url(url).render_as_string(hide_password=True)
-    except ArgumentError:
-        return url
+    return masked(url)
 
 
 def to_fill_in(url: str) -> str:
@@ -183,7 +182,7 @@ def to_fill_in(url: str) -> str:
     Args:
         url: An MLflow store, or another text, which stays as it is.
     """
-    return re.sub("(://[^:/@]*:)[^/@]*@", r"\1PASSWORD@", url)
+    return masked(url, "PASSWORD")
 
 
 def study_databases() -> list[Path]:
@@ -221,3 +220,5 @@ def is_there(path: Path) -> bool:
         raise OptimizeError(
             f"{path} cannot be read: {error.strerror}. Ask its owner, or copy it to a folder of yours."
         ) from error
+    except OSError as error:
+        raise InputError(f"{str(path)[:80]} can be no file: {error.strerror}.") from error

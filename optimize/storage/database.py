@@ -9,11 +9,10 @@ from typing import Any
 import optuna
 from optuna.storages import BaseStorage, RDBStorage
 from sqlalchemy import NullPool, create_engine, inspect
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from optimize.errors import InputError, OptimizeError, StorageUnavailableError, StudyNotFoundError
-from optimize.storage.address import StudyAddress, has_database, refuse_unknown_storage, sqlite_path
+from optimize.storage.address import StudyAddress, has_database, refuse_unknown_storage, shown_url, sqlite_path
 from optimize.storage.locks import is_locked
 from optimize.storage.optuna_tables import known_backend
 from optimize.storage.retries import retrying, with_retries
@@ -168,7 +167,7 @@ def _opening(url: str) -> Iterator[None]:
     try:
         yield
     except ImportError as error:
-        raise InputError(f"Storage {make_url(url)!r} needs a driver that is not installed: {error}") from error
+        raise InputError(f"Storage {shown_url(url)!r} needs a driver that is not installed: {error}") from error
     except (SQLAlchemyError, RuntimeError, StorageUnavailableError) as error:
         reason = one_line(getattr(error, "orig", error))
-        raise OptimizeError(f"Cannot open the storage {make_url(url)!r}: {reason}") from error
+        raise OptimizeError(f"Cannot open the storage {shown_url(url)!r}: {reason}") from error

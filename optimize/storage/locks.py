@@ -20,7 +20,7 @@ from optimize.errors import OptimizeError, StudyBusyError
 from optimize.storage.address import StudyAddress
 from optimize.storage.retries import with_retries
 from tagifai.checkpoint import checkpoint_sqlite
-from tagifai.files import clear_abandoned
+from tagifai.files import clear_abandoned, make_private_folder
 
 N_TRIES, PAUSE = 5, 0.02
 """How often, and with how many seconds between, a lock is tried before its holder counts as a driver."""
@@ -62,8 +62,8 @@ def study_lock(path: Path, name: str, *, wait: bool = False) -> Iterator[None]:
 
 def _open_lock(path: Path, name: str) -> int:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        make_private_folder(path.parent)
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise OptimizeError(
             f"The lock {path} of study {name!r} cannot be made: {error.strerror}. Go where you may write, or copy the "

@@ -87,13 +87,17 @@ def open_snapshot(path: Path, name: str, uid: str, *, trust: bool) -> optuna.Stu
         raise InputError(
             f"The archive's study.db cannot be used: {one_line(error)}. Export the study again."
         ) from error
-    trials = study.get_trials(deepcopy=False)
-    if not trust and any(_PICKLED.search(key) for trial in trials for key in trial.system_attrs):
+    if not trust and holds_pickles(study):
         raise InputError(
             f"Study {name!r} was sampled with CMA-ES, which keeps its state as a pickle; resuming it can run anything."
             "\nIf you trust who made it, add --trust (in Python trust=True)."
         )
     return study
+
+
+def holds_pickles(study: optuna.Study) -> bool:
+    """Tell whether a sampler may find pickles in a study: `CmaEsSampler` is the only one of Optuna's that reads any."""
+    return any(_PICKLED.search(key) for trial in study.get_trials(deepcopy=False) for key in trial.system_attrs)
 
 
 def refuse_taken(address: StudyAddress, uid: str) -> optuna.Study | None:

@@ -37,6 +37,8 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     relax_gc()
+    # All that it makes is a store: a database, and artifacts.
+    os.umask(0o077)
     # Standard error is the driver's, whose display it would tear apart.
     logging.disable(logging.CRITICAL)
     # Unbuffered: what a buffered reader has taken in, `select` does not see.

@@ -54,7 +54,8 @@ class TrackingProcess:
 
     def _start(self) -> None:
         self._heard = b""
-        command = [sys.executable, "-m", "optimize.tracking.exporter"]
+        # Without -P, a file of the current folder would stand for any library of its name.
+        command = [sys.executable, "-P", "-m", "optimize.tracking.exporter"]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
         )

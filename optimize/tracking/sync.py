@@ -13,6 +13,8 @@ from optimize.storage.database import load_study
 from optimize.storage.locks import is_locked, study_lock
 from optimize.tracking.study_sync import open_sync
 from tagifai.errors import TrackingError, one_line
+from tagifai.files import private
+from tagifai.masking import masked
 from tagifai.mlflow_errors import refusal_of
 from tagifai.tracking_store import checkpointed_store, resolve_tracking_uri
 
@@ -54,7 +56,7 @@ class SyncReport:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON-able data."""
-        return asdict(self)
+        return asdict(self) | {"tracking_uri": masked(self.tracking_uri)}
 
 
 def sync_study(
@@ -98,7 +100,7 @@ def sync_study(
         raise StudyBusyError(
             f"Study {name!r} is being run, and its driver writes to MLflow. Sync it when it has ended."
         )
-    with _turn(address), checkpointed_store(uri):
+    with _turn(address), checkpointed_store(uri), private():
         try:
             sync = open_sync(address, uri, check=check)
             sync.write_parent(running=False)
@@ -112,7 +114,7 @@ def sync_study(
                 raise InputError(refusal) from error
             reason = one_line(error)
             raise OptimizeError(
-                f"MLflow at {uri} did not take the runs: {reason}\nTry again when it is back."
+                f"MLflow at {masked(uri)} did not take the runs: {reason}\nTry again when it is back."
             ) from error
     n_refused = len(sync.refused_trials)
     return SyncReport(

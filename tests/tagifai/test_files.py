@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tagifai.files import sha256_of, to_json, write_bytes, write_json
+from tagifai.files import made_whole, sha256_of, to_json, write_bytes, write_json
 
 
 def test_a_file_is_replaced_whole_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
@@ -45,6 +45,13 @@ def test_files_have_the_usual_mode(tmp_path: Path) -> None:
     finally:
         os.umask(mask)
     assert (tmp_path / "a").stat().st_mode & 0o777 == 0o640
+
+
+def test_a_database_and_its_new_folders_are_their_owners_alone(tmp_path: Path) -> None:
+    with made_whole(tmp_path / "new" / "deep" / "a.db") as fresh:
+        fresh.write_bytes(b"content")
+    modes = [(tmp_path / name).stat().st_mode & 0o777 for name in ("new", "new/deep", "new/deep/a.db")]
+    assert modes == [0o700, 0o700, 0o600]
 
 
 HALF_WAY = """

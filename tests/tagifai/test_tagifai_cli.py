@@ -183,6 +183,9 @@ def test_the_dashboard_answers_on_loopback_and_ends_with_all_its_processes(store
     assert opener.open(address[0], timeout=10).status == 200
     with pytest.raises(urllib.error.HTTPError, match="403"):
         opener.open(urllib.request.Request(address[0], headers={"Host": "127.0.0.1.evil.example"}), timeout=10)
+    assert opener.open(post(f"{address[0]}/ajax-api/2.0/mlflow/runs/search", b"{}"), timeout=10).status == 200
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        opener.open(post(f"{address[0]}/api/2.0/mlflow/experiments/create", b'{"name": "made"}'), timeout=10)
     (server,) = children_of(process.pid)
     process.send_signal(signal.SIGTERM)
     _, rest = process.communicate(timeout=30)
@@ -191,6 +194,10 @@ def test_the_dashboard_answers_on_loopback_and_ends_with_all_its_processes(store
     time.sleep(0.1)
     with pytest.raises(ProcessLookupError, match="No such process"):
         os.killpg(server, 0)
+
+
+def post(address: str, content: bytes) -> urllib.request.Request:
+    return urllib.request.Request(address, content, {"Content-Type": "application/json"})
 
 
 def children_of(pid: int) -> list[int]:
