@@ -14,6 +14,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from tagifai.private_files import make_private_folder
+
 ABANDONED_AFTER = 600.0
 """Seconds after which a half-made file counts as abandoned."""
 
@@ -107,27 +109,6 @@ def made_whole(path: Path) -> Iterator[Path]:
                 path.unlink()
             with suppress(FileExistsError):
                 os.link(fresh, path)
-
-
-def make_private_folder(path: Path) -> None:
-    """Make a folder, and those above it that are missing, for their owner only; one that is there stays as it is."""
-    if not path.is_dir():
-        make_private_folder(path.parent)
-        path.mkdir(mode=0o700, exist_ok=True)
-
-
-@contextmanager
-def private() -> Iterator[None]:
-    """Let what is made here, by a library that asks for no mode, be its owner's alone.
-
-    Side effects:
-        Sets the file mode mask of the whole process, and sets it back.
-    """
-    mask = os.umask(0o077)
-    try:
-        yield
-    finally:
-        os.umask(mask)
 
 
 def is_empty(path: Path) -> bool:

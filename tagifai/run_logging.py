@@ -15,10 +15,11 @@ from tagifai.error_analysis import checked_analysis
 from tagifai.errors import TrackingError
 from tagifai.experiment_view import set_view
 from tagifai.experiments import get_or_create_experiment
-from tagifai.files import private, sha256_of, to_json
+from tagifai.files import sha256_of, to_json
 from tagifai.interrupts import INTERRUPTS
 from tagifai.manifest import MANIFEST_TAG
 from tagifai.mlflow_errors import tracking_errors, with_retries
+from tagifai.private_files import private
 from tagifai.run_data import HAS_ARTIFACTS, list_metrics, log_numbers
 from tagifai.run_origin import DataInput
 from tagifai.serving import TAGGER, log_model

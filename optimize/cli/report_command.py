@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from optimize.cli.options import storage_option
-from tagifai.console import debug_option, json_option, prepare_mlflow, tracking_option
-from tagifai.files import to_json
+from tagifai.console import debug_option, json_option, json_text, prepare_mlflow, say, tracking_option
 from tagifai.process import interruptible
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def report(
         written = write_report(
             name, output=output, format=format_, against=against, storage=storage, tracking_uri=tracking_uri
         )
-    click.echo(to_json(written.to_dict()) if as_json else show_written(written))
+    say(json_text(written.to_dict()) if as_json else show_written(written))
 
 
 def show_written(written: "WrittenReport") -> str:

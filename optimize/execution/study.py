@@ -2,20 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import optuna
 
-from optimize.definition.attributes import DRIFT, N_TRIALS, Drift, stored_drift, stored_total
+from optimize.definition.attributes import DRIFT, N_TRIALS, stored_drift, stored_total
 from optimize.definition.record import StudyRecord
-from optimize.definition.train_function import Callback, load_callbacks, load_train, look_here
-from optimize.definition.training_code import code_changes, training_digests
+from optimize.definition.train_function import Callback, load_callbacks
 from optimize.errors import InputError
 from optimize.execution.adoption import check_adoption
 from optimize.execution.callbacks import named
-from optimize.execution.cluster import joined, place_of
+from optimize.execution.cluster import joined
 from optimize.execution.events import Observer
 from optimize.execution.limits import check_limits
 from optimize.execution.notebook import default_observer
@@ -26,8 +24,8 @@ from optimize.execution.plan import (
     plan_adoption,
     plan_study,
     refuse_existing,
-    unchanged_study_file,
 )
+from optimize.execution.resumption import find_drift, plan_resumption
 from optimize.execution.session import Session, start_tracking
 from optimize.reporting.summary import StudySummary
 from optimize.storage.address import StudyAddress
@@ -35,7 +33,6 @@ from optimize.storage.database import load_study, open_storage, prepare_adopted
 from optimize.storage.locks import driver_lock, refuse_busy
 from optimize.storage.trust import refuse_pickles, refuse_untrusted
 from optimize.tracking.process import TrackingProcess
-from tagifai.dataset import load_dataset
 from tagifai.findings import in_short
 
 
@@ -194,9 +191,9 @@ def resume_study(
         record = StudyRecord.read(study)
         if not trust:
             refuse_untrusted(study, record, study_file, pickles=True)
-        drift = _find_drift(record, study)
+        drift = find_drift(record, study)
         refused = drift.changes if drift and not allow_drift else []
-        plan = _plan_resumption(record, address, data, study_file, tracking_uri, refused, where)
+        plan = plan_resumption(record, address, data, study_file, tracking_uri, refused, where)
     heard = load_callbacks(plan.study_file.study.callbacks) | named(callbacks)
     observer = observer or default_observer()
     with (
@@ -216,42 +213,6 @@ def resume_study(
             study.set_user_attr(N_TRIALS, (stored_total(study) or 0) + n_trials)
         session = Session(study, plan, spec, tracker, observer, heard, renew_lock)
         return session.run(plan.execution.n_jobs, timeout, cluster)
-
-
-def _plan_resumption(
-    record: StudyRecord,
-    address: StudyAddress,
-    data: str | None,
-    study_file: Path | str | None,
-    tracking_uri: str | None,
-    refused: Sequence[str],
-    where: Mapping[str, Any],
-) -> Plan:
-    dataset = load_dataset(record.data_source(data))
-    stored = unchanged_study_file(record, address.name, dataset, study_file, refused)
-    checked = stored.override(name=address.name, data=data)
-    load_train(checked.study.train)
-    execution = place_of(checked.execution, where, address, tracking_uri)
-    source = Path(record.source["path"])
-    return Plan(checked, source, record.overrides, address, dataset, tracking_uri, execution=execution)
-
-
-def _find_drift(record: StudyRecord, study: optuna.Study) -> Drift | None:
-    """Compare the training code with what the study's last trials ran with; None if it is the same or was not recorded.
-
-    Side effects:
-        Adds the current directory to the places where modules are looked for, as `load_train` does.
-    """
-    known = stored_drift(study)
-    then = record.training_digests(known)
-    if not then:
-        return None
-    look_here()
-    now = training_digests(record.study_file["study"]["train"])
-    # A module that is gone altogether cannot be imported either, and that is what is said of it.
-    changes = code_changes(then, now) if now else []
-    time = datetime.now().astimezone().isoformat(timespec="seconds")
-    return Drift(len(study.get_trials(deepcopy=False)), time, changes, now) if changes else None
 
 
 def _create(plan: Plan) -> optuna.Study:

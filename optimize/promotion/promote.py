@@ -28,8 +28,8 @@ from optimize.storage.locks import study_lock
 from optimize.storage.trust import refuse_untrusted
 from tagifai.dataset import Dataset, load_dataset
 from tagifai.evaluate import metrics_of
-from tagifai.files import private
 from tagifai.model_names import check_names
+from tagifai.private_files import private
 from tagifai.relocation import refuse_moved_store
 from tagifai.tracking_store import checkpointed_store, resolve_tracking_uri
 

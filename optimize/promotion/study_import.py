@@ -23,9 +23,10 @@ from optimize.tracking.sync import sync_study
 from optimize.tracking.tags import UID
 from tagifai.errors import TagifaiError
 from tagifai.experiments import get_or_create_experiment
-from tagifai.files import private, sha256_of
+from tagifai.files import sha256_of
 from tagifai.mlflow_errors import tracking_errors
 from tagifai.model_versions import CHAMPION_ALIAS
+from tagifai.private_files import private
 from tagifai.relocation import refuse_moved_store
 from tagifai.tracking_store import checkpointed_store, open_client, resolve_tracking_uri
 

@@ -20,7 +20,8 @@ from optimize.errors import OptimizeError, StudyBusyError
 from optimize.storage.address import StudyAddress
 from optimize.storage.retries import with_retries
 from tagifai.checkpoint import checkpoint_sqlite
-from tagifai.files import clear_abandoned, make_private_folder
+from tagifai.files import clear_abandoned
+from tagifai.private_files import make_private_folder
 
 N_TRIES, PAUSE = 5, 0.02
 """How often, and with how many seconds between, a lock is tried before its holder counts as a driver."""

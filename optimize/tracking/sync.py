@@ -13,9 +13,9 @@ from optimize.storage.database import load_study
 from optimize.storage.locks import is_locked, study_lock
 from optimize.tracking.study_sync import open_sync
 from tagifai.errors import TrackingError, one_line
-from tagifai.files import private
 from tagifai.masking import masked
 from tagifai.mlflow_errors import refusal_of
+from tagifai.private_files import private
 from tagifai.tracking_store import checkpointed_store, resolve_tracking_uri
 
 WAIT_SECONDS = 30.0
