@@ -104,9 +104,11 @@ class StudyRecord:
         Side effects:
             Sets the study's total as well; first, for a study that has a record has begun.
         """
-        self.sign(study)
         study.set_user_attr(N_TRIALS, self.study_file["study"]["n_trials"])
-        study.set_user_attr(RECORD, asdict(self))
+        content = asdict(self)
+        if signature := sign(content):
+            study.set_user_attr(SIGNATURE, signature)
+        study.set_user_attr(RECORD, content)
 
     def sign(self, study: optuna.Study) -> None:
         """Note in a study that its record is one of this user's, or one that this user trusts.
@@ -114,7 +116,7 @@ class StudyRecord:
         Side effects:
             Sets an attribute of the study; see `optimize.definition.signature.sign`.
         """
-        if signature := sign(stored_record(study) or asdict(self)):
+        if signature := sign(stored_record(study) or {}):
             study.set_user_attr(SIGNATURE, signature)
 
     def is_signed_here(self, study: optuna.Study) -> bool:

@@ -1,12 +1,14 @@
 """What MLflow holds of a study, read back for its report."""
 
 import json
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optimize.reporting.report.stored_runs import StoredModel, StoredRuns
+from optimize.storage.address import to_fill_in
 from optimize.tracking.tags import DESCRIPTION, DRIFT, PARENT, PROMOTED_FROM, TRIAL, UID
 from tagifai.artifacts import PERFORMANCE
 from tagifai.error_analysis import checked_analysis
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from mlflow.entities import Run
 
 LOCAL_DASHBOARD = "http://127.0.0.1:5000"
-"""Where `tagifai ui --port 5000` shows a store that is a file."""
+"""Where `tagifai ui --port 5000` shows a store that is no server."""
 
 PAGE = 1000
 
@@ -43,18 +45,28 @@ def read_stored_runs(name: str, uid: str, uri: str) -> StoredRuns:
         with tracking_errors(uri):
             return _read(open_existing(uri), name, uid, uri)
     except (TrackingError, OSError) as error:
-        return StoredRuns(away=one_line(error))
+        return StoredRuns(away=to_fill_in(one_line(error)))
+
+
+def dashboard_of(uri: str) -> str:
+    """Return the address of the dashboard that shows a store, without name and password: reports are handed on.
+
+    Args:
+        uri: The store, resolved; any but a server is shown by `tagifai ui`.
+    """
+    if not uri.startswith(("http://", "https://")):
+        return LOCAL_DASHBOARD
+    return re.sub("://[^/@]*@", "://", uri).rstrip("/")
 
 
 def _read(client: "MlflowClient", name: str, uid: str, uri: str) -> StoredRuns:
     experiment = client.get_experiment_by_name(name)
     if experiment is None:
-        return StoredRuns(away=f"there is no experiment {name!r} at {uri}")
+        return StoredRuns(away=f"there is no experiment {name!r} at {to_fill_in(uri)}")
     runs = list(_runs(client, experiment.experiment_id, uid))
-    server = uri.rstrip("/") if sqlite_file(uri) is None else LOCAL_DASHBOARD
     finals = [run for run in runs if PROMOTED_FROM in run.data.tags and run.info.status == "FINISHED"]
     return StoredRuns(
-        pages=f"{server}/#/experiments/{experiment.experiment_id}/runs",
+        pages=f"{dashboard_of(uri)}/#/experiments/{experiment.experiment_id}/runs",
         parent=next(
             (run.info.run_id for run in runs if not run.data.tags.keys() & {TRIAL, PARENT, PROMOTED_FROM}), None
         ),

@@ -12,6 +12,7 @@ from optimize.reporting.report.page import render_page
 from optimize.reporting.report.stored_runs import StoredRuns
 from optimize.reporting.studies import load_summary
 from optimize.reporting.study_comparison import compare_studies
+from optimize.storage.address import to_fill_in
 from optimize.tracking.mlflow_names import TAG_LENGTH
 from optimize.tracking.stored_runs import read_stored_runs
 from optimize.tracking.tags import DESCRIBES, DESCRIPTION, DIGEST
@@ -138,5 +139,5 @@ def _keep(run_id: str, page: str, text: str, uri: str) -> str | None:
             # As long as the run shows what it shows now, `optimize sync` leaves this description alone.
             client.set_tag(run_id, DESCRIBES, client.get_run(run_id).data.tags.get(DIGEST, ""), synchronous=True)
     except (TrackingError, OSError) as error:
-        return one_line(error)
+        return to_fill_in(one_line(error))
     return None

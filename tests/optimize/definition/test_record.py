@@ -9,8 +9,9 @@ import optuna
 import pytest
 from pandas import DataFrame
 
-from optimize.definition.attributes import N_TRIALS, RECORD
+from optimize.definition.attributes import N_TRIALS, RECORD, SIGNATURE
 from optimize.definition.record import StudyRecord, differences, package_versions
+from optimize.definition.signature import is_signed_here
 from optimize.definition.study_file import read_study_file
 from optimize.definition.training_code import code_version
 from optimize.errors import InputError
@@ -175,7 +176,9 @@ def test_writing_over_what_a_killed_start_left_makes_it_whole(record):
     study = optuna.create_study()
     study.set_user_attr(N_TRIALS, 50)
     record.write(study)
-    assert study.user_attrs == {N_TRIALS: 3, RECORD: asdict(record)}
+    attrs = study.user_attrs
+    assert is_signed_here(attrs[RECORD], attrs.pop(SIGNATURE))
+    assert attrs == {N_TRIALS: 3, RECORD: asdict(record)}
     json.dumps(study.user_attrs)
 
 

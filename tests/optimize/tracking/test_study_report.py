@@ -7,6 +7,7 @@ import pytest
 
 import optimize
 from optimize.errors import InputError, StudyNotFoundError
+from optimize.tracking.stored_runs import dashboard_of
 from optimize.tracking.study_report import write_report
 
 
@@ -77,3 +78,22 @@ def test_what_cannot_be_written_is_refused(finished):
         optimize.report("quick", format="pdf")
     with pytest.raises(InputError, match=r"missing/q\.html cannot be written: No such file"):
         write_report("quick", output="missing/q.html")
+
+
+@pytest.mark.parametrize(
+    ("uri", "expected"),
+    [
+        ("https://mlflow.example.org/", "https://mlflow.example.org"),
+        ("https://ann:secret@mlflow.example.org:8080/base", "https://mlflow.example.org:8080/base"),
+        ("sqlite:////home/ann/experiments/mlflow.db", "http://127.0.0.1:5000"),
+        ("postgresql://ann:secret@db.example.org/mlflow", "http://127.0.0.1:5000"),
+    ],
+)
+def test_links_lead_to_the_dashboard_and_hold_no_password(uri, expected):
+    assert dashboard_of(uri) == expected
+
+
+def test_a_report_that_is_handed_on_holds_no_password(finished):
+    page = optimize.report("quick", tracking_uri="http://ann:secret@127.0.0.1:9")
+    assert "MLflow could not be asked" in page
+    assert "secret" not in page
