@@ -1,6 +1,6 @@
-"""Make the pictures of `docs/images/`: a study of 100 trials on the shipped data, its report, Chromium.
+"""Make the pictures of `docs/images/`: a study of 100 trials on the shipped data, its report and its MLflow runs.
 
-Run `python docs/screenshots.py`. It takes half a minute, works in a temporary folder, and needs Chromium.
+Run `python docs/screenshots.py`. It takes a minute, works in a temporary folder, and needs Chromium.
 """
 
 import os
@@ -16,6 +16,9 @@ sys.path.insert(0, str(ROOT))  # the tests are no part of the package
 
 from optimize import promote_best, run_study  # noqa: E402
 from optimize.tracking.study_report import write_report  # noqa: E402
+from tagifai.experiment_view import list_pages  # noqa: E402
+from tagifai.tracking_store import resolve_tracking_uri  # noqa: E402
+from tagifai.ui import serve_ui  # noqa: E402
 from tests.browser import chromium, open_file  # noqa: E402
 
 if TYPE_CHECKING:
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 1000, 620
 TALLEST = 700
 """Pixels of a section that a picture shows."""
+
+MLFLOW_WIDTH, TABLE_WIDTH = 2290, 1702
+"""Width of MLflow's page, and of what a picture shows of it: all but its assistant at the right."""
 
 PICTURES = {
     "report": (None, "light"),
@@ -44,11 +50,12 @@ def main() -> None:
         promote_best("sgd")
         page = Path(folder) / write_report("sgd").path
         with chromium() as browser:
-            take_pictures(browser, page)
+            picture_report(browser, page)
+            picture_runs(browser)
         os.chdir(ROOT)
 
 
-def take_pictures(browser: "Browser", path: Path) -> None:
+def picture_report(browser: "Browser", path: Path) -> None:
     """Open a report and save its pictures.
 
     Args:
@@ -66,6 +73,25 @@ def take_pictures(browser: "Browser", path: Path) -> None:
         page.screenshot(path=IMAGES / f"{name}.png", clip=clip, full_page=True)
     if complaints:
         raise SystemExit(f"The page complains: {complaints}")
+
+
+def picture_runs(browser: "Browser") -> None:
+    """Open the runs of the study at the address that `tagifai ui` prints, and save their picture.
+
+    Args:
+        browser: Chromium.
+    """
+
+    def ready(address: str) -> None:
+        page = browser.new_page(viewport={"width": MLFLOW_WIDTH, "height": HEIGHT})
+        page.goto(list_pages(address)["sgd"])
+        page.locator(".ag-center-cols-container .ag-row").first.wait_for(timeout=60_000)
+        clip = {"x": 0, "y": 0, "width": TABLE_WIDTH, "height": HEIGHT}
+        page.screenshot(path=IMAGES / "mlflow.png", clip=clip)
+        # As Ctrl-C does: the server is to end.
+        raise KeyboardInterrupt
+
+    serve_ui(resolve_tracking_uri(), None, ready)
 
 
 if __name__ == "__main__":
