@@ -247,5 +247,4 @@ class MLflowCallback:
             return None
         import mlflow
 
-        run = mlflow.active_run()
-        return run.info.run_id if run else None
+        return run.info.run_id if (run := mlflow.active_run()) else None
