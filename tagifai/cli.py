@@ -204,8 +204,10 @@ def ui(port: int | None, write: bool, tracking_uri: str | None) -> None:
 
 def _log_to_stderr() -> None:
     logger = logging.getLogger("tagifai")
-    if not logger.handlers:
-        handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(PrintableFormatter("%(message)s"))
-        logger.addHandler(handler)
+    # The handler of an earlier call in this process may write to a stream that is closed by now.
+    for earlier in [each for each in logger.handlers if isinstance(each.formatter, PrintableFormatter)]:
+        logger.removeHandler(earlier)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(PrintableFormatter("%(message)s"))
+    logger.addHandler(handler)
     logger.setLevel(logging.INFO)

@@ -11,7 +11,7 @@ import mlflow
 import pytest
 from mlflow import MlflowClient
 
-from tagifai.errors import TrackingError
+from tagifai.errors import InputError, TrackingError
 from tagifai.predict import predict_tags
 from tagifai.runs import load_run, log_run, search_runs
 from tagifai.tracking_store import ensure_store, resolve_tracking_uri, using_store
@@ -178,7 +178,7 @@ def test_a_store_that_is_not_there_is_not_made(tmp_path: Path) -> None:
 
 def test_a_broken_store_is_named(tmp_path: Path) -> None:
     (tmp_path / "bad.db").write_text("this is no database " * 100)
-    with pytest.raises(TrackingError, match=r"MLflow at sqlite.*bad\.db"):
+    with pytest.raises(InputError, match=r"bad\.db' is a file that is no SQLite database"):
         search_runs("e", tracking_uri=f"sqlite:///{tmp_path / 'bad.db'}")
 
 

@@ -55,6 +55,7 @@ def test_after_an_interruption_with_options(project: Any, elsewhere: list[str]) 
     assert "There is no study" not in err
 
 
+@pytest.mark.cold
 @pytest.mark.slow
 def test_before_the_first_trial_with_options(project: Any, elsewhere: list[str]) -> None:
     driver = project.start("run", "studies/own.toml", "--n-trials", 2, *elsewhere)

@@ -29,7 +29,17 @@ def page(browser: "Browser") -> "Iterator[Page]":
     context.close()
 
 
+@pytest.fixture
+def free_name(finished: Any, server: Any) -> Iterator[None]:
+    """Leave the study's name free on the server of the session, where other tests expect nothing of it."""
+    yield
+    client = finished.client(server.url)
+    client.rename_experiment(client.get_experiment_by_name("quick").experiment_id, "quick-in-a-browser")
+    client.delete_registered_model("tagifai")
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("free_name")
 def test_the_printed_address_shows_trials_with_numbers_data_and_source(
     finished: Any, server: Any, page: "Page"
 ) -> None:
