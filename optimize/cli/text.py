@@ -69,7 +69,10 @@ def _next_step(summary: "StudySummary", options: Mapping[str, str | None]) -> st
 
     if summary.state == "running" or (summary.exhausted and summary.best_trial is None):
         return ""
-    verb = "promote" if summary.state == "complete" and summary.best_trial is not None else "resume"
+    if summary.state != "complete" or summary.best_trial is None:
+        verb = "resume"
+    else:
+        verb = "promote" if summary.promoted != summary.best_trial.number else "report"
     return f"Next: {StudyAddress(summary.name, summary.storage).command(verb, **options)}"
 
 

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from optimize.definition.attributes import TrialAttributes, stored_drift, stored_record, stored_total
 from optimize.definition.finite import exhausted
+from optimize.definition.promotion_note import read_promotion
 from optimize.definition.study_file import StudyFile
 from optimize.errors import InputError
 from optimize.storage.address import shown_url
@@ -64,6 +65,7 @@ class StudySummary:
         data: The data's path, sha256 and number of rows.
         num_epochs: The epochs of a full trial; None where they are searched for or unknown.
         exhausted: Why no further trial can run though the total is not reached; None if one can.
+        promoted: The trial that was promoted last; None if none was.
         drift: How its training code has changed while it went on.
         uncertainty: How sure the best trial's value and rank are; None where that was not asked for or cannot be told.
         findings: What the study shows, the most important first; empty where that was not asked for.
@@ -84,6 +86,7 @@ class StudySummary:
     data: dict[str, Any]
     num_epochs: int | None
     exhausted: str | None = None
+    promoted: int | None = None
     drift: tuple[str, ...] = ()
     uncertainty: "Uncertainty | None" = None
     findings: "tuple[Finding, ...]" = ()
@@ -181,6 +184,7 @@ def summarize_study(study: optuna.Study, storage: str, *, running: bool = False)
         data=record.get("data", {}),
         num_epochs=record.get("fixed_args", {}).get("num_epochs"),
         exhausted=reason,
+        promoted=note.trial if (note := read_promotion(study)) else None,
         drift=tuple(f"since trial {d.since}: {'; '.join(d.changes)}" for d in stored_drift(study)),
     )
 

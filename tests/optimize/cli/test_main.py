@@ -23,7 +23,7 @@ COMMANDS = sorted(main.commands)
 HEAVY = ("mlflow", "sklearn", "optuna", "pandas", "imblearn", "sqlalchemy", "pydantic")
 SUMMARY_KEYS = {
     "name", "storage", "state", "metric", "direction", "n_trials", "n_complete", "n_pruned", "n_failed",
-    "n_interrupted", "best_trial", "trials", "data", "num_epochs", "exhausted", "drift",
+    "n_interrupted", "best_trial", "trials", "data", "num_epochs", "exhausted", "promoted", "drift",
     "uncertainty", "findings",
 }  # fmt: skip
 
