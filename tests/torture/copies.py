@@ -1,8 +1,8 @@
 """What a database that was copied alone lacks of the one that it was copied from."""
 
-import shutil
 import sqlite3
-from contextlib import closing, suppress
+import subprocess
+from contextlib import closing
 from pathlib import Path
 
 TRIALS = "SELECT number, state FROM trials JOIN studies USING (study_id) WHERE study_name = ? AND state != 'RUNNING'"
@@ -19,8 +19,10 @@ def copy_alone(path: Path) -> Path:
         The copy; it does not exist where the database does not.
     """
     copy = path.with_name(f"{path.stem}.copy")
-    with suppress(FileNotFoundError):
-        shutil.copy(path, copy)
+    if path.exists():
+        # In a process of its own: closing the file here would drop the locks of this process's connections to it, and
+        # the next command, taking itself for the last, would delete the log that they read.
+        subprocess.run(["cp", str(path), str(copy)], check=True)
     return copy
 
 
