@@ -1,25 +1,22 @@
 """Promotion: the best trial's arguments trained once more, compared with the trial, stored, and only then champion."""
 
 import time
-from argparse import Namespace
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import optuna
 from optuna.trial import FrozenTrial, TrialState
 from pandas import DataFrame
 
-from optimize.definition.attributes import TrialAttributes, stored_drift
 from optimize.definition.record import StudyRecord, data_difference
-from optimize.definition.train_function import Train, load_train
-from optimize.definition.train_result import check_model, check_result
-from optimize.errors import ContractError, InputError, NonFiniteLossError, PromotionError
+from optimize.definition.train_function import load_train
+from optimize.errors import InputError, PromotionError
 from optimize.promotion.champion import Throne
-from optimize.promotion.comparison import chance, changes_since, compare, not_reproduced
+from optimize.promotion.comparison import not_reproduced
 from optimize.promotion.final_model import FinalModel, choose_refit, fit_final_model
 from optimize.promotion.note import keep_note, make_note
 from optimize.promotion.promotion import Promotion
+from optimize.promotion.repetition import repeat
 from optimize.reporting.summary import best_trial
 from optimize.reporting.uncertainty import measure_uncertainty
 from optimize.storage.address import StudyAddress
@@ -27,7 +24,6 @@ from optimize.storage.database import load_study
 from optimize.storage.locks import study_lock
 from optimize.storage.trust import refuse_untrusted
 from tagifai.dataset import Dataset, load_dataset
-from tagifai.evaluate import metrics_of
 from tagifai.model_names import check_names
 from tagifai.private_files import private
 from tagifai.relocation import refuse_moved_store
@@ -92,7 +88,8 @@ def promote_best(
         refuse_untrusted(study, record, None, pickles=False)
     chosen = _choose(study, trial, address)
     dataset = load_dataset(record.data_source(data))
-    drift, start_time = _data_drift(record, dataset, allow_drift=allow_drift), round(time.time() * 1000)
+    drift = _data_drift(record, dataset, allow_drift=allow_drift)
+    start_time = round(time.time() * 1000)
     train_path = record.study_file["study"]["train"]
     train = load_train(train_path)
     refit = choose_refit(train, train_path, refit)
@@ -101,32 +98,23 @@ def promote_best(
     # A dry run trains and compares with the trial; it needs no store.
     throne = None if dry_run else Throne(model_name, alias, record, args, tracking_uri, force=force)
     if throne:
-        refuse_moved_store(resolve_tracking_uri(tracking_uri))
+        uri = resolve_tracking_uri(tracking_uri)
+        refuse_moved_store(uri)
         throne.check_comparable()
-    result = train_again(record, chosen, train, dataset.df)
-    metrics = metrics_of(result)
-    difference, unequal = compare(
-        chosen, result["history"]["val_loss"], metrics.get(record.study_file["study"]["metric"])
-    )
-    if unequal:
-        drift = [unequal, *drift, *changes_since(record, stored_drift(study), chosen.number)]
-        drift.append(chance(result, lambda: train_again(record, chosen, train, dataset.df)))
-        if not allow_drift:
-            raise not_reproduced(name, chosen.number, drift)
+    repetition = repeat(study, record, chosen, train, dataset.df, drift)
+    if repetition.drift and not allow_drift:
+        raise not_reproduced(name, chosen.number, repetition.drift)
     if throne:
-        throne.check_worthy(metrics)
-    model = fit_final_model(train, result, dataset.df, refit)
+        throne.check_worthy(repetition.metrics)
+    model = fit_final_model(train, repetition.result, dataset.df, refit)
     promotion = Promotion(
         study=name,
         trial=chosen.number,
-        run_id=None,
         model_name=model_name,
-        version=None,
         alias=alias,
-        model_uri=None,
-        metrics=metrics,
-        max_difference=difference,
-        drift=drift,
+        metrics=repetition.metrics,
+        max_difference=repetition.difference,
+        drift=repetition.drift,
         refit=refit,
         refit_rows=model.n_rows,
         fitted_on=model.description,
@@ -136,15 +124,11 @@ def promote_best(
         return promotion
     from optimize.promotion.final_run import FinalRun
 
-    with (
-        study_lock(address.promote_lock, name, wait=True),
-        checkpointed_store(resolve_tracking_uri(tracking_uri)),
-        private(),
-    ):
+    with study_lock(address.promote_lock, name, wait=True), checkpointed_store(uri), private():
         final = FinalRun(record, name, chosen.number, tracking_uri, trust=trust)
-        run_id, version = _store(final, model, drift, start_time, model_name, dataset.df)
-        throne.take(version, run_id, model, metrics, chosen.number, name)
-    keep_note(address, make_note(record, chosen, train, dataset.df, result), run_id, model_name, version)
+        run_id, version = _store(final, model, repetition.drift, start_time, model_name, dataset.df)
+        throne.take(version, run_id, model, repetition.metrics, chosen.number, name)
+    keep_note(address, make_note(record, chosen, train, dataset.df, repetition.result), run_id, model_name, version)
     return replace(promotion, run_id=run_id, version=version, model_uri=f"models:/{model_name}@{alias}")
 
 
@@ -185,36 +169,3 @@ def _data_drift(record: StudyRecord, dataset: Dataset, *, allow_drift: bool) -> 
     if change and not allow_drift:
         raise PromotionError(f"{change}\nRestore the data, or promote in spite of the change with --allow-drift.")
     return [change] if change else []
-
-
-def train_again(record: StudyRecord, trial: FrozenTrial, train: Train, df: DataFrame) -> Mapping[str, Any]:
-    """Train a trial's arguments without the trial.
-
-    Raises:
-        PromotionError: The trial is not of this study, or its training breaks the contract.
-    """
-    unequal = record.study_file["space"].keys() ^ trial.params.keys()
-    if unequal:
-        raise PromotionError(
-            f"Trial {trial.number} was not made by this study: its parameters and the space are not the same "
-            f"({', '.join(sorted(unequal))}). Promote another with --trial."
-        )
-    args = Namespace(**(record.training_args() | trial.params))
-    result = train(args, df, None)
-    try:
-        check_result(result, None)
-        check_model(result)
-    except (ContractError, NonFiniteLossError) as error:
-        path = record.study_file["study"]["train"]
-        raise PromotionError(f"Trial {trial.number} cannot be promoted: train = {path!r}: {error}") from error
-    more: dict[str, Any] = {"args": args}
-    if TrialAttributes(trial).metrics:
-        # A callable of the user's need not judge the validation split twice; the trial's own judgement is the same.
-        more["val_performance"] = _val_performance(trial)
-    return {**more, **result}
-
-
-def _val_performance(trial: FrozenTrial) -> dict[str, Any]:
-    metrics = TrialAttributes(trial).metrics
-    scores = {name.removeprefix("val_"): value for name, value in metrics.items() if name.startswith("val_")}
-    return {"split": "val", "overall": {name: value for name, value in scores.items() if name != "loss"}}

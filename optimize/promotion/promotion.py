@@ -9,7 +9,7 @@ from optimize.reporting.uncertainty import Uncertainty
 SCORES = ("precision", "recall", "f1")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Promotion:
     """A final run.
 
@@ -32,11 +32,11 @@ class Promotion:
 
     study: str
     trial: int
-    run_id: str | None
+    run_id: str | None = None
     model_name: str
-    version: str | None
+    version: str | None = None
     alias: str
-    model_uri: str | None
+    model_uri: str | None = None
     metrics: dict[str, float]
     max_difference: float
     drift: list[str]

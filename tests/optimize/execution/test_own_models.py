@@ -12,7 +12,7 @@ from optimize.definition.record import StudyRecord
 from optimize.definition.train_function import load_train
 from optimize.execution.plan import plan_study
 from optimize.execution.worker_spec import WorkerSpec
-from optimize.promotion.promote import train_again
+from optimize.promotion.repetition import train_again
 from optimize.storage.database import open_storage
 
 OWN_MODELS = Path(__file__).parents[2] / "own_models"
