@@ -1,15 +1,21 @@
 """Experiments of an MLflow store: found, made, or refused."""
 
 import sqlite3
-from contextlib import closing, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tagifai.errors import TrackingError
+from tagifai.read_only import reading
 from tagifai.safe_name import safe_name
 from tagifai.tracking_store import sqlite_file
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
+    from mlflow.entities import Run
+
+PAGE = 1000
+"""Runs that are asked for at once."""
 
 
 def get_or_create_experiment(client: "MlflowClient", name: str) -> str:
@@ -67,7 +73,7 @@ def refuse_deleted_experiment(uri: str, name: str) -> None:
     # A store that cannot be read is reported by MLflow itself, in its own words.
     with (
         suppress(sqlite3.Error),
-        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection,
+        reading(path) as connection,
     ):
         if found := connection.execute(query, (name,)).fetchone():
             raise _deleted(name, found[0])
@@ -95,10 +101,36 @@ def find_runs(uri: str, experiment: str, tag: str) -> dict[str, str]:
     # The tables are MLflow's, which may be others one day.
     with (
         suppress(sqlite3.Error),
-        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection,
+        reading(path) as connection,
     ):
         return dict(connection.execute(query, (experiment, tag)).fetchall())
     return {}
+
+
+def search_all(
+    client: "MlflowClient", experiment_id: str, query: str, order_by: Sequence[str] = (), at_most: int | None = None
+) -> "Iterator[list[Run]]":
+    """Search the active runs of an experiment, page by page.
+
+    Args:
+        client: A client of the store.
+        experiment_id: The experiment.
+        query: MLflow's filter.
+        order_by: Columns to sort by, as MLflow takes them; the latest run comes first if there are none.
+        at_most: How many runs are wanted; all if None.
+
+    Yields:
+        The runs of a page.
+    """
+    token, n_left = None, at_most
+    while n_left is None or n_left > 0:
+        size = PAGE if n_left is None else min(PAGE, n_left)
+        page = client.search_runs([experiment_id], query, order_by=[*order_by], max_results=size, page_token=token)
+        yield list(page)
+        token = page.token
+        if not token:
+            return
+        n_left = None if n_left is None else n_left - len(page)
 
 
 def _deleted(name: str, experiment_id: object) -> TrackingError:

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from tagifai.errors import InputError, TrackingError
 from tagifai.masking import masked
+from tagifai.read_only import reading
 from tagifai.tracking_store import resolve_tracking_uri, sqlite_file
 
 FOLDER = "artifacts"
@@ -99,7 +100,7 @@ def _former_folders(path: Path) -> list[str]:
     """Return the folders in which experiments say that their artifacts lie, where they lie beside the database now."""
     here = path.absolute().parent
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        with reading(path) as connection:
             rows = connection.execute("SELECT DISTINCT artifact_location FROM experiments").fetchall()
     except sqlite3.Error:
         # A store that cannot be read is reported by MLflow itself, in its own words.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tagifai.artifacts import FILES_0_1, StoredModel, load_artifacts
 from tagifai.errors import TrackingError
+from tagifai.experiments import search_all
 from tagifai.manifest import MANIFEST_TAG
 from tagifai.mlflow_errors import tracking_errors, with_retries
 from tagifai.run_data import FIRST_COLUMNS, HAS_ARTIFACTS, row_of
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.entities import Run
     from pandas import DataFrame
-
-PAGE = 1000
 
 
 @dataclass(frozen=True)
@@ -156,15 +155,5 @@ def _search(
     if experiment is None:
         known = ", ".join(sorted(item.name for item in client.search_experiments())) or "none"
         raise TrackingError(f"There is no experiment {experiment_name!r}. There are: {known}.")
-    runs: list[Run] = []
-    token: str | None = None
-    while max_results is None or len(runs) < max_results:
-        size = PAGE if max_results is None else min(PAGE, max_results - len(runs))
-        page = client.search_runs(
-            [experiment.experiment_id], filter_string, order_by=[order_by], max_results=size, page_token=token
-        )
-        runs += page
-        token = page.token
-        if not token:
-            break
-    return runs
+    pages = search_all(client, experiment.experiment_id, filter_string, [order_by], max_results)
+    return [run for page in pages for run in page]

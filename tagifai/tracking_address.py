@@ -3,11 +3,12 @@
 import os
 import re
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from tagifai.errors import InputError, UnreachableError
 from tagifai.masking import masked
+from tagifai.read_only import reading
 
 EXPERIMENTS_DIR = Path("experiments")
 DEFAULT_STORE = EXPERIMENTS_DIR / "mlflow.db"
@@ -73,23 +74,27 @@ def check_tracking_address(uri: str) -> None:
     Raises:
         InputError: It is none; the remedy is named.
     """
-    scheme = re.split(r"[:+]", uri, maxsplit=1)[0].lower()
-    if uri in PLATFORMS or (scheme in PLATFORMS and "://" in uri) or scheme in _plugins():
+    scheme = _scheme(uri)
+    if uri in PLATFORMS or (scheme in PLATFORMS and "://" in uri):
         return
-    if "://" not in uri and scheme not in ("sqlite", "file"):
-        raise _refusal(uri, "is no address of an MLflow store", f"Give one such as {EXAMPLES}.")
-    if scheme in SERVERS:
+    if scheme in SERVERS and "://" in uri:
         _check_server(uri)
     elif scheme == "sqlite":
         _check_sqlite(uri)
-    elif scheme == "file":
-        raise _refusal(
-            uri, "is a store of files, which MLflow no longer writes", "Give sqlite:///experiments/mlflow.db."
-        )
-    elif scheme in DATABASES:
+    elif scheme in DATABASES and "://" in uri:
         _check_database(uri)
-    else:
-        raise _refusal(uri, f"begins with {scheme}://, which MLflow has no store for", f"Give {EXAMPLES}.")
+    # Looked for last: that takes longer than all else.
+    elif scheme not in _plugins():
+        raise _no_store(uri, scheme)
+
+
+def _no_store(uri: str, scheme: str) -> InputError:
+    if scheme == "file":
+        fact = "is a store of files, which MLflow no longer writes"
+        return _refusal(uri, fact, "Give sqlite:///experiments/mlflow.db.")
+    if "://" not in uri:
+        return _refusal(uri, "is no address of an MLflow store", f"Give one such as {EXAMPLES}.")
+    return _refusal(uri, f"begins with {scheme}://, which MLflow has no store for", f"Give {EXAMPLES}.")
 
 
 def _check_server(uri: str) -> None:
@@ -132,7 +137,7 @@ def check_reachable(uri: str) -> None:
     Raises:
         UnreachableError: Nobody does, within seconds.
     """
-    if re.split(r"[:+]", uri, maxsplit=1)[0].lower() not in DATABASES:
+    if _scheme(uri) not in DATABASES:
         return
     import socket
 
@@ -175,7 +180,7 @@ def _check_sqlite(uri: str) -> None:
 def _check_content(uri: str, path: Path, remedy: str) -> None:
     # Through SQLite alone: closing a file that was opened beside it would drop the locks that this process has on it.
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+        with reading(path) as database:
             tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     except sqlite3.OperationalError:
         return  # Locked, or not readable now; whoever opens the store will say so.
@@ -183,6 +188,10 @@ def _check_content(uri: str, path: Path, remedy: str) -> None:
         raise _refusal(uri, "is a file that is no SQLite database", remedy) from None
     if {"studies", "trials"} <= tables and "experiments" not in tables:
         raise _refusal(uri, "is the database of an Optuna study; MLflow's tables would get into it", remedy)
+
+
+def _scheme(uri: str) -> str:
+    return re.split(r"[:+]", uri, maxsplit=1)[0].lower()
 
 
 def _plugins() -> set[str]:

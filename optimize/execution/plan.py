@@ -191,16 +191,13 @@ def unchanged_study_file(
 
 def _check_components(study_file: StudyFile, path: Path) -> None:
     """Make the sampler and the pruner once, so that what is wrong with them is said before the study starts."""
-
-    def sampler() -> None:
-        make_sampler(study_file.sampler, study_file.study.seed)
-        check_points(study_file)
-        check_fixed_params(study_file)
-
-    def both() -> None:
-        try_components(study_file)
-
-    for table, check in (("sampler", sampler), ("pruner", lambda: make_pruner(study_file.pruner)), ("sampler", both)):
+    for table, check in (
+        ("sampler", lambda: make_sampler(study_file.sampler, study_file.study.seed)),
+        ("sampler", lambda: check_points(study_file)),
+        ("sampler", lambda: check_fixed_params(study_file)),
+        ("pruner", lambda: make_pruner(study_file.pruner)),
+        ("sampler", lambda: try_components(study_file)),
+    ):
         try:
             check()
         except StudyFileError as error:

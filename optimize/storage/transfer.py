@@ -17,6 +17,7 @@ from optimize.storage.database import load_study, open_storage
 from tagifai.checkpoint import checkpoint_sqlite
 from tagifai.errors import one_line
 from tagifai.files import made_whole
+from tagifai.read_only import reading
 
 _PICKLED = re.compile("cma.*:optimizer", re.IGNORECASE)
 """The system attributes in which Optuna's `CmaEsSampler` pickles its optimizer."""
@@ -74,7 +75,7 @@ def open_snapshot(path: Path, name: str, uid: str, *, trust: bool) -> optuna.Stu
         InputError: It is no such database, or holds pickles.
     """
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        with reading(path) as connection:
             is_sound = connection.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
             # What runs by itself when a table is read or written has no place in a study.
             more = connection.execute("SELECT name FROM sqlite_master WHERE type IN ('trigger', 'view')").fetchall()

@@ -8,6 +8,7 @@ from optimize.tracking.known_run import KnownRun
 from optimize.tracking.run_content import RunContent
 from optimize.tracking.tags import DIGEST, PARENT, PROMOTED_FROM, TRIAL
 from tagifai.errors import one_line
+from tagifai.experiments import search_all
 from tagifai.mlflow_errors import refuses
 from tagifai.run_origin import DataInput
 
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.entities import Run
 
-N_PARAMS, N_TAGS, N_METRICS, PAGE = 100, 100, 1000, 1000
-"""MLflow's limits of parameters, tags and metrics in a request, and of runs in a page."""
+N_PARAMS, N_TAGS, N_METRICS = 100, 100, 1000
+"""MLflow's limits of parameters, tags and metrics in a request."""
 
 
 class RunWriter:
@@ -229,15 +230,10 @@ class RunWriter:
         query = " and ".join(
             f"tags.`{key}` = {_quoted(value)}" for key, value in tags.items() if not {"'", '"'} <= set(value)
         )
-        token = None
-        while True:
-            page = self._client.search_runs([self._experiment_id], query, max_results=PAGE, page_token=token)
+        for page in search_all(self._client, self._experiment_id, query):
             # The oldest first: of two runs for one trial, the first written is kept.
             ours = [run for run in page if tags.items() <= run.data.tags.items()]
             yield from sorted(ours, key=lambda run: run.info.start_time)
-            token = page.token
-            if not token:
-                return
 
 
 def _quoted(value: str) -> str:

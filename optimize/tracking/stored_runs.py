@@ -3,7 +3,7 @@
 import json
 import re
 import tempfile
-from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from optimize.tracking.tags import DESCRIPTION, DRIFT, PARENT, PROMOTED_FROM, TR
 from tagifai.artifacts import PERFORMANCE
 from tagifai.error_analysis import checked_analysis
 from tagifai.errors import TrackingError, one_line
+from tagifai.experiments import search_all
 from tagifai.mlflow_errors import tracking_errors
 from tagifai.run_logging import ERROR_ANALYSIS
 from tagifai.tracking_store import open_existing, sqlite_file
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 LOCAL_DASHBOARD = "http://127.0.0.1:5000"
 """Where `tagifai ui --port 5000` shows a store that is no server."""
-
-PAGE = 1000
 
 
 def read_stored_runs(name: str, uid: str, uri: str) -> StoredRuns:
@@ -63,7 +62,8 @@ def _read(client: "MlflowClient", name: str, uid: str, uri: str) -> StoredRuns:
     experiment = client.get_experiment_by_name(name)
     if experiment is None:
         return StoredRuns(away=f"there is no experiment {name!r} at {to_fill_in(uri)}")
-    runs = list(_runs(client, experiment.experiment_id, uid))
+    pages = search_all(client, experiment.experiment_id, f"tags.`{UID}` = '{uid}'")
+    runs = list(chain.from_iterable(pages))
     finals = [run for run in runs if PROMOTED_FROM in run.data.tags and run.info.status == "FINISHED"]
     return StoredRuns(
         pages=f"{dashboard_of(uri)}/#/experiments/{experiment.experiment_id}/runs",
@@ -73,16 +73,6 @@ def _read(client: "MlflowClient", name: str, uid: str, uri: str) -> StoredRuns:
         trials={int(run.data.tags[TRIAL]): run.info.run_id for run in runs if TRIAL in run.data.tags},
         model=_model(client, max(finals, key=lambda run: run.info.end_time)) if finals else None,
     )
-
-
-def _runs(client: "MlflowClient", experiment_id: str, uid: str) -> "Iterator[Run]":
-    token = None
-    while True:
-        page = client.search_runs([experiment_id], f"tags.`{UID}` = '{uid}'", max_results=PAGE, page_token=token)
-        yield from page
-        token = page.token
-        if not token:
-            return
 
 
 def _model(client: "MlflowClient", run: "Run") -> StoredModel:

@@ -160,7 +160,7 @@ def test_runs_are_listed_best_first_and_those_without_a_loss_last(quick: dict[st
 
 
 def test_more_runs_than_a_page_holds_are_all_listed(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tagifai.run_loading.PAGE", 3)
+    monkeypatch.setattr("tagifai.experiments.PAGE", 3)
     client = MlflowClient(store)
     experiment = client.create_experiment("many")
     for _ in range(8):
