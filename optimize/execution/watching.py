@@ -62,7 +62,7 @@ class _Watcher:
 
     def look(self) -> None:
         """Tell the epochs of the running trials, and the trials that have ended."""
-        for trial in self._trials():
+        for trial in self._study.get_trials(deepcopy=False):
             if trial.state == TrialState.RUNNING:
                 self._tell_epoch(trial)
             elif trial.state.is_finished() and trial.number not in self._told:
@@ -76,6 +76,3 @@ class _Watcher:
         if epoch > self._epochs.get(trial.number, -1):
             self._epochs[trial.number] = epoch
             self._observer.epoch_ended(trial.number, epoch, trial.intermediate_values[epoch])
-
-    def _trials(self) -> list[FrozenTrial]:
-        return self._study.get_trials(deepcopy=False)

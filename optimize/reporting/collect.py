@@ -31,8 +31,18 @@ def judge_study(study: optuna.Study, summary: StudySummary) -> StudySummary:
         study: The stored study.
         summary: Its summary.
     """
-    sure = replace(summary, uncertainty=measure_uncertainty(study))
-    return replace(sure, findings=tuple(find(collect_facts(study, sure))))
+    return judged_facts(study, summary).summary
+
+
+def judged_facts(study: optuna.Study, summary: StudySummary) -> StudyFacts:
+    """Collect all that is known of a study, with how sure its winner is and the findings in the summary.
+
+    Args:
+        study: The stored study.
+        summary: Its summary.
+    """
+    facts = collect_facts(study, replace(summary, uncertainty=measure_uncertainty(study)))
+    return replace(facts, summary=replace(facts.summary, findings=tuple(find(facts))))
 
 
 def collect_facts(study: optuna.Study, summary: StudySummary) -> StudyFacts:

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, replace
 from statistics import median
 from typing import Any
 
+import optuna
+
 from optimize.definition.val_rows import ValRows, read_val_rows
 from optimize.errors import InputError
 from optimize.reporting.collect import collect_facts
@@ -12,7 +14,7 @@ from optimize.reporting.facts import StudyFacts
 from optimize.reporting.finding import Finding, short
 from optimize.reporting.findings import find
 from optimize.reporting.studies import load_summary
-from optimize.reporting.summary import best_trial
+from optimize.reporting.summary import StudySummary, best_trial
 from optimize.reporting.uncertainty import difference_interval, measure_uncertainty
 from tagifai.rows import ROWS_DEPEND_ON
 
@@ -86,15 +88,32 @@ def compare_studies(names: Sequence[str], *, storage: str | None = None) -> Stud
         StudyNotFoundError: There is no such study.
         InputError: One is named twice, or there is one only.
     """
+    refuse_repeated(names)
+    return compare_loaded([load_summary(name, storage) for name in names])
+
+
+def refuse_repeated(names: Sequence[str]) -> None:
+    """Refuse a comparison of a study with itself or with nothing.
+
+    Raises:
+        InputError: One is named twice, or there is one only.
+    """
     if len(names) < 2 or len(set(names)) < len(names):
         raise InputError(f"A comparison needs two studies or more, each named once, not {', '.join(names)}.")
+
+
+def compare_loaded(studies: Sequence[tuple[optuna.Study, StudySummary]]) -> StudyComparison:
+    """Compare studies that have been loaded.
+
+    Args:
+        studies: Each with its summary, which is judged here.
+    """
     facts, rows = [], {}
-    for name in names:
-        study, summary = load_summary(name, storage)
+    for study, summary in studies:
         facts.append(collect_facts(study, replace(summary, uncertainty=measure_uncertainty(study))))
         best = best_trial(study)
         if best and (known := read_val_rows(best, summary.metric)):
-            rows[name] = known
+            rows[summary.name] = known
     return compare(facts, rows)
 
 

@@ -11,7 +11,7 @@ from optimize.reporting.report.markdown import render_markdown
 from optimize.reporting.report.page import render_page
 from optimize.reporting.report.stored_runs import StoredRuns
 from optimize.reporting.studies import load_summary
-from optimize.reporting.study_comparison import compare_studies
+from optimize.reporting.study_comparison import compare_loaded, refuse_repeated
 from optimize.storage.address import to_fill_in
 from optimize.tracking.mlflow_names import TAG_LENGTH
 from optimize.tracking.stored_runs import read_stored_runs
@@ -124,9 +124,11 @@ def _collect(name: str, against: str | None, storage: str | None, uri: str) -> R
     study, summary = load_summary(name, storage)
     record = stored_record(study)
     runs = read_stored_runs(name, record["uid"], uri) if record else StoredRuns(away="this study has no runs of ours")
-    comparison = compare_studies([name, against], storage=storage) if against else None
-    other = load_summary(against, storage)[1] if against else None
-    return collect_content(study, summary, runs, comparison, other)
+    if not against:
+        return collect_content(study, summary, runs)
+    refuse_repeated([name, against])
+    other = load_summary(against, storage)
+    return collect_content(study, summary, runs, compare_loaded([(study, summary), other]), other[1])
 
 
 def _keep(run_id: str, page: str, text: str, uri: str) -> str | None:

@@ -8,7 +8,7 @@ import optuna
 
 from optimize.definition.attributes import TrialAttributes, stored_record
 from optimize.definition.record import StudyRecord
-from optimize.reporting.collect import collect_facts, judge_study
+from optimize.reporting.collect import judged_facts
 from optimize.reporting.data_profile import DataProfile, profile_data
 from optimize.reporting.facts import StudyFacts
 from optimize.reporting.importance import Importances, measure_importances
@@ -71,7 +71,7 @@ def collect_content(
     record = stored_record(study)
     errors = {trial.number: TrialAttributes(trial).error for trial in study.get_trials(deepcopy=False)}
     return ReportContent(
-        facts=collect_facts(study, judge_study(study, summary)),
+        facts=judged_facts(study, summary),
         record=record or {},
         importances=measure_importances(study),
         data=profile_data(StudyRecord(**record)) if record else None,
