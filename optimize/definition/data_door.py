@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from optimize.definition.study_file import TAGIFAI_TRAIN, StudyFile
+from optimize.definition.study_file import StudyFile
+from optimize.definition.study_section import TAGIFAI_TRAIN
 from tagifai.data_check import check_dataset, load_checked
 from tagifai.dataset import Dataset, load_dataset
 from tagifai.findings import Finding

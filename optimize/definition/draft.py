@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from optimize.definition.data_door import extremes
-from optimize.definition.study_file import STUDY_NAME, StudyFile
+from optimize.definition.study_file import StudyFile
+from optimize.definition.study_section import STUDY_NAME
 from optimize.errors import InputError
 from tagifai.class_check import SAFE_SIZE
 from tagifai.data_check import doubts_of

@@ -16,7 +16,8 @@ from optimize.definition.arguments import argument_table
 from optimize.definition.attributes import N_TRIALS, RECORD, SIGNATURE, Drift, stored_record
 from optimize.definition.execution_section import ExecutionSection
 from optimize.definition.signature import is_signed_here, sign
-from optimize.definition.study_file import MODEL_NAME, TAGIFAI_TRAIN, StudyFile
+from optimize.definition.study_file import StudyFile
+from optimize.definition.study_section import MODEL_NAME, TAGIFAI_TRAIN
 from optimize.definition.training_code import code_version, training_digests
 from optimize.errors import InputError
 from tagifai.args import VERSION_0_1

@@ -21,7 +21,8 @@ from optuna.storages import InMemoryStorage
 from optuna.study import StudyDirection
 
 from optimize.definition.space import suggest_params
-from optimize.definition.study_file import TAGIFAI_TRAIN, StudyFile
+from optimize.definition.study_file import StudyFile
+from optimize.definition.study_section import TAGIFAI_TRAIN
 from optimize.definition.train_function import check_signature, load_train
 from optimize.definition.train_result import check_model, check_result
 from optimize.errors import ContractError, InputError

@@ -11,7 +11,7 @@ from typing import Self
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from optimize.definition.study_file import STUDY_NAME
+from optimize.definition.study_section import STUDY_NAME
 from optimize.errors import InputError, OptimizeError
 from tagifai.files import is_empty
 from tagifai.masking import masked
