@@ -35,7 +35,10 @@ def make_sampler(component: ComponentSpec, seed: int) -> BaseSampler:
     """
     kind = _find("sampler", component.name, optuna.samplers, BaseSampler)
     if (package := _NEEDED.get(component.name)) and find_spec(package) is None:
-        raise StudyFileError(f"sampler.name: {component.name} needs the package {package}: pip install {package}")
+        raise StudyFileError(
+            f"sampler.name: {component.name} needs the package {package}: pip install {package}, "
+            "or pip install 'tagifai[samplers]' for all that samplers need"
+        )
     seeded = {"seed": seed} if "seed" in inspect.signature(kind).parameters else {}
     options = component.options
     # The driver's own: it decides what the sampler is shown.
@@ -72,11 +75,15 @@ def _inner(where: str, given: Any) -> ComponentSpec:
 
 
 def _find(table: str, name: str, module: Any, base: type) -> Any:
-    known = [
-        n for n in module.__all__ if inspect.isclass(k := getattr(module, n)) and issubclass(k, base) and k != base
-    ]
+    kinds = {n: kind for n in module.__all__ if inspect.isclass(kind := getattr(module, n)) and issubclass(kind, base)}
+    known = [n for n, kind in kinds.items() if not inspect.isabstract(kind)]
     if name in known:
-        return getattr(module, name)
+        return kinds[name]
+    if name in kinds:
+        raise StudyFileError(
+            f"{table}.name: {name} is what the {table}s of Optuna are made from, and none itself. "
+            f"Known: {', '.join(known)}."
+        )
     # Without case: `tpesampler` is nearer to `CmaEsSampler` than to its own name.
     plain = {each.lower(): each for each in known}
     nearest = [plain[each] for each in difflib.get_close_matches(name.lower(), plain, n=1)]
