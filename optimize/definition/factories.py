@@ -11,7 +11,7 @@ from optuna.pruners import BasePruner
 from optuna.samplers import BaseSampler
 from pydantic import ValidationError
 
-from optimize.definition.component import MAX_HISTORY, ComponentSpec
+from optimize.definition.component import INNER, MAX_HISTORY, ComponentSpec
 from optimize.definition.component_options import check_options
 from optimize.definition.space import suggest_params
 from optimize.definition.study_file import StudyFile
@@ -43,7 +43,7 @@ def make_sampler(component: ComponentSpec, seed: int) -> BaseSampler:
     options = component.options
     # The driver's own: it decides what the sampler is shown.
     options.pop(MAX_HISTORY, None)
-    for key in ("base_sampler", "independent_sampler"):
+    for key in INNER:
         if key in options:
             options[key] = make_sampler(_inner(f"sampler.{key}", options[key]), seed)
     sampler: BaseSampler = _build("sampler", kind, options | seeded)
@@ -109,18 +109,21 @@ def try_components(study_file: StudyFile) -> None:
     """
     sampler, pruner = make_sampler(study_file.sampler, study_file.study.seed), make_pruner(study_file.pruner)
 
-    def objective(trial: optuna.Trial) -> float:
+    directions = [*study_file.study.objectives.values()]
+
+    def objective(trial: optuna.Trial) -> list[float]:
         suggest_params(trial, study_file.space)
-        trial.report(1.0, 0)
-        trial.should_prune()
-        return 1.0
+        if len(directions) == 1:
+            trial.report(1.0, 0)
+            trial.should_prune()
+        return [1.0] * len(directions)
 
     verbosity = optuna.logging.get_verbosity()
     optuna.logging.set_verbosity(optuna.logging.CRITICAL)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            study = optuna.create_study(direction=study_file.study.direction, sampler=sampler, pruner=pruner)
+            study = optuna.create_study(directions=directions, sampler=sampler, pruner=pruner)
             study.optimize(objective, n_trials=2)
     except Exception as error:
         names = f"{study_file.sampler.name} and {study_file.pruner.name}"

@@ -7,15 +7,22 @@ import tomllib
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from optimize.definition.arguments import Fault, argument_faults, argument_table
-from optimize.definition.component import MAX_HISTORY, ComponentSpec, history_fault
+from optimize.definition.component import (
+    MAX_HISTORY,
+    NO_PRUNER,
+    ComponentSpec,
+    history_fault,
+    objectives_fault,
+    pruner_fault,
+)
 from optimize.definition.data_section import DataSection
 from optimize.definition.execution_section import ExecutionSection
 from optimize.definition.space import Choice, Parameter
 from optimize.definition.study_file_faults import path_of, report, wording
-from optimize.definition.study_section import DIRECTIONS, TAGIFAI_TRAIN, PromoteSection, StudySection
+from optimize.definition.study_section import KNOWN, TAGIFAI_TRAIN, PromoteSection, StudySection
 from optimize.definition.toml_lines import split_position
 from optimize.errors import StudyFileError
 from tagifai.args import check_args
@@ -49,12 +56,29 @@ class StudyFile(BaseModel):
 
     @field_validator("sampler")
     @classmethod
-    def _check_sampler(cls, sampler: ComponentSpec) -> ComponentSpec:
+    def _check_sampler(cls, sampler: ComponentSpec, info: ValidationInfo) -> ComponentSpec:
         if "seed" in sampler.options:
             raise ValueError("the sampler's seed is set by seed in [study]")
         if fault := history_fault(sampler.name, sampler.options.get(MAX_HISTORY)):
             raise ValueError(fault)
+        if _has_two_metrics(info) and (fault := objectives_fault(sampler)):
+            raise ValueError(fault)
         return sampler
+
+    @field_validator("pruner")
+    @classmethod
+    def _check_pruner(cls, pruner: ComponentSpec, info: ValidationInfo) -> ComponentSpec:
+        if _has_two_metrics(info) and (fault := pruner_fault(pruner.name)):
+            raise ValueError(fault)
+        return pruner
+
+    @model_validator(mode="before")
+    @classmethod
+    def _default_pruner(cls, values: Any) -> Any:
+        """Let trials of two metrics end, unless another pruner is named, which is refused where it is made."""
+        section = values.get("study") if isinstance(values, dict) else None
+        several = isinstance(section, dict) and isinstance(section.get("metric"), list | tuple)
+        return {"pruner": {"name": NO_PRUNER}} | values if several else values
 
     @model_validator(mode="after")
     def _check_data(self) -> Self:
@@ -125,6 +149,11 @@ class StudyFile(BaseModel):
         return {name: checked.get(name, arg.default) for name, arg in table.items() if name not in self.space}
 
 
+def _has_two_metrics(info: ValidationInfo) -> bool:
+    study = info.data.get("study")
+    return study is not None and len(study.metrics) > 1
+
+
 def known_keys() -> set[str]:
     """Return the keys that the tables of a study file have."""
     return {key for table in (StudySection, DataSection, ExecutionSection, StudyFile) for key in table.model_fields}
@@ -179,12 +208,15 @@ def _metric_faults(study: StudySection) -> list[Fault]:
 
     What another callable does not have shows in its rehearsal.
     """
-    if (better := DIRECTIONS.get(study.metric)) not in (None, study.direction):
-        return [(("study", "direction"), f"must be '{better}': so is {study.metric} better, not '{study.direction}'")]
-    if study.train != TAGIFAI_TRAIN or study.metric in DIRECTIONS:
-        return []
-    *known, last = map(repr, DIRECTIONS)
-    return [(("study", "metric"), f"must be {', '.join(known)} or {last}, not {study.metric!r}")]
+    faults: list[Fault] = []
+    for metric, direction in study.objectives.items():
+        if (better := KNOWN.get(metric)) not in (None, direction):
+            where = ("study", "direction" if study.direction else "directions")
+            faults.append((where, f"must be '{better}': so is {metric} better, not '{direction}'"))
+        elif study.train == TAGIFAI_TRAIN and better is None:
+            *known, last = map(repr, KNOWN)
+            faults.append((("study", "metric"), f"must be {', '.join(known)} or {last}, not {metric!r}"))
+    return faults
 
 
 def _read(path: Path) -> str:

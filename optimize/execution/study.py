@@ -217,5 +217,5 @@ def resume_study(
 
 def _create(plan: Plan) -> optuna.Study:
     store = open_storage(plan.address.url, create=True)
-    direction = plan.study_file.study.direction
-    return optuna.create_study(storage=store, study_name=plan.address.name, direction=direction, load_if_exists=True)
+    directions = list(plan.study_file.study.objectives.values())
+    return optuna.create_study(storage=store, study_name=plan.address.name, directions=directions, load_if_exists=True)

@@ -5,7 +5,7 @@ study runs, written late or rebuilt, and writing it twice changes nothing.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from optuna.trial import FrozenTrial, TrialState
 
 from optimize.definition.attributes import TrialAttributes
 from optimize.definition.record import StudyRecord
+from optimize.reporting.front import FrontSummary
 from optimize.reporting.leaderboard import leaderboard_markdown
 from optimize.reporting.summary import StudySummary, TrialSummary
 from optimize.tracking.mlflow_names import to_names, to_params, to_tags
@@ -130,7 +131,8 @@ def project_study(summary: StudySummary, record: StudyRecord) -> RunContent:
         record: What it was made with.
     """
     settings, section = record.study_file, record.study_file["study"]
-    params = {key: section[key] for key in ("metric", "direction", "seed", "data", "train")}
+    params = {"metric": summary.metric, "direction": summary.direction}
+    params |= {key: section[key] for key in ("seed", "data", "train")}
     params |= {"sampler": settings["sampler"]["name"], "pruner": settings["pruner"]["name"]}
     params |= {"data_sha256": record.data["sha256"], "data_rows": record.data["n_rows"]}
     params |= {f"args.{name}": value for name, value in record.fixed_args.items()}
@@ -153,7 +155,7 @@ def project_study(summary: StudySummary, record: StudyRecord) -> RunContent:
         points=points,
         texts={
             "study.toml": record.source["text"],
-            "leaderboard.json": to_json([_row(trial) for trial in summary.leaderboard()]),
+            "leaderboard.json": to_json([_row(trial) for trial in _leaders(summary)]),
         },
         data=origin.data,
     )
@@ -198,6 +200,11 @@ def _best_curve(summary: StudySummary) -> tuple[list[Point], int]:
             best = min(best, sign * trial.value)
             points.append(Point("best_value", sign * best, end, trial.number))
     return points, latest
+
+
+def _leaders(summary: StudySummary) -> Sequence[TrialSummary]:
+    """Return the complete trials, best first; the Pareto front where there are two metrics."""
+    return summary.front_trials if isinstance(summary, FrontSummary) else summary.leaderboard()
 
 
 def _row(trial: TrialSummary) -> dict[str, Any]:

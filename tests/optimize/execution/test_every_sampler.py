@@ -64,7 +64,8 @@ def train_until(cut_at: int | None) -> Callable[..., Mapping[str, Any]]:
                 raise KeyboardInterrupt
             if trial.should_prune():
                 raise optuna.TrialPruned
-        return {"history": {"val_loss": losses}, "performance": {"split": "val", "overall": {"f1": 1 - losses[-1] / 4}}}
+        performance = {"split": "val", "overall": {"f1": 1 - losses[-1] / 4}}
+        return {"history": {"val_loss": losses}, "performance": performance, "metrics": {"size": args.k - args.x}}
 
     return train
 
@@ -72,11 +73,11 @@ def train_until(cut_at: int | None) -> Callable[..., Mapping[str, Any]]:
 def run(studied: StudyFile, *cuts: int | None) -> list[FrozenTrial]:
     """Run a study by the driver's own parts, each time in a new process as far as the sampler can tell."""
     storage = InMemoryStorage()
-    study = optuna.create_study(storage=storage, study_name="s", direction=studied.study.direction)
+    study = optuna.create_study(storage=storage, study_name="s", directions=[*studied.study.objectives.values()])
     for cut_at in cuts:
         recover(study)
         train = train_until(cut_at)
-        objective = Objective(studied.study.metric, {}, studied.space, train, DataFrame())
+        objective = Objective(studied.study.metrics, {}, studied.space, train, DataFrame())
         runner = TrialRunner(storage, studied, "s", objective, lambda *_: None)
         try:
             while sum(t.state != TrialState.FAIL for t in study.get_trials(deepcopy=False)) < N_TRIALS:
@@ -106,6 +107,22 @@ def test_a_study_ends_and_is_the_same_if_it_was_interrupted(study: dict[str, str
     straight, resumed = run(studied, None), run(studied, CUT_AT, None)
     assert len(straight) == N_TRIALS
     assert content(resumed) == content(straight)
+
+
+TWO = {"metric": ["val_loss", "size"], "direction": None, "directions": ["minimize", "maximize"]}
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", [name for name in SAMPLERS if name != "CmaEsSampler"])
+def test_a_study_of_two_metrics_ends_and_is_the_same_if_it_was_interrupted(name: str) -> None:
+    if (package := NEEDS.get(name)) and find_spec(package) is None:
+        pytest.skip(f"needs {package}, which this environment goes without")
+    studied = study_file(name, **TWO)
+    try_components(studied)
+    straight, resumed = run(studied, None), run(studied, CUT_AT, None)
+    assert content(resumed) == content(straight)
+    for trial in straight:
+        assert trial.values == [trial.intermediate_values[4], trial.params["k"] - trial.params["x"]]
 
 
 @pytest.mark.parametrize("name", [*ABSTRACT])
