@@ -1,12 +1,16 @@
 """What fits a terminal: its width, text that breaks between words, tables in blocks that begin alike."""
 
 import os
+import re
 import sys
 import textwrap
 from collections.abc import Sequence
 from typing import IO
 
 DEFAULT_WIDTH = 80
+
+_SPACE = "\N{WORD JOINER}"
+"""Stands for a space where no line may be broken: a command is to be copied."""
 
 
 def terminal_width(stream: IO[str] | None = None) -> int | None:
@@ -25,7 +29,7 @@ def terminal_width(stream: IO[str] | None = None) -> int | None:
 
 
 def wrap(text: str, width: int | None) -> str:
-    """Break lines that are too long between words; a word that is too long stays whole.
+    """Break lines that are too long between words; a word that is too long stays whole, and so does `a command`.
 
     Args:
         text: Lines; what follows of one is indented by two more than it.
@@ -40,14 +44,16 @@ def _wrapped(line: str, width: int) -> str:
     if len(line) <= width:
         return line
     indent = line[: len(line) - len(line.lstrip())]
-    return textwrap.fill(
-        line.strip(),
+    whole = re.sub("`[^`]*`", lambda command: command[0].replace(" ", _SPACE), line.strip())
+    filled = textwrap.fill(
+        whole,
         width,
         initial_indent=indent,
         subsequent_indent=indent + "  ",
         break_long_words=False,
         break_on_hyphens=False,
     )
+    return filled.replace(_SPACE, " ")
 
 
 def in_blocks(widths: Sequence[int], n_first: int, width: int | None) -> list[list[int]]:

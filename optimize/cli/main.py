@@ -144,7 +144,11 @@ def promote(name: str, as_json: bool, **options: Any) -> None:
 
     with interruptible("optimize"):
         promotion = promote_best(name, **options)
-    say(json_text(promotion.to_dict()) if as_json else show_promotion(promotion, options["tracking_uri"]))
+    say(
+        json_text(promotion.to_dict())
+        if as_json
+        else show_promotion(promotion, options["tracking_uri"], terminal_width())
+    )
 
 
 @main.command()

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tagifai.printable import printable
-from tagifai.terminal import in_blocks
+from tagifai.terminal import in_blocks, wrap
 
 if TYPE_CHECKING:
     from optimize.execution.plan import Plan
@@ -53,13 +53,20 @@ def _rehearsal(rehearsal: "Rehearsal") -> str:
     return f"Rehearsal on {rehearsal.n_rows} rows: {found}"
 
 
-def show_promotion(promotion: "Promotion", tracking_uri: str | None = None) -> str:
+def show_promotion(promotion: "Promotion", tracking_uri: str | None = None, width: int | None = None) -> str:
     """Describe a final run.
 
     Args:
         promotion: The final run.
         tracking_uri: The MLflow store that the command was given, if any.
+        width: The number of columns of the terminal; None for any.
     """
+    *lines, last = _promotion_lines(promotion, tracking_uri)
+    # What may be copied, the last line, stays whole.
+    return "\n".join([*(wrap(line, width) for line in lines), last])
+
+
+def _promotion_lines(promotion: "Promotion", tracking_uri: str | None) -> list[str]:
     metrics = promotion.metrics
     lines = [
         f"Trial {promotion.trial} of study {promotion.study}: {promotion.agreement}",
@@ -69,20 +76,22 @@ def show_promotion(promotion: "Promotion", tracking_uri: str | None = None) -> s
             [[s, *(metrics.get(f"{s}_{key}") for key in ("precision", "recall", "f1"))] for s in ("val", "test")],
         ),
     ]
+    if promotion.classes:
+        names = ("precision", "recall", "f1")
+        rows = [[name, *map(scores.get, (*names, "num_samples"))] for name, scores in promotion.classes.items()]
+        lines += ["", table(["class in test", *names, "rows"], rows), ""]
     if promotion.uncertainty:
         lines.append(sureness(promotion.uncertainty))
     lines.append(promotion.fitted_on)
     if promotion.run_id is None:
-        return "\n".join([*lines, "", "Dry run: nothing was stored."])
-    return "\n".join(
-        [
-            *lines,
-            f"Final run {promotion.run_id}",
-            f"Model {promotion.model_name} version {promotion.version}, alias {promotion.alias}: {promotion.model_uri}",
-            "",
-            f"Next: {_predict_command(promotion, tracking_uri)}",
-        ]
-    )
+        return [*lines, "", "Dry run: nothing was stored."]
+    return [
+        *lines,
+        f"Final run {promotion.run_id}",
+        f"Model {promotion.model_name} version {promotion.version}, alias {promotion.alias}: {promotion.model_uri}",
+        "",
+        f"Next: {_predict_command(promotion, tracking_uri)}",
+    ]
 
 
 def sureness(uncertainty: "Uncertainty") -> str:

@@ -14,7 +14,7 @@ from optimize.errors import InputError, PromotionError
 from optimize.promotion.champion import Throne
 from optimize.promotion.comparison import not_reproduced
 from optimize.promotion.final_model import FinalModel, choose_refit, fit_final_model
-from optimize.promotion.note import keep_note, make_note
+from optimize.promotion.note import class_scores, keep_note, make_note
 from optimize.promotion.promotion import Promotion
 from optimize.promotion.repetition import repeat
 from optimize.reporting.front import FrontSummary
@@ -123,6 +123,7 @@ def promote_best(
         refit_rows=model.n_rows,
         fitted_on=model.description,
         uncertainty=measure_uncertainty(study, chosen),
+        classes=class_scores(repetition.result),
     )
     if throne is None:
         return promotion

@@ -1,6 +1,6 @@
 """What a promotion came to."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from optimize.promotion.comparison import TOLERANCE
@@ -28,6 +28,7 @@ class Promotion:
         refit_rows: How many rows the stored model saw; None where the train callable does not say.
         fitted_on: The same in words, and which model the metrics belong to.
         uncertainty: How sure the trial's value and rank are; None where that cannot be told.
+        classes: The scores of each class on the test split; empty where the train callable does not say them.
     """
 
     study: str
@@ -44,6 +45,7 @@ class Promotion:
     refit_rows: int | None
     fitted_on: str
     uncertainty: Uncertainty | None
+    classes: dict[str, dict[str, float]] = field(default_factory=dict)
 
     @property
     def agreement(self) -> str:
