@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 import optuna
 from optuna.trial import FrozenTrial
 
+from optimize.definition.attributes import stored_record
 from optimize.definition.finite import count_points, trials_left
 from optimize.definition.train_function import Callback
 from optimize.errors import InputError, StorageUnavailableError, StudyBusyError, StudyFailedError
@@ -16,7 +17,7 @@ from optimize.execution.callbacks import Callbacks, DrivenStudy
 from optimize.execution.events import Observer, TrialEnd
 from optimize.execution.plan import Plan
 from optimize.execution.worker_spec import WorkerSpec
-from optimize.reporting.collect import judge_study
+from optimize.reporting.collect import judged_facts
 from optimize.reporting.summary import StudySummary, summarize_study
 from optimize.storage.recovery import STOPPED, may_kill, recover
 from optimize.tracking.process import INTERRUPTED_FLUSH_SECONDS, TrackingProcess
@@ -133,6 +134,8 @@ class Session:
         interrupted, ours = False, True
         try:
             self._drive(cluster or make_backend(None, n_jobs, isolated=may_kill(self._study)))
+            recover(self._study, reason=STOPPED)
+            summary = self._judge()
         except KeyboardInterrupt:
             interrupted = True
             raise
@@ -144,7 +147,15 @@ class Session:
             raise
         finally:
             self._close(ours=ours, interrupted=interrupted)
-        return judge_study(self._study, summarize_study(self._study, self._address.url))
+        return summary
+
+    def _judge(self) -> StudySummary:
+        """Judge the study as it stands, while the tracking process writes its last runs, and have it described."""
+        from optimize.reporting.report.markdown import describe
+
+        facts = judged_facts(self._study, summarize_study(self._study, self._address.url))
+        self._tracker.describe(describe(facts, stored_record(self._study) or {}))
+        return facts.summary
 
     def _drive(self, backend: Backend) -> None:
         try:
