@@ -11,8 +11,9 @@ from optimize.definition.data_door import load_for_study
 from optimize.definition.execution_section import ExecutionSection
 from optimize.definition.factories import make_pruner, make_sampler, try_components
 from optimize.definition.finite import check_fixed_params, check_points
+from optimize.definition.reading import load_study_file, read_study_file
 from optimize.definition.record import StudyRecord, data_difference, differences
-from optimize.definition.study_file import StudyFile, load_study_file, read_study_file
+from optimize.definition.study_file import StudyFile
 from optimize.definition.toml_lines import line_of
 from optimize.definition.train_function import load_callbacks, load_train
 from optimize.errors import InputError, StudyChangedError, StudyExistsError, StudyFileError, StudyNotFoundError

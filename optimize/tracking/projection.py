@@ -13,7 +13,9 @@ from typing import Any
 from optuna.trial import FrozenTrial, TrialState
 
 from optimize.definition.attributes import TrialAttributes
+from optimize.definition.drawing import NO_SPACE, searched_arguments, stored_space, trial_args
 from optimize.definition.record import StudyRecord
+from optimize.definition.space import Space
 from optimize.reporting.leaderboard import leaderboard_markdown
 from optimize.reporting.summary import StudySummary, TrialSummary
 from optimize.tracking.mlflow_names import to_names, to_params, to_tags
@@ -80,7 +82,11 @@ def trial_run(
 
 
 def project_trial(
-    study_name: str, fixed_args: Mapping[str, Any], trial: FrozenTrial, origin: Provenance = NO_PROVENANCE
+    study_name: str,
+    fixed_args: Mapping[str, Any],
+    trial: FrozenTrial,
+    origin: Provenance = NO_PROVENANCE,
+    space: Space = NO_SPACE,
 ) -> RunContent:
     """Compute the run of a trial that this project's driver ran, or runs.
 
@@ -88,9 +94,10 @@ def project_trial(
 
     Args:
         study_name: The study's name.
-        fixed_args: The arguments that every trial of the study gets.
+        fixed_args: What each argument is where no parameter sets it.
         trial: The stored trial.
         origin: What the study says of where its runs come from.
+        space: The search space.
     """
     tags = {STUDY: study_name, TRIAL: str(trial.number), STATE: trial.state.name}
     attributes = TrialAttributes(trial)
@@ -102,7 +109,8 @@ def project_trial(
     return trial_run(
         trial,
         name=f"trial-{trial.number}",
-        params={**fixed_args, **trial.params},
+        # What it was trained with, and the names that stood for choices.
+        params={**trial_args(fixed_args, space, trial.params), **trial.params},
         tags=tags,
         curves={"val_loss": {step: trial.intermediate_values[step] for step in steps}, "train_loss": train_loss},
         finals={k: v for k, v in metrics.items() if k not in ("val_loss", "train_loss") or not steps},
@@ -133,7 +141,9 @@ def project_study(summary: StudySummary, record: StudyRecord) -> RunContent:
     params = {key: section[key] for key in ("metric", "direction", "seed", "data", "train")}
     params |= {"sampler": settings["sampler"]["name"], "pruner": settings["pruner"]["name"]}
     params |= {"data_sha256": record.data["sha256"], "data_rows": record.data["n_rows"]}
-    params |= {f"args.{name}": value for name, value in record.fixed_args.items()}
+    searched = searched_arguments(stored_space(settings))
+    # Where a condition decides, an argument is not the same in every trial.
+    params |= {f"args.{name}": value for name, value in record.fixed_args.items() if name not in searched}
     start, origin = _iso_ms(record.created), Provenance.of(record)
     points, end = _best_curve(summary)
     status = {"running": "RUNNING", "complete": "FINISHED", "incomplete": "KILLED"}[summary.state]

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimize.definition.study_file import StudyFile, load_study_file, read_study_file
+from optimize.definition.reading import load_study_file, read_study_file
+from optimize.definition.study_file import StudyFile
 from optimize.definition.study_section import TAGIFAI_TRAIN
 from optimize.errors import StudyFileError
 from tagifai.args import ARGS

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from optimize.definition.study_file import load_study_file
+from optimize.definition.reading import load_study_file
 from optimize.errors import InputError
 from optimize.execution.rehearsal import rehearse, sample_rows
 from tagifai.dataset import load_dataset
