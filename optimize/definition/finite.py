@@ -9,7 +9,8 @@ from typing import Any
 from optuna.trial import FrozenTrial
 
 from optimize.definition.attributes import TrialAttributes
-from optimize.definition.space import CategoricalParameter, IntParameter, Parameter
+from optimize.definition.points import holds
+from optimize.definition.space import CategoricalParameter, Parameter
 from optimize.definition.study_file import StudyFile
 from optimize.errors import StudyFileError
 
@@ -65,19 +66,8 @@ def _check_fixed(option: str, given: Mapping[str, Any], space: Mapping[str, Para
             raise StudyFileError(f"sampler.{option}: {name} is no parameter of [space]; known: {', '.join(space)}")
         if not isinstance(values, list) or not values:
             raise StudyFileError(f"sampler.{option}.{name}: must be a list of values, not {values!r}")
-        if strangers := [value for value in values if not _holds(space[name], value)]:
+        if strangers := [value for value in values if not holds(space[name], value)]:
             raise StudyFileError(f"sampler.{option}.{name}: {strangers[0]!r} is outside of [space.{name}]")
-
-
-def _holds(parameter: Parameter, value: Any) -> bool:
-    """Tell whether a parameter can take a value, as Optuna would let it."""
-    if isinstance(parameter, CategoricalParameter):
-        return any(
-            value == choice and isinstance(value, bool) == isinstance(choice, bool) for choice in parameter.choices
-        )
-    if isinstance(value, bool) or not isinstance(value, int if isinstance(parameter, IntParameter) else (int, float)):
-        return False
-    return bool(parameter.low <= value <= parameter.high)
 
 
 def trials_left(study_file: StudyFile, trials: Sequence[FrozenTrial]) -> int | None:

@@ -13,6 +13,7 @@ from optimize.definition.arguments import Fault, argument_faults, argument_table
 from optimize.definition.component import MAX_HISTORY, ComponentSpec, history_fault
 from optimize.definition.data_section import DataSection
 from optimize.definition.execution_section import ExecutionSection
+from optimize.definition.points import start_faults
 from optimize.definition.space import Choice, Parameter
 from optimize.definition.study_file_faults import path_of, report, wording
 from optimize.definition.study_section import DIRECTIONS, TAGIFAI_TRAIN, PromoteSection, StudySection
@@ -32,6 +33,7 @@ class StudyFile(BaseModel):
         pruner: The class of `optuna.pruners` that ends unpromising trials.
         args: The arguments fixed for every trial, complete where `train` says what it takes.
         space: The search space, parameter by parameter.
+        start: Points to try before any is drawn; what a point lacks is drawn.
         promote: Where the best trial's model goes.
         execution: Where the trials run.
     """
@@ -44,6 +46,7 @@ class StudyFile(BaseModel):
     pruner: ComponentSpec = ComponentSpec(name="MedianPruner")
     args: dict[str, Choice | None] = Field(default_factory=dict)
     space: dict[str, Parameter] = Field(min_length=1)
+    start: tuple[dict[str, Choice], ...] = Field(default=(), strict=False)
     promote: PromoteSection = PromoteSection()
     execution: ExecutionSection = ExecutionSection()
 
@@ -99,10 +102,14 @@ class StudyFile(BaseModel):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the file as JSON-able data; `StudyFile.model_validate` reads it back."""
-        content = self.model_dump(mode="json", exclude={"data", "promote", "execution"})
+        content = self.model_dump(mode="json", exclude={"data", "start", "promote", "execution"})
+        # A study that was recorded before there were any reads the same.
         if not self.study.callbacks:
-            # A study that was recorded before there were any reads the same.
             del content["study"]["callbacks"]
+        if not self.study.try_defaults:
+            del content["study"]["try_defaults"]
+        if self.start:
+            content["start"] = [dict(point) for point in self.start]
         if self.promote != PromoteSection():
             content["promote"] = self.promote.model_dump(mode="json")
         if self.execution != ExecutionSection():
@@ -145,6 +152,7 @@ def load_study_file(path: Path | str) -> StudyFile:
     study_file = read_study_file(path)
     faults = _metric_faults(study_file.study)
     faults += argument_faults(study_file.args, study_file.space, argument_table(study_file.study.train))
+    faults += start_faults(study_file.start, study_file.space, study_file.sampler.name)
     if faults:
         raise StudyFileError(report(Path(path), _read(Path(path)), faults))
     return study_file
@@ -166,6 +174,9 @@ def read_study_file(path: Path | str) -> StudyFile:
     except tomllib.TOMLDecodeError as error:
         line, what = split_position(str(error), text)
         raise StudyFileError(f"{path}:{line}: not TOML: {what}") from None
+    if isinstance(section := document.get("study"), dict):
+        # Only of a file: a study that was recorded without the key has not tried them.
+        section.setdefault("try_defaults", True)
     try:
         return StudyFile.model_validate(document)
     except ValidationError as error:
