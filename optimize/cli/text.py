@@ -8,6 +8,7 @@ from optimize.cli.findings_text import findings_in_full, findings_in_short
 from tagifai.printable import printable
 
 if TYPE_CHECKING:
+    from optimize.definition.study_file import StudyFile
     from optimize.execution.plan import Plan
     from optimize.execution.rehearsal import Rehearsal
     from optimize.promotion.promotion import Promotion
@@ -105,11 +106,19 @@ def show_plan(plan: "Plan") -> str:
             f"  {name}: {_options(parameter.model_dump(exclude_none=True))}"
             for name, parameter in study_file.space.items()
         ),
+        *untried(study_file),
         *(["", "Doubtful in the data", *(f"  {doubt}" for doubt in plan.doubts)] if plan.doubts else []),
         "",
         "Everything has been checked; nothing was started.",
     ]
     return "\n".join(lines)
+
+
+def untried(study_file: "StudyFile") -> list[str]:
+    """Say why the defaults are not tried, in a line, where that may surprise."""
+    from optimize.definition.starts import untried_defaults
+
+    return [note] if (note := untried_defaults(study_file)) else []
 
 
 def _data_line(dataset: "Dataset") -> str:

@@ -32,6 +32,15 @@ DRIFT = "optimize:drift"
 IMPORTED = "optimize:imported"
 """Study: that it came from an archive, and whether all of the archive has been taken in."""
 
+CONTINUED_FROM = "optimize:continued_from"
+"""Study: the studies whose trials it began with, see `optimize.definition.continuation`."""
+
+START = "optimize:start"
+"""Trial: why its parameters were given and not drawn: `defaults`, `start` or `enqueued`."""
+
+COPIED_FROM = "optimize:copied_from"
+"""Trial: the trial of another study that it is a copy of, as `{"study", "uid", "number"}`."""
+
 RETRY_OF = "optimize:retry_of"
 """Trial: the number of the interrupted trial whose parameters it runs again."""
 
@@ -98,6 +107,18 @@ class TrialAttributes:
         """The number of the interrupted trial that it runs again."""
         number: int | None = self._read(RETRY_OF, lambda value: type(value) is int and 0 <= value < self._trial.number)
         return number
+
+    @property
+    def start(self) -> str | None:
+        """Why its parameters were given: `defaults`, `start` (a table of the study file) or `enqueued` by a command."""
+        kind: str | None = self._read(START, lambda value: value in ("defaults", "start", "enqueued"))
+        return kind
+
+    @property
+    def copied_from(self) -> dict[str, Any] | None:
+        """The ``study``, ``uid`` and ``number`` of the trial that it is a copy of; None for a trial run here."""
+        origin: dict[str, Any] | None = self._read(COPIED_FROM, _is_origin)
+        return origin
 
     @property
     def interrupted(self) -> str | None:
@@ -193,6 +214,11 @@ def _is_record(value: Any) -> bool:
     if not all(isinstance(part, dict) for part in [*parts, value.get("origin", {})]):
         return False
     return isinstance(value["study_file"].get("study"), dict) and {"path", "sha256", "n_rows"} <= value["data"].keys()
+
+
+def _is_origin(value: Any) -> bool:
+    kinds = {"study": str, "uid": str, "number": int}
+    return isinstance(value, dict) and all(isinstance(value.get(key), kind) for key, kind in kinds.items())
 
 
 def _is_error(value: Any) -> bool:

@@ -183,10 +183,10 @@ def _training(train: str) -> dict[str, Any]:
 def differences(old: StudyFile, new: StudyFile) -> list[str]:
     """Name everything that decides a study's outcome and is not the same in two study files.
 
-    The name, the total, the path of the data, the callbacks, the name of the model and where trials run decide nothing;
-    the content of the data is compared by its digest.
+    The name, the total, the path of the data, whether the defaults were tried, the callbacks, the name of the model and
+    where trials run decide nothing; the content of the data is compared by its digest.
     """
-    ignored = {("study", key) for key in ("name", "n_trials", "data", "callbacks")} | {
+    ignored = {("study", key) for key in ("name", "n_trials", "data", "callbacks", "try_defaults")} | {
         ("data", "path"),
         ("promote", "model_name"),
         *(("execution", key) for key in ExecutionSection.model_fields),

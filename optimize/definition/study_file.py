@@ -28,6 +28,7 @@ class StudyFile(BaseModel):
         pruner: The class of `optuna.pruners` that ends unpromising trials.
         args: The arguments fixed for every trial, complete where `train` says what it takes.
         space: The search space, parameter by parameter.
+        start: Points to try before any is drawn; what a point lacks is drawn.
         promote: Where the best trial's model goes.
         execution: Where the trials run.
     """
@@ -40,6 +41,7 @@ class StudyFile(BaseModel):
     pruner: ComponentSpec = ComponentSpec(name="MedianPruner")
     args: dict[str, Choice | None] = Field(default_factory=dict)
     space: dict[str, Parameter] = Field(min_length=1)
+    start: tuple[dict[str, Choice], ...] = Field(default=(), strict=False)
     promote: PromoteSection = PromoteSection()
     execution: ExecutionSection = ExecutionSection()
 
@@ -98,10 +100,14 @@ class StudyFile(BaseModel):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the file as JSON-able data; `StudyFile.model_validate` reads it back."""
-        content = self.model_dump(mode="json", exclude={"data", "promote", "execution"})
+        content = self.model_dump(mode="json", exclude={"data", "start", "promote", "execution"})
+        # A study that was recorded before there were any reads the same.
         if not self.study.callbacks:
-            # A study that was recorded before there were any reads the same.
             del content["study"]["callbacks"]
+        if not self.study.try_defaults:
+            del content["study"]["try_defaults"]
+        if self.start:
+            content["start"] = [dict(point) for point in self.start]
         if self.promote != PromoteSection():
             content["promote"] = self.promote.model_dump(mode="json")
         if self.execution != ExecutionSection():

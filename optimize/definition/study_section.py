@@ -27,6 +27,8 @@ class StudySection(BaseModel):
     seed: int = Field(ge=0, lt=2**32)
     data: str | None = Field(default=None, min_length=1)
     train: str = Field(default=TAGIFAI_TRAIN, pattern=FUNCTION)
+    try_defaults: bool = False
+    """Whether the defaults of the searched arguments are trial 0; a file that does not say so means true."""
     callbacks: tuple[Annotated[str, Field(pattern=FUNCTION)], ...] = Field(default=(), strict=False)
 
     @model_validator(mode="before")

@@ -14,6 +14,7 @@ from optimize.errors import InputError
 from optimize.execution.adoption import check_adoption
 from optimize.execution.callbacks import named
 from optimize.execution.cluster import joined
+from optimize.execution.enqueue import enqueue_starts
 from optimize.execution.events import Observer
 from optimize.execution.limits import check_limits
 from optimize.execution.notebook import default_observer
@@ -113,6 +114,7 @@ def run_study(
             observer.note(plan.rehearsal.doubt)
         study = _create(plan)
         record.write(study)
+        enqueue_starts(study, plan.study_file)
         session = Session(study, plan, spec, tracker, observer, heard, renew_lock)
         return session.run(plan.execution.n_jobs, timeout, cluster)
 
@@ -211,6 +213,7 @@ def resume_study(
             observer.note(f"Going on with changed code from trial {drift.since}: {'; '.join(drift.changes)}.")
         if n_trials is not None:
             study.set_user_attr(N_TRIALS, (stored_total(study) or 0) + n_trials)
+        enqueue_starts(study, plan.study_file)
         session = Session(study, plan, spec, tracker, observer, heard, renew_lock)
         return session.run(plan.execution.n_jobs, timeout, cluster)
 

@@ -21,7 +21,7 @@ from optimize.reporting.summary import StudySummary, TrialSummary
 from optimize.tracking.mlflow_names import to_names, to_params, to_tags
 from optimize.tracking.provenance import NO_PROVENANCE, Provenance
 from optimize.tracking.run_content import Point, RunContent
-from optimize.tracking.tags import DESCRIPTION, DRIFT, INTERRUPTED, RETRY_OF, STATE, STUDY, TRIAL
+from optimize.tracking.tags import DESCRIPTION, DRIFT, INTERRUPTED, RETRY_OF, START, STATE, STUDY, TRIAL
 from tagifai.files import to_json
 from tagifai.run_origin import DataInput
 
@@ -101,7 +101,7 @@ def project_trial(
     """
     tags = {STUDY: study_name, TRIAL: str(trial.number), STATE: trial.state.name}
     attributes = TrialAttributes(trial)
-    more = {RETRY_OF: attributes.retry_of, INTERRUPTED: attributes.interrupted}
+    more = {RETRY_OF: attributes.retry_of, INTERRUPTED: attributes.interrupted, START: attributes.start}
     tags |= {key: str(value) for key, value in more.items() if value is not None} | dict(origin.tags)
     steps = sorted(trial.intermediate_values)
     train_loss = dict(zip(steps, attributes.train_loss, strict=False))

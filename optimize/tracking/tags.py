@@ -12,7 +12,10 @@ DIGEST = "optimize.digest"
 RETRY_OF, INTERRUPTED = "retry_of", "interrupted"
 """Tags of a trial's run, where they are true of it."""
 
-OWN_TAGS = (STUDY, TRIAL, STATE, RETRY_OF, INTERRUPTED)
+START = "start"
+"""Tag of a trial's run whose parameters were given and not drawn: `defaults`, `start` or `enqueued`."""
+
+OWN_TAGS = (STUDY, TRIAL, STATE, RETRY_OF, INTERRUPTED, START)
 """Tags that say what a trial is and became: one that a run should not have makes it wrong."""
 
 PARENT = "mlflow.parentRunId"

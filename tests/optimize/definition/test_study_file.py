@@ -143,7 +143,9 @@ def test_a_study_file_round_trips_through_json(document):
 @given(documents())
 def test_a_file_says_what_its_document_says(tmp_path_factory, document):
     path = write(tmp_path_factory.getbasetemp(), to_toml(document))
-    assert read_study_file(path) == StudyFile.model_validate(document)
+    # A file that does not say so asks for the defaults to be tried; a record that does not, has not tried them.
+    study = {"try_defaults": True} | document["study"]
+    assert read_study_file(path) == StudyFile.model_validate(document | {"study": study})
 
 
 @pytest.mark.parametrize(
