@@ -49,6 +49,8 @@ def show_summary(
         lines += ["", *found]
     if summary.exhausted:
         lines += ["", f"Nothing is left to try: {summary.exhausted}."]
+    if summary.ended:
+        lines += ["", f"Ended after {summary.n_finished} of {summary.n_trials} trials: {summary.ended}."]
     if failed := [trial for trial in summary.trials if trial.error]:
         lines += ["", *(f"Trial {trial.number} FAIL: {trial.error}" for trial in failed[-3:])]
     if step := _next_step(summary, options or {}):

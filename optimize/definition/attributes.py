@@ -29,6 +29,12 @@ N_TRIALS = "optimize:n_trials"
 DRIFT = "optimize:drift"
 """Study: how its training code has changed while it went on, see `Drift`."""
 
+STOPS = "optimize:stops"
+"""Study: when it ends before its total, where `resume` was told of it, see `optimize.definition.stops`."""
+
+ENDED = "optimize:ended"
+"""Study: why its last driver began no further trial though it could have; empty once another one goes on."""
+
 IMPORTED = "optimize:imported"
 """Study: that it came from an archive, and whether all of the archive has been taken in."""
 

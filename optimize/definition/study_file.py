@@ -15,7 +15,7 @@ from optimize.definition.data_section import DataSection
 from optimize.definition.execution_section import ExecutionSection
 from optimize.definition.space import Choice, Parameter
 from optimize.definition.study_file_faults import path_of, report, wording
-from optimize.definition.study_section import DIRECTIONS, TAGIFAI_TRAIN, PromoteSection, StudySection
+from optimize.definition.study_section import DIRECTIONS, TAGIFAI_TRAIN, UNSAID, PromoteSection, StudySection
 from optimize.definition.toml_lines import split_position
 from optimize.errors import StudyFileError
 from tagifai.args import check_args
@@ -100,9 +100,9 @@ class StudyFile(BaseModel):
     def to_dict(self) -> dict[str, Any]:
         """Return the file as JSON-able data; `StudyFile.model_validate` reads it back."""
         content = self.model_dump(mode="json", exclude={"data", "promote", "execution"})
-        if not self.study.callbacks:
-            # A study that was recorded before there were any reads the same.
-            del content["study"]["callbacks"]
+        for key in UNSAID:
+            if getattr(self.study, key) == StudySection.model_fields[key].default:
+                del content["study"][key]
         if self.promote != PromoteSection():
             content["promote"] = self.promote.model_dump(mode="json")
         if self.execution != ExecutionSection():

@@ -1,8 +1,9 @@
 """The tables `[study]` and `[promote]` of a study file."""
 
+import math
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 TAGIFAI_TRAIN = "tagifai.train:train"
 MODEL_NAME = "tagifai"
@@ -28,6 +29,17 @@ class StudySection(BaseModel):
     data: str | None = Field(default=None, min_length=1)
     train: str = Field(default=TAGIFAI_TRAIN, pattern=FUNCTION)
     callbacks: tuple[Annotated[str, Field(pattern=FUNCTION)], ...] = Field(default=(), strict=False)
+    patience: int = Field(default=0, ge=0)
+    target: float | Literal["none"] = "none"
+    timeout: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    trial_timeout: float = Field(default=0.0, ge=0, allow_inf_nan=False)
+
+    @field_validator("target", mode="before")
+    @classmethod
+    def _check_target(cls, target: Any) -> Any:
+        if target != "none" and (type(target) not in (int, float) or not math.isfinite(target)):
+            raise ValueError(f"must be a number, or 'none' for no target, not {target!r}")
+        return target
 
     @model_validator(mode="before")
     @classmethod
@@ -39,6 +51,14 @@ class StudySection(BaseModel):
         if known is None and values.get("train", TAGIFAI_TRAIN) == TAGIFAI_TRAIN:
             known = "minimize"  # a metric that the tagger does not have is one fault, not two
         return values | {"direction": known} if known else values
+
+
+STOP_KEYS = ("patience", "target", "timeout", "trial_timeout")
+"""The keys of `[study]` that say when a study or a trial ends; like the total they decide nothing else."""
+
+UNSAID = ("callbacks", *STOP_KEYS)
+"""Keys of `[study]` that are left out where they are at their default: studies that were recorded before there were
+any of them read the same."""
 
 
 class PromoteSection(BaseModel):

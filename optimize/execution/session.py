@@ -7,7 +7,9 @@ from contextlib import contextmanager, suppress
 import optuna
 from optuna.trial import FrozenTrial
 
+from optimize.definition.attributes import ENDED
 from optimize.definition.finite import count_points, trials_left
+from optimize.definition.stops import NO_TARGET
 from optimize.definition.train_function import Callback
 from optimize.errors import InputError, StorageUnavailableError, StudyBusyError, StudyFailedError
 from optimize.execution.backends import Backend, make_backend
@@ -17,7 +19,7 @@ from optimize.execution.events import Observer, TrialEnd
 from optimize.execution.plan import Plan
 from optimize.execution.worker_spec import WorkerSpec
 from optimize.reporting.collect import judge_study
-from optimize.reporting.summary import StudySummary, summarize_study
+from optimize.reporting.summary import StudySummary, study_stop, summarize_study
 from optimize.storage.recovery import STOPPED, may_kill, recover
 from optimize.tracking.process import INTERRUPTED_FLUSH_SECONDS, TrackingProcess
 from tagifai.errors import TrackingError
@@ -113,7 +115,7 @@ class Session:
         Args:
             n_jobs: Worker processes; 1 runs the trials in this process, unless one of them has killed its process.
             cluster: Runs the trials elsewhere instead.
-            timeout: Seconds after which no further trial begins.
+            timeout: Seconds after which no further trial begins; the study's if None.
 
         Returns:
             The study as it stands at the end.
@@ -123,16 +125,21 @@ class Session:
             StudyBusyError: The lock was lost, and another machine has it.
             KeyboardInterrupt: The study was interrupted.
         """
+        timeout = self._spec.study_file.study.timeout if timeout is None else timeout
         deadline = None if timeout is None else time.monotonic() + timeout
         for number in recover(self._study):
             self._observer.note(f"Trial {number} was interrupted; it runs again.")
         summary = summarize_study(self._study, self._address.url, running=True)
         self._observer.begin(summary)
         self._tracker.notify()
-        self._budget = Budget(summary.n_trials - summary.n_finished, deadline, self._trials_left)
+        n_left = summary.n_trials - summary.n_finished
+        self._budget = Budget(n_left, deadline, self._trials_left, lambda: study_stop(self._study))
+        self._say_ended(summary)
         interrupted, ours = False, True
         try:
-            self._drive(cluster or make_backend(None, n_jobs, isolated=may_kill(self._study)))
+            self._drive(cluster or make_backend(None, n_jobs, isolated=self._is_isolated()))
+            if reason := self._why_ended():
+                self._study.set_user_attr(ENDED, reason)
         except KeyboardInterrupt:
             interrupted = True
             raise
@@ -145,6 +152,28 @@ class Session:
         finally:
             self._close(ours=ours, interrupted=interrupted)
         return judge_study(self._study, summarize_study(self._study, self._address.url))
+
+    def _is_isolated(self) -> bool:
+        """Tell whether a trial may have to be ended, or end its process, from outside."""
+        return self._spec.study_file.study.trial_timeout > 0 or may_kill(self._study)
+
+    def _say_ended(self, summary: StudySummary) -> None:
+        """Say that nothing is left to do because a stop has ended the study; forget what ended the last driver."""
+        if self._study.user_attrs.get(ENDED):
+            self._study.set_user_attr(ENDED, "")
+        if self._budget.remaining > 0 and (reason := self._budget.ended()):
+            self._observer.note(
+                f"The study ended after {summary.n_finished} of {summary.n_trials} trials: {reason}. Go on with more "
+                f"trials (--n-trials) or other stops (--patience 0, --target {NO_TARGET})."
+            )
+
+    def _why_ended(self) -> str | None:
+        """Say why no further trial began, where the study itself does not tell."""
+        if self._budget.remaining <= 0 or self._budget.ended() is not None:
+            return None
+        if self._budget.stopped:
+            return "a callback, the training function or the sampler wanted no further trial"
+        return "its time was over (timeout)" if self._budget.is_late else None
 
     def _drive(self, backend: Backend) -> None:
         try:

@@ -11,9 +11,10 @@ from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 from pydantic import ValidationError
 
-from optimize.definition.attributes import TrialAttributes, stored_drift, stored_record, stored_total
+from optimize.definition.attributes import ENDED, TrialAttributes, stored_drift, stored_record, stored_total
 from optimize.definition.finite import exhausted
 from optimize.definition.promotion_note import read_promotion
+from optimize.definition.stops import Stops, finished_in_order, stop_reason
 from optimize.definition.study_file import StudyFile
 from optimize.errors import InputError
 from optimize.storage.address import shown_url
@@ -64,6 +65,7 @@ class StudySummary:
         trials: All trials that have begun, by number.
         data: The data's path, sha256 and number of rows.
         num_epochs: The epochs of a full trial; None where they are searched for or unknown.
+        ended: Why no further trial began before the total, where a stop or the time said so; None if nothing did.
         exhausted: Why no further trial can run though the total is not reached; None if one can.
         promoted: The trial that was promoted last; None if none was.
         drift: How its training code has changed while it went on.
@@ -86,6 +88,7 @@ class StudySummary:
     data: dict[str, Any]
     num_epochs: int | None
     exhausted: str | None = None
+    ended: str | None = None
     promoted: int | None = None
     drift: tuple[str, ...] = ()
     uncertainty: "Uncertainty | None" = None
@@ -168,10 +171,11 @@ def summarize_study(study: optuna.Study, storage: str, *, running: bool = False)
     done = finished >= n_trials
     best = best_trial(study)
     reason = None if done else _exhausted(record, trials)
+    stop = None if done else study_stop(study)
     return StudySummary(
         name=study.study_name,
         storage=storage,
-        state="running" if running else "complete" if done or reason else "incomplete",
+        state="running" if running else "complete" if done or reason or stop else "incomplete",
         metric=section.get("metric", "value"),
         direction=study.direction.name.lower(),
         n_trials=n_trials,
@@ -184,6 +188,7 @@ def summarize_study(study: optuna.Study, storage: str, *, running: bool = False)
         data=record.get("data", {}),
         num_epochs=record.get("fixed_args", {}).get("num_epochs"),
         exhausted=reason,
+        ended=None if done else stop or study.user_attrs.get(ENDED) or None,
         promoted=note.trial if (note := read_promotion(study)) else None,
         drift=tuple(f"since trial {d.since}: {'; '.join(d.changes)}" for d in stored_drift(study)),
     )
@@ -194,6 +199,15 @@ def _exhausted(record: Mapping[str, Any], trials: Sequence[FrozenTrial]) -> str 
     with suppress(ValidationError):
         return exhausted(StudyFile.model_validate(record.get("study_file")), trials)
     return None
+
+
+def study_stop(study: optuna.Study) -> str | None:
+    """Say which of its stops has ended a study before its total; None if none has."""
+    stops = Stops.of(study)
+    if not stops.patience and stops.target is None:
+        return None
+    finished = finished_in_order(study.get_trials(deepcopy=False))
+    return stop_reason(stops, finished, maximize=study.direction == StudyDirection.MAXIMIZE)
 
 
 def best_trial(study: optuna.Study) -> FrozenTrial | None:

@@ -19,7 +19,7 @@ from optimize.reporting.summary import StudySummary, TrialSummary
 from optimize.tracking.mlflow_names import to_names, to_params, to_tags
 from optimize.tracking.provenance import NO_PROVENANCE, Provenance
 from optimize.tracking.run_content import Point, RunContent
-from optimize.tracking.tags import DESCRIPTION, DRIFT, INTERRUPTED, RETRY_OF, STATE, STUDY, TRIAL
+from optimize.tracking.tags import DESCRIPTION, DRIFT, ENDED, INTERRUPTED, RETRY_OF, STATE, STUDY, TRIAL
 from tagifai.files import to_json
 from tagifai.run_origin import DataInput
 
@@ -148,6 +148,7 @@ def project_study(summary: StudySummary, record: StudyRecord) -> RunContent:
             | {"n_pruned": summary.n_pruned, "n_failed": summary.n_failed, "n_interrupted": summary.n_interrupted}
             | {DESCRIPTION: leaderboard_markdown(summary)}
             | ({DRIFT: "; ".join(summary.drift)} if summary.drift else {})
+            | ({ENDED: summary.ended} if summary.ended and summary.state != "running" else {})
             | dict(origin.tags)
         ),
         points=points,

@@ -12,7 +12,10 @@ DIGEST = "optimize.digest"
 RETRY_OF, INTERRUPTED = "retry_of", "interrupted"
 """Tags of a trial's run, where they are true of it."""
 
-OWN_TAGS = (STUDY, TRIAL, STATE, RETRY_OF, INTERRUPTED)
+ENDED = "optimize.ended"
+"""Tag of a study's own run: why it ended before its total, where a stop or the time said so."""
+
+OWN_TAGS = (STUDY, TRIAL, STATE, RETRY_OF, INTERRUPTED, ENDED)
 """Tags that say what a trial is and became: one that a run should not have makes it wrong."""
 
 PARENT = "mlflow.parentRunId"
