@@ -8,6 +8,7 @@ import click
 
 from optimize.cli.compare_command import compare
 from optimize.cli.dashboard_command import dashboard
+from optimize.cli.discard_command import discard
 from optimize.cli.init_command import init
 from optimize.cli.options import DEFAULT_STUDY_FILE, execution_options, stop_options, storage_option, where_again
 from optimize.cli.report_command import report
@@ -48,6 +49,7 @@ main.add_command(show)
 main.add_command(watch)
 main.add_command(compare)
 main.add_command(list_)
+main.add_command(discard)
 
 
 @main.command()

@@ -47,6 +47,8 @@ def show_summary(
         lines += ["", _sureness(summary.uncertainty)]
     if found := _findings(summary, in_full=in_full):
         lines += ["", *found]
+    if summary.discarded:
+        lines += ["", *(f"Discarded trial {number}: {reason}" for number, reason in summary.discarded.items())]
     if summary.exhausted:
         lines += ["", f"Nothing is left to try: {summary.exhausted}."]
     if summary.ended:

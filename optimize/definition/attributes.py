@@ -41,6 +41,12 @@ IMPORTED = "optimize:imported"
 RETRY_OF = "optimize:retry_of"
 """Trial: the number of the interrupted trial whose parameters it runs again."""
 
+DUPLICATE_OF = "optimize:duplicate_of"
+"""Trial: the number of the trial with the same parameters whose result it has taken."""
+
+DISCARDED = "optimize:discarded:"
+"""Study: with a trial's number behind it, why that trial counts for nothing; empty if it does count again."""
+
 INTERRUPTED = "optimize:interrupted"
 """Trial: what interrupted it."""
 
@@ -103,6 +109,12 @@ class TrialAttributes:
     def retry_of(self) -> int | None:
         """The number of the interrupted trial that it runs again."""
         number: int | None = self._read(RETRY_OF, lambda value: type(value) is int and 0 <= value < self._trial.number)
+        return number
+
+    @property
+    def duplicate_of(self) -> int | None:
+        """The number of the trial whose result it has taken."""
+        number: int | None = self._read(DUPLICATE_OF, lambda value: type(value) is int and value >= 0)
         return number
 
     @property

@@ -17,7 +17,7 @@ from optimize.definition.attributes import N_TRIALS, RECORD, SIGNATURE, Drift, s
 from optimize.definition.execution_section import ExecutionSection
 from optimize.definition.signature import is_signed_here, sign
 from optimize.definition.study_file import StudyFile
-from optimize.definition.study_section import MODEL_NAME, STOP_KEYS, TAGIFAI_TRAIN
+from optimize.definition.study_section import MODEL_NAME, TAGIFAI_TRAIN, UNSAID
 from optimize.definition.training_code import code_version, training_digests
 from optimize.errors import InputError
 from tagifai.args import VERSION_0_1
@@ -183,10 +183,10 @@ def _training(train: str) -> dict[str, Any]:
 def differences(old: StudyFile, new: StudyFile) -> list[str]:
     """Name everything that decides a study's outcome and is not the same in two study files.
 
-    The name, the total and the other stops, the path of the data, the callbacks, the name of the model and where trials
-    run decide nothing; the content of the data is compared by its digest.
+    The name, the total and the other stops, the path of the data, the callbacks, whether a known result is taken, the
+    name of the model and where trials run decide nothing; the content of the data is compared by its digest.
     """
-    ignored = {("study", key) for key in ("name", "n_trials", "data", "callbacks", *STOP_KEYS)} | {
+    ignored = {("study", key) for key in ("name", "n_trials", "data", *UNSAID)} | {
         ("data", "path"),
         ("promote", "model_name"),
         *(("execution", key) for key in ExecutionSection.model_fields),

@@ -31,8 +31,8 @@ class Stops:
         patience: It ends when so many finished trials in a row have found nothing better; 0 for never.
         target: It ends when a trial has this value or a better one; None for never.
         trial_timeout: Seconds after which a trial fails; 0 for never.
-        decided_from: So many finished trials are there before it is asked for the first time whether the study ends.
-        counted_from: So many finished trials count neither as in vain nor as good enough.
+        decided_from: It is not asked whether the study ends before all trials with smaller numbers have ended.
+        counted_from: Trials with smaller numbers count neither as in vain nor as good enough.
     """
 
     patience: int = 0
@@ -54,7 +54,7 @@ class Stops:
 
     def renewed(
         self,
-        n_finished: int,
+        n_trials: int,
         *,
         more_trials: bool = False,
         patience: int | None = None,
@@ -64,7 +64,7 @@ class Stops:
         """Return the stops as they are from now on.
 
         Args:
-            n_finished: How many trials of the study have finished.
+            n_trials: How many trials the study has, whatever became of them.
             more_trials: Whether the study was given more trials, for which the stops count anew.
             patience: The new patience; None keeps it.
             target: The new target, `none` for none; None keeps it.
@@ -78,8 +78,8 @@ class Stops:
         if trial_timeout is not None:
             new = replace(new, trial_timeout=trial_timeout)
         if more_trials:
-            return replace(new, decided_from=n_finished, counted_from=n_finished)
-        return new if new == self else replace(new, decided_from=n_finished)
+            return replace(new, decided_from=n_trials, counted_from=n_trials)
+        return new if new == self else replace(new, decided_from=n_trials)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the stops as JSON-able data."""
@@ -91,27 +91,40 @@ class Stops:
         return {"patience": self.patience, "target": target, "trial_timeout": self.trial_timeout}
 
 
-def finished_in_order(trials: Sequence[FrozenTrial]) -> list[FrozenTrial]:
+@dataclass(frozen=True)
+class Finished:
+    """A trial that ended COMPLETE or PRUNED.
+
+    Attributes:
+        place: Its number in an uninterrupted study: that of the trial that it runs again, if it does.
+        number: Its number.
+        value: The study's metric; None where it was pruned.
+    """
+
+    place: int
+    number: int
+    value: float | None
+
+
+def finished_in_order(trials: Sequence[FrozenTrial]) -> list[Finished]:
     """Return the trials that ended COMPLETE or PRUNED, in the order in which an uninterrupted study has them.
 
     Args:
-        trials: All trials of a study.
+        trials: All trials of a study that count, by number.
     """
-    by_number = {trial.number: trial for trial in trials}
-
-    def place(trial: FrozenTrial) -> int:
-        number = trial.number
-        while (origin := TrialAttributes(trial).retry_of) is not None:
-            number = origin
-            if origin not in by_number:
-                break
-            trial = by_number[origin]
-        return number
-
-    return sorted((trial for trial in trials if trial.state in FINISHED), key=place)
+    places: dict[int, int] = {}
+    for trial in trials:
+        origin = TrialAttributes(trial).retry_of
+        places[trial.number] = trial.number if origin is None else places.get(origin, origin)
+    found = [
+        Finished(places[t.number], t.number, t.values[0] if t.state == TrialState.COMPLETE and t.values else None)
+        for t in trials
+        if t.state in FINISHED
+    ]
+    return sorted(found, key=lambda trial: trial.place)
 
 
-def stop_reason(stops: Stops, finished: Sequence[FrozenTrial], *, maximize: bool) -> str | None:
+def stop_reason(stops: Stops, finished: Sequence[Finished], *, maximize: bool) -> str | None:
     """Say why a study has ended before its total; None if it has not.
 
     Once it has ended, trials that ended later (of other workers) change nothing about it.
@@ -121,21 +134,25 @@ def stop_reason(stops: Stops, finished: Sequence[FrozenTrial], *, maximize: bool
         finished: What `finished_in_order` returns.
         maximize: Whether a larger value is better.
     """
+    n_undecided = sum(trial.place < stops.decided_from for trial in finished)
     sign = -1.0 if maximize else 1.0
     target = math.nan if stops.target is None else sign * stops.target
     best, n_in_vain, reached = math.inf, 0, None
-    for n_finished in range(len(finished) + 1):
-        if n_finished and (trial := finished[n_finished - 1]):
-            value = sign * trial.values[0] if trial.state == TrialState.COMPLETE and trial.values else math.inf
-            counts = n_finished > stops.counted_from
-            n_in_vain = n_in_vain + counts if value >= best else 0
-            best = min(best, value)
-            if counts and reached is None and value <= target:
-                reached = f"trial {trial.number} reached the target {stops.target:g}"
-        if n_finished < stops.decided_from:
-            continue
-        if reached:
-            return reached
-        if stops.patience and n_in_vain >= stops.patience:
-            return f"no better trial for {stops.patience}"
+    for n_finished, trial in enumerate(finished, 1):
+        value = math.inf if trial.value is None else sign * trial.value
+        counts = trial.place >= stops.counted_from
+        n_in_vain = n_in_vain + counts if value >= best else 0
+        best = min(best, value)
+        if counts and reached is None and value <= target:
+            reached = trial.number
+        if n_finished >= n_undecided and (reason := _reason(stops, n_in_vain, reached)):
+            return reason
+    return None
+
+
+def _reason(stops: Stops, n_in_vain: int, reached: int | None) -> str | None:
+    if reached is not None:
+        return f"trial {reached} reached the target {stops.target:g}"
+    if stops.patience and n_in_vain >= stops.patience:
+        return f"no better trial for {stops.patience}"
     return None

@@ -15,7 +15,14 @@ from optimize.definition.data_section import DataSection
 from optimize.definition.execution_section import ExecutionSection
 from optimize.definition.space import Choice, Parameter
 from optimize.definition.study_file_faults import path_of, report, wording
-from optimize.definition.study_section import DIRECTIONS, TAGIFAI_TRAIN, UNSAID, PromoteSection, StudySection
+from optimize.definition.study_section import (
+    DIRECTIONS,
+    DUPLICATES,
+    TAGIFAI_TRAIN,
+    UNSAID,
+    PromoteSection,
+    StudySection,
+)
 from optimize.definition.toml_lines import split_position
 from optimize.errors import StudyFileError
 from tagifai.args import check_args
@@ -166,6 +173,8 @@ def read_study_file(path: Path | str) -> StudyFile:
     except tomllib.TOMLDecodeError as error:
         line, what = split_position(str(error), text)
         raise StudyFileError(f"{path}:{line}: not TOML: {what}") from None
+    if isinstance(section := document.get("study"), dict):
+        section.setdefault("duplicates", DUPLICATES)
     try:
         return StudyFile.model_validate(document)
     except ValidationError as error:

@@ -33,6 +33,7 @@ class StudySection(BaseModel):
     target: float | Literal["none"] = "none"
     timeout: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     trial_timeout: float = Field(default=0.0, ge=0, allow_inf_nan=False)
+    duplicates: Literal["reuse", "train"] = "train"
 
     @field_validator("target", mode="before")
     @classmethod
@@ -56,9 +57,13 @@ class StudySection(BaseModel):
 STOP_KEYS = ("patience", "target", "timeout", "trial_timeout")
 """The keys of `[study]` that say when a study or a trial ends; like the total they decide nothing else."""
 
-UNSAID = ("callbacks", *STOP_KEYS)
+UNSAID = ("callbacks", *STOP_KEYS, "duplicates")
 """Keys of `[study]` that are left out where they are at their default: studies that were recorded before there were
 any of them read the same."""
+
+
+DUPLICATES = "reuse"
+"""What becomes of duplicates where a study file does not say; studies that were recorded before train them."""
 
 
 class PromoteSection(BaseModel):

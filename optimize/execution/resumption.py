@@ -10,7 +10,7 @@ import optuna
 
 from optimize.definition.attributes import Drift, stored_drift
 from optimize.definition.record import StudyRecord
-from optimize.definition.stops import Stops, finished_in_order
+from optimize.definition.stops import Stops
 from optimize.definition.train_function import load_train, look_here
 from optimize.definition.training_code import code_changes, training_digests
 from optimize.execution.cluster import place_of
@@ -70,7 +70,7 @@ def with_stops(
     """
     plan.study_file.override(**given)
     known = Stops.of(study)
-    stops = known.renewed(len(finished_in_order(study.get_trials(deepcopy=False))), more_trials=more_trials, **given)
+    stops = known.renewed(len(study.get_trials(deepcopy=False)), more_trials=more_trials, **given)
     return replace(plan, study_file=plan.study_file.override(**stops.settings())), None if stops == known else stops
 
 

@@ -20,6 +20,7 @@ from optimize.execution.plan import Plan
 from optimize.execution.worker_spec import WorkerSpec
 from optimize.reporting.collect import judge_study
 from optimize.reporting.summary import StudySummary, study_stop, summarize_study
+from optimize.storage.discards import kept_trials, n_taken_out
 from optimize.storage.recovery import STOPPED, may_kill, recover
 from optimize.tracking.process import INTERRUPTED_FLUSH_SECONDS, TrackingProcess
 from tagifai.errors import TrackingError
@@ -108,6 +109,7 @@ class Session:
         self._callbacks = Callbacks(self._study, {"tracking": TrackingCallback(tracker), **callbacks})
         self._renew_lock = renew_lock
         self._budget = Budget(0)
+        self._n_taken_out = 0
 
     def run(self, n_jobs: int, timeout: float | None, cluster: Backend | None = None) -> StudySummary:
         """Run the trials that the study lacks; leave it clean however that ends.
@@ -132,6 +134,7 @@ class Session:
         summary = summarize_study(self._study, self._address.url, running=True)
         self._observer.begin(summary)
         self._tracker.notify()
+        self._n_taken_out = n_taken_out(self._study)
         n_left = summary.n_trials - summary.n_finished
         self._budget = Budget(n_left, deadline, self._trials_left, lambda: study_stop(self._study))
         self._say_ended(summary)
@@ -184,12 +187,15 @@ class Session:
     def _trial_ended(self, end: TrialEnd) -> None:
         self._observer.trial_ended(end)
         self._callbacks(end.trial)
+        # One that was taken out while the study runs is made up for.
+        before, self._n_taken_out = self._n_taken_out, n_taken_out(self._study)
+        self._budget.remaining += self._n_taken_out - before
         self._renew_lock()
 
     def _trials_left(self) -> int | None:
         if count_points(self._spec.study_file) is None:
             return None
-        return trials_left(self._spec.study_file, self._study.get_trials(deepcopy=False))
+        return trials_left(self._spec.study_file, kept_trials(self._study))
 
     def _stop(self) -> None:
         self._budget.stop()

@@ -12,6 +12,7 @@ from optuna.trial import TrialState, create_trial
 from sqlalchemy import Connection, select, update
 from sqlalchemy import insert as insert_into
 
+from optimize.definition.attributes import RETRY_OF
 from optimize.storage.optuna_tables import UPSERTS, known_backend, models, now
 from optimize.storage.retries import with_retries
 from optimize.storage.trial_writer import TrialChanges, insert
@@ -123,11 +124,17 @@ def _running_of(connection: Connection, study_id: int, worker: str, settled_id: 
 
 
 def _taken(connection: Connection, study_id: int, settled_id: int) -> int | None:
-    """Take the first waiting trial that no one else takes in the meantime."""
-    trials = models.TrialModel
-    query = select(trials.trial_id).where(trials.study_id == study_id, trials.trial_id > settled_id)
-    waiting = connection.scalars(query.where(trials.state == TrialState.WAITING).order_by(trials.trial_id)).all()
-    for trial_id in waiting:
+    """Take the first waiting trial that no one else takes in the meantime; one that was interrupted goes before others.
+
+    It began before they could, and an uninterrupted study would have had its result by now.
+    """
+    trials, attrs = models.TrialModel, models.TrialUserAttributeModel
+    query = (
+        select(trials.trial_id)
+        .outerjoin(attrs, (attrs.trial_id == trials.trial_id) & (attrs.key == RETRY_OF))
+        .where(trials.study_id == study_id, trials.trial_id > settled_id, trials.state == TrialState.WAITING)
+    )
+    for trial_id in connection.scalars(query.order_by(attrs.key.is_(None), trials.trial_id)).all():
         still = (trials.trial_id == trial_id) & (trials.state == TrialState.WAITING)
         change = update(trials).where(still).values(state=TrialState.RUNNING, datetime_start=now())
         if connection.execute(change).rowcount:
@@ -148,7 +155,8 @@ def _created(connection: Connection, study_id: int) -> int:
 
 
 def _claim_with_optuna(storage: BaseStorage, study_id: int, worker: str) -> int:
-    for trial in storage.get_all_trials(study_id, deepcopy=False, states=(TrialState.WAITING,)):
+    waiting = storage.get_all_trials(study_id, deepcopy=False, states=(TrialState.WAITING,))
+    for trial in sorted(waiting, key=lambda trial: RETRY_OF not in trial.user_attrs):
         try:
             taken = storage.set_trial_state_values(trial._trial_id, TrialState.RUNNING)
         except UpdateFinishedTrialError:
