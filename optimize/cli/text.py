@@ -48,8 +48,12 @@ def show_summary(
         lines += ["", _sureness(summary.uncertainty)]
     if found := _findings(summary, in_full=in_full):
         lines += ["", *found]
+    if summary.discarded:
+        lines += ["", *(f"Discarded trial {number}: {reason}" for number, reason in summary.discarded.items())]
     if summary.exhausted:
         lines += ["", f"Nothing is left to try: {summary.exhausted}."]
+    if summary.ended:
+        lines += ["", f"Ended after {summary.n_finished} of {summary.n_trials} trials: {summary.ended}."]
     if failed := [trial for trial in summary.trials if trial.error]:
         lines += ["", *(f"Trial {trial.number} FAIL: {trial.error}" for trial in failed[-3:])]
     if step := _next_step(summary, options or {}):

@@ -12,7 +12,7 @@ from optimize.definition.mending import Mended, mend
 from optimize.definition.points import start_faults
 from optimize.definition.study_file import StudyFile, known_keys
 from optimize.definition.study_file_faults import Fault, faults_of, report
-from optimize.definition.study_section import DIRECTIONS, TAGIFAI_TRAIN, StudySection
+from optimize.definition.study_section import DIRECTIONS, FILE_DEFAULTS, TAGIFAI_TRAIN, StudySection
 from optimize.definition.toml_lines import split_position
 from optimize.errors import StudyFileError
 
@@ -73,8 +73,7 @@ def read(path: Path | str) -> Reading:
         line, what = split_position(str(error), text)
         raise StudyFileError(f"{path}:{line}: not TOML: {what}") from None
     if isinstance(section := document.get("study"), dict):
-        # Only of a file: a study that was recorded without the key has not tried them.
-        section.setdefault("try_defaults", True)
+        document["study"] = FILE_DEFAULTS | section
     return Reading(path, text, mend(document, StudyFile, _faults))
 
 

@@ -12,7 +12,7 @@ from optimize.definition.drawing import searched_arguments
 from optimize.definition.execution_section import ExecutionSection
 from optimize.definition.space import Choice, Parameter
 from optimize.definition.study_file_faults import Fault, PlacedError, wording
-from optimize.definition.study_section import PromoteSection, StudySection
+from optimize.definition.study_section import UNSAID, PromoteSection, StudySection
 from optimize.errors import StudyFileError
 from tagifai.args import check_args
 from tagifai.data_source import DataSource
@@ -101,11 +101,9 @@ class StudyFile(BaseModel):
     def to_dict(self) -> dict[str, Any]:
         """Return the file as JSON-able data; `StudyFile.model_validate` reads it back."""
         content = self.model_dump(mode="json", exclude={"data", "start", "promote", "execution"})
-        # A study that was recorded before there were any reads the same.
-        if not self.study.callbacks:
-            del content["study"]["callbacks"]
-        if not self.study.try_defaults:
-            del content["study"]["try_defaults"]
+        for key in UNSAID:
+            if getattr(self.study, key) == StudySection.model_fields[key].default:
+                del content["study"][key]
         if self.start:
             content["start"] = [dict(point) for point in self.start]
         if self.promote != PromoteSection():

@@ -8,16 +8,17 @@ from typing import Any
 
 from optimize.definition.attributes import N_TRIALS, NAMESPACE, SIGNATURE
 from optimize.definition.data_door import load_for_study
+from optimize.definition.differences import data_difference, differences
 from optimize.definition.execution_section import ExecutionSection
 from optimize.definition.factories import make_pruner, make_sampler, try_components
 from optimize.definition.finite import check_fixed_params, check_points
 from optimize.definition.reading import load_study_file, read_study_file
-from optimize.definition.record import StudyRecord, data_difference, differences
+from optimize.definition.record import StudyRecord
 from optimize.definition.study_file import StudyFile
 from optimize.definition.toml_lines import line_of
 from optimize.definition.train_function import load_callbacks, load_train
 from optimize.errors import InputError, StudyChangedError, StudyExistsError, StudyFileError, StudyNotFoundError
-from optimize.execution.cluster import place_of
+from optimize.execution.cluster import place_of, refuse_trial_timeout
 from optimize.execution.rehearsal import Rehearsal, rehearse
 from optimize.execution.worker_spec import WorkerSpec
 from optimize.storage.address import STUDIES_DIR, StudyAddress, has_database
@@ -80,6 +81,7 @@ def plan_study(
     data: str | None = None,
     data_options: Mapping[str, Any] | None = None,
     seed: int | None = None,
+    stops: Mapping[str, Any] | None = None,
     tracking_uri: str | None = None,
     execution: Mapping[str, Any] | None = None,
 ) -> Plan:
@@ -93,6 +95,7 @@ def plan_study(
         data: Replaces the path of the data.
         data_options: Replace other keys of `[data]`, by name.
         seed: Replaces `seed`.
+        stops: Replace the keys that say when the study ends, by name.
         tracking_uri: The MLflow store; `MLFLOW_TRACKING_URI` or `sqlite:///experiments/mlflow.db` if None.
         execution: Replace keys of `[execution]`, by name.
 
@@ -108,7 +111,14 @@ def plan_study(
     Side effects:
         Calls a train callable of the user's once, on a few rows.
     """
-    given = {"name": study_name, "n_trials": n_trials, "data": data, **(data_options or {}), "seed": seed}
+    given = {
+        "name": study_name,
+        "n_trials": n_trials,
+        "data": data,
+        **(data_options or {}),
+        "seed": seed,
+        **(stops or {}),
+    }
     plan = _plan(Path(study_file), given, storage, tracking_uri, check=refuse_existing, execution=execution)
     return replace(plan, rehearsal=rehearse(plan.study_file, plan.dataset.df))
 
@@ -138,6 +148,7 @@ def _plan(
     checked = load_study_file(path).override(**overrides)
     address = StudyAddress.of(checked.study.name, storage)
     where = place_of(checked.execution, execution or {}, address, tracking_uri)
+    refuse_trial_timeout(where, checked.study.trial_timeout)
     check(address)
     check_tracking(tracking_uri, address)
     _check_components(checked, path)

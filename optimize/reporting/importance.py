@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import optuna
 from optuna.trial import TrialState
 
+from optimize.storage.discards import kept_trials
+
 FEWEST_TRIALS = 10
 """Complete trials before importances say anything."""
 
@@ -40,7 +42,7 @@ def measure_importances(study: optuna.Study) -> Importances | None:
     Side effects:
         Imports scikit-learn, which takes a second.
     """
-    trials = study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
+    trials = kept_trials(study, (TrialState.COMPLETE,))
     if len(trials) < FEWEST_TRIALS or len({trial.value for trial in trials}) < 2:
         return None
     from optuna.importance import FanovaImportanceEvaluator, PedAnovaImportanceEvaluator, get_param_importances

@@ -9,7 +9,7 @@ from optuna.trial import FrozenTrial, TrialState
 from optimize.definition.attributes import TrialAttributes
 from optimize.errors import InputError
 from optimize.reporting.facts import StudyFacts, TrialCurves
-from optimize.reporting.summary import TrialSummary
+from optimize.reporting.summary import TrialSummary, summarize_trial
 from optimize.reporting.uncertainty import Uncertainty, measure_uncertainty
 
 
@@ -32,6 +32,7 @@ class TrialDetails:
         run_name: The name of its MLflow run, in the experiment that has the study's name.
         run_id: The id of its run; None where that is not known.
         promote: The command that promotes it; None for a trial that cannot be promoted.
+        discarded: Why it was taken out of the study; None if it was not.
     """
 
     study: str
@@ -48,6 +49,7 @@ class TrialDetails:
     run_name: str
     run_id: str | None
     promote: str | None
+    discarded: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the trial as JSON-able data."""
@@ -70,6 +72,8 @@ def describe_trial(study: optuna.Study, facts: StudyFacts, number: int) -> Trial
     """
     summary, stored = facts.summary, _stored(study, number)
     found = next((trial for trial in summary.trials if trial.number == number), None)
+    if stored is not None and number in summary.discarded:
+        found = summarize_trial(stored)
     if stored is None or found is None:
         last = max((trial.number for trial in summary.trials), default=None)
         raise InputError(
@@ -77,7 +81,7 @@ def describe_trial(study: optuna.Study, facts: StudyFacts, number: int) -> Trial
             + ("none has begun yet." if last is None else f"its last is {last}. `{facts.command('show')}` tells more.")
         )
     board = [trial.number for trial in summary.leaderboard()]
-    is_complete = stored.state == TrialState.COMPLETE
+    is_complete = stored.state == TrialState.COMPLETE and number not in summary.discarded
     error = TrialAttributes(stored).error
     is_best = summary.best_trial is not None and summary.best_trial.number == number
     return TrialDetails(
@@ -95,6 +99,7 @@ def describe_trial(study: optuna.Study, facts: StudyFacts, number: int) -> Trial
         run_name=f"trial-{number}",
         run_id=None,
         promote=facts.command("promote", trial=None if is_best else str(number)) if is_complete else None,
+        discarded=summary.discarded.get(number),
     )
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from optimize.definition.differences import differences
 from optimize.definition.points import point_faults, range_of, stored, typed
 from optimize.definition.reading import load_study_file
-from optimize.definition.record import differences
 from optimize.definition.starts import Start, default_point, starts_of, untried_defaults
 from optimize.definition.study_file import StudyFile
 from optimize.errors import StudyFileError
