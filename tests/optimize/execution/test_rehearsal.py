@@ -38,7 +38,7 @@ def test_an_exception_is_named_with_its_place_if_all_rows_have_it_too(project: A
     project.write_train("has_a_typo", "losses.append(float(df['titel'].str.len().mean()))")
     error = refused(project, "--dry-run")
     assert (
-        "train = 'has_a_typo:train': fails, on a few rows and on all of them: KeyError: 'titel' (has_a_typo.py, line"
+        "study.train: 'has_a_typo:train': fails, on a few rows and on all of them: KeyError: 'titel' (has_a_typo.py, line"
         in error
     )
 
