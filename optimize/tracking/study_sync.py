@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import optuna
 from optuna.trial import FrozenTrial, TrialState
 
-from optimize.definition.drawing import stored_space
 from optimize.definition.record import StudyRecord
 from optimize.reporting.summary import summarize_study
 from optimize.storage.address import StudyAddress
@@ -226,8 +225,8 @@ class StudySync:
         return len(self._waiting())
 
     def _content(self, trial: FrozenTrial) -> RunContent:
-        space = stored_space(self._record.study_file)
-        return project_trial(self._study.study_name, self._record.fixed_args, trial, self._origin, space)
+        record = self._record
+        return project_trial(self._study.study_name, record.fixed_args, trial, self._origin, record.study_file)
 
 
 def open_sync(address: StudyAddress, tracking_uri: str, *, check: bool = False) -> StudySync:
