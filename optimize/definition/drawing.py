@@ -1,7 +1,6 @@
 """Drawing a trial's parameters from a space with conditions, and the arguments that they make."""
 
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -9,9 +8,6 @@ from pydantic import TypeAdapter, ValidationError
 from optimize.definition.space import Parameter, Space, Suggests
 
 _SPACE = TypeAdapter(dict[str, Parameter])
-
-NO_SPACE: Space = MappingProxyType({})
-"""That of a study which says nothing of it."""
 
 
 def stored_space(study_file: Mapping[str, Any]) -> Space:
@@ -23,7 +19,7 @@ def stored_space(study_file: Mapping[str, Any]) -> Space:
     try:
         return _SPACE.validate_python(study_file.get("space", {}))
     except ValidationError:
-        return NO_SPACE
+        return {}
 
 
 def drawing_order(space: Space) -> Iterator[str]:

@@ -85,7 +85,7 @@ def _leave_out(document: dict[str, Any], where: Where) -> set[Where]:
         if broken == {("study",)} and "data" not in document:
             broken |= _leave_out_data(document)
     if table == "space":
-        broken |= _leave_out_dependents(document.setdefault("space", {}))
+        broken |= _leave_out_dependents(document.setdefault("space", {}), set(keys[:1]))
     return broken
 
 
@@ -96,13 +96,14 @@ def _leave_out_data(document: dict[str, Any]) -> set[Where]:
     return {("data",), ("study", "data")}
 
 
-def _leave_out_dependents(space: dict[str, Any]) -> set[Where]:
+def _leave_out_dependents(space: dict[str, Any], gone: set[str]) -> set[Where]:
     """Delete the parameters whose conditions ask for one that was deleted."""
     broken: set[Where] = set()
-    while lost := [name for name, parameter in space.items() if _asks_for(parameter) - space.keys()]:
+    while lost := [name for name, parameter in space.items() if _asks_for(parameter) & gone]:
         broken |= {("space", name) for name in lost}
         for name in lost:
             del space[name]
+        gone.update(lost)
     if not space:
         space["parameter"] = _PARAMETER
         broken.add(("space",))

@@ -1,7 +1,7 @@
 """Reading a study file: what is wrong with it is said at once, in lines of `file:line: key: what is wrong`."""
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,7 +53,11 @@ class Reading:
             StudyFileError: There is a fault; each is a line.
         """
         if faults := list(faults):
-            raise StudyFileError(report(self.path, self.text, faults))
+            raise StudyFileError(self.report(faults))
+
+    def report(self, faults: Sequence[Fault]) -> str:
+        """Return a line for each fault, in the order of the file."""
+        return report(self.path, self.text, faults)
 
 
 def read(path: Path | str) -> Reading:

@@ -13,9 +13,8 @@ from typing import Any
 from optuna.trial import FrozenTrial, TrialState
 
 from optimize.definition.attributes import TrialAttributes
-from optimize.definition.drawing import NO_SPACE, searched_arguments, stored_space, trial_args
+from optimize.definition.drawing import searched_arguments, stored_space, trial_args
 from optimize.definition.record import StudyRecord
-from optimize.definition.space import Space
 from optimize.reporting.leaderboard import leaderboard_markdown
 from optimize.reporting.summary import StudySummary, TrialSummary
 from optimize.tracking.mlflow_names import to_names, to_params, to_tags
@@ -98,7 +97,7 @@ def project_trial(
     fixed_args: Mapping[str, Any],
     trial: FrozenTrial,
     origin: Provenance = NO_PROVENANCE,
-    space: Space = NO_SPACE,
+    study_file: Mapping[str, Any] | None = None,
     discarded: str | None = None,
 ) -> RunContent:
     """Compute the run of a trial that this project's driver ran, or runs.
@@ -110,7 +109,7 @@ def project_trial(
         fixed_args: What each argument is where no parameter sets it.
         trial: The stored trial.
         origin: What the study says of where its runs come from.
-        space: The search space.
+        study_file: The study file that the study has recorded.
         discarded: Why the trial was taken out of the study; None if it was not.
     """
     tags = {STUDY: study_name, TRIAL: str(trial.number), STATE: trial.state.name}
@@ -125,7 +124,7 @@ def project_trial(
         trial,
         name=f"trial-{trial.number}",
         # What it was trained with, and the names that stood for choices.
-        params={**trial_args(fixed_args, space, trial.params), **trial.params},
+        params={**trial_args(fixed_args, stored_space(study_file or {}), trial.params), **trial.params},
         tags=tags,
         curves={"val_loss": {step: trial.intermediate_values[step] for step in steps}, "train_loss": train_loss},
         finals={k: v for k, v in metrics.items() if k not in ("val_loss", "train_loss") or not steps},

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import optuna
 from optuna.trial import FrozenTrial, TrialState
 
-from optimize.definition.drawing import stored_space
 from optimize.definition.record import StudyRecord
 from optimize.reporting.summary import summarize_study
 from optimize.storage.address import StudyAddress
@@ -226,8 +225,9 @@ class StudySync:
         return len(self._waiting())
 
     def _content(self, trial: FrozenTrial) -> RunContent:
-        study, args, space = self._study.study_name, self._record.fixed_args, stored_space(self._record.study_file)
-        return project_trial(study, args, trial, self._origin, space, self._discarded.get(trial.number))
+        study, record = self._study.study_name, self._record
+        discarded = self._discarded.get(trial.number)
+        return project_trial(study, record.fixed_args, trial, self._origin, record.study_file, discarded)
 
 
 def open_sync(address: StudyAddress, tracking_uri: str, *, check: bool = False) -> StudySync:
