@@ -10,6 +10,7 @@ from optuna.trial import FrozenTrial
 from optimize.definition.attributes import ENDED
 from optimize.definition.finite import count_points, trials_left
 from optimize.definition.stops import NO_TARGET
+from optimize.definition.study_attributes import stored_record
 from optimize.definition.train_function import Callback
 from optimize.errors import InputError, StorageUnavailableError, StudyBusyError, StudyFailedError
 from optimize.execution.backends import Backend, make_backend
@@ -18,7 +19,7 @@ from optimize.execution.callbacks import Callbacks, DrivenStudy
 from optimize.execution.events import Observer, TrialEnd
 from optimize.execution.plan import Plan
 from optimize.execution.worker_spec import WorkerSpec
-from optimize.reporting.collect import judge_study
+from optimize.reporting.collect import judged_facts
 from optimize.reporting.summary import StudySummary, study_stop, summarize_study
 from optimize.storage.discards import kept_trials, n_taken_out
 from optimize.storage.recovery import STOPPED, may_kill, recover
@@ -143,6 +144,8 @@ class Session:
             self._drive(cluster or make_backend(None, n_jobs, isolated=self._is_isolated()))
             if reason := self._why_ended():
                 self._study.set_user_attr(ENDED, reason)
+            recover(self._study, reason=STOPPED)
+            summary = self._judge()
         except KeyboardInterrupt:
             interrupted = True
             raise
@@ -154,7 +157,15 @@ class Session:
             raise
         finally:
             self._close(ours=ours, interrupted=interrupted)
-        return judge_study(self._study, summarize_study(self._study, self._address.url))
+        return summary
+
+    def _judge(self) -> StudySummary:
+        """Judge the study as it stands, while the tracking process writes its last runs, and have it described."""
+        from optimize.reporting.report.markdown import describe
+
+        facts = judged_facts(self._study, summarize_study(self._study, self._address.url))
+        self._tracker.describe(describe(facts, stored_record(self._study) or {}))
+        return facts.summary
 
     def _is_isolated(self) -> bool:
         """Tell whether a trial may have to be ended, or end its process, from outside."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import optuna
 from optuna.trial import TrialState
 
-from optimize.storage.discards import kept_trials
+from optimize.storage.discards import discards_of, kept_trials
 
 FEWEST_TRIALS = 10
 """Complete trials before importances say anything."""
@@ -49,6 +49,9 @@ def measure_importances(study: optuna.Study) -> Importances | None:
         return None
     from optuna.importance import FanovaImportanceEvaluator, PedAnovaImportanceEvaluator, get_param_importances
 
+    if discards_of(study):
+        kept, study = trials, optuna.create_study(direction=study.direction)
+        study.add_trials(kept)
     few = len(trials) <= MOST_TRIALS
     fanova = FanovaImportanceEvaluator(n_trees=N_TREES, seed=0)
     shares = get_param_importances(study, evaluator=fanova if few else PedAnovaImportanceEvaluator())

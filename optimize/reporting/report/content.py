@@ -70,9 +70,10 @@ def collect_content(
         other: That other one.
     """
     record = stored_record(study)
+    facts = judged_facts(study, summary)
     errors = {trial.number: TrialAttributes(trial).error for trial in study.get_trials(deepcopy=False)}
     return ReportContent(
-        facts=judged_facts(study, summary),
+        facts=facts,
         record=record or {},
         importances=measure_importances(study),
         data=profile_data(StudyRecord(**record)) if record else None,
