@@ -142,7 +142,9 @@ def test_a_study_file_round_trips_through_json(document):
 @given(documents())
 def test_a_file_says_what_its_document_says(tmp_path_factory, document):
     path = write(tmp_path_factory.getbasetemp(), to_toml(document))
-    assert read_study_file(path) == StudyFile.model_validate(document)
+    # A new study takes known results; one that was recorded before there was a choice trains them again.
+    said = document | {"study": {"duplicates": "reuse"} | document["study"]}
+    assert read_study_file(path) == StudyFile.model_validate(said)
 
 
 @pytest.mark.parametrize(
