@@ -9,6 +9,7 @@ import click
 from optimize.cli.compare_command import compare
 from optimize.cli.dashboard_command import dashboard
 from optimize.cli.discard_command import discard
+from optimize.cli.enqueue_command import enqueue
 from optimize.cli.init_command import init
 from optimize.cli.options import DEFAULT_STUDY_FILE, execution_options, stop_options, storage_option, where_again
 from optimize.cli.report_command import report
@@ -42,6 +43,7 @@ def main() -> None:
 
 main.add_command(init)
 main.add_command(dashboard)
+main.add_command(enqueue)
 main.add_command(report)
 main.add_command(export)
 main.add_command(import_)

@@ -27,6 +27,8 @@ def show_trial(details: "TrialDetails") -> str:
         lines.append(f"{sure.level:.0%} interval {sure.low:.5f} to {sure.high:.5f} on {sure.n_rows} validation rows")
     lines += ["", "Arguments (* searched)"]
     lines += _columns({f"{'*' if name in details.searched else ' '} {name}": v for name, v in details.args.items()})
+    if details.not_drawn:
+        lines += ["", f"Not searched in this trial, for the condition is not met: {', '.join(details.not_drawn)}"]
     if trial.metrics:
         lines += ["", "Metrics", *_columns({f"  {name}": value for name, value in trial.metrics.items()})]
     curves = {"val_loss": details.curves.val_loss, "train_loss": details.curves.train_loss}

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from optuna.trial import FrozenTrial, TrialState
 
-from optimize.definition.attributes import STOPS, TrialAttributes, stored_record
+from optimize.definition.attributes import STOPS, TrialAttributes
+from optimize.definition.study_attributes import stored_record
 
 if TYPE_CHECKING:
     from optuna import Study

@@ -28,6 +28,7 @@ class StudySection(BaseModel):
     seed: int = Field(ge=0, lt=2**32)
     data: str | None = Field(default=None, min_length=1)
     train: str = Field(default=TAGIFAI_TRAIN, pattern=FUNCTION)
+    try_defaults: bool = False
     callbacks: tuple[Annotated[str, Field(pattern=FUNCTION)], ...] = Field(default=(), strict=False)
     patience: int = Field(default=0, ge=0)
     target: float | Literal["none"] = "none"
@@ -57,13 +58,12 @@ class StudySection(BaseModel):
 STOP_KEYS = ("patience", "target", "timeout", "trial_timeout")
 """The keys of `[study]` that say when a study or a trial ends; like the total they decide nothing else."""
 
-UNSAID = ("callbacks", *STOP_KEYS, "duplicates")
+UNSAID = ("callbacks", "try_defaults", *STOP_KEYS, "duplicates")
 """Keys of `[study]` that are left out where they are at their default: studies that were recorded before there were
 any of them read the same."""
 
-
-DUPLICATES = "reuse"
-"""What becomes of duplicates where a study file does not say; studies that were recorded before train them."""
+FILE_DEFAULTS = {"try_defaults": True, "duplicates": "reuse"}
+"""What a study file means that does not say; studies that were recorded before there were these keys did neither."""
 
 
 class PromoteSection(BaseModel):

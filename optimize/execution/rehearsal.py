@@ -20,7 +20,7 @@ from optuna.samplers import RandomSampler
 from optuna.storages import InMemoryStorage
 from optuna.study import StudyDirection
 
-from optimize.definition.space import suggest_params
+from optimize.definition.drawing import suggest_params, trial_args
 from optimize.definition.study_file import StudyFile
 from optimize.definition.study_section import TAGIFAI_TRAIN
 from optimize.definition.train_function import check_signature, load_train
@@ -160,7 +160,8 @@ def _train_once(study_file: StudyFile, df: "DataFrame", seed: int) -> dict[str, 
     storage.create_new_study([StudyDirection.MINIMIZE], "rehearsal")
     study = BufferedStudy("rehearsal", storage, RandomSampler(seed=study_file.study.seed + seed), NopPruner())
     trial = study.ask()
-    args = Namespace(**(study_file.fixed_args() | suggest_params(trial, study_file.space)))
+    params = suggest_params(trial, study_file.space)
+    args = Namespace(**trial_args(study_file.fixed_args(), study_file.space, params))
     if type(getattr(args, "num_epochs", None)) is int:
         args.num_epochs = 1
     result = load_train(study_file.study.train)(args, df, trial)

@@ -8,9 +8,9 @@ from typing import Any
 
 import optuna
 
-from optimize.definition.attributes import Drift, stored_drift
 from optimize.definition.record import StudyRecord
 from optimize.definition.stops import Stops
+from optimize.definition.study_attributes import Drift, stored_drift
 from optimize.definition.train_function import load_train, look_here
 from optimize.definition.training_code import code_changes, training_digests
 from optimize.execution.cluster import place_of

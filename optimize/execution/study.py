@@ -7,13 +7,15 @@ from typing import Any
 
 import optuna
 
-from optimize.definition.attributes import DRIFT, N_TRIALS, STOPS, stored_drift, stored_total
+from optimize.definition.attributes import DRIFT, N_TRIALS, STOPS
 from optimize.definition.record import StudyRecord
+from optimize.definition.study_attributes import stored_drift, stored_total
 from optimize.definition.train_function import Callback, load_callbacks
 from optimize.errors import InputError
 from optimize.execution.adoption import check_adoption
 from optimize.execution.callbacks import named
 from optimize.execution.cluster import joined
+from optimize.execution.enqueue import enqueue_starts
 from optimize.execution.events import Observer
 from optimize.execution.limits import check_limits
 from optimize.execution.notebook import default_observer
@@ -120,6 +122,7 @@ def run_study(
             observer.note(plan.rehearsal.doubt)
         study = _create(plan)
         record.write(study)
+        enqueue_starts(study, plan.study_file)
         session = Session(study, plan, spec, tracker, observer, heard, renew_lock)
         return session.run(plan.execution.n_jobs, timeout, cluster)
 
@@ -228,6 +231,7 @@ def resume_study(
             study.set_user_attr(N_TRIALS, (stored_total(study) or 0) + n_trials)
         if stops is not None:
             study.set_user_attr(STOPS, stops.to_dict())
+        enqueue_starts(study, plan.study_file)
         session = Session(study, plan, spec, tracker, observer, heard, renew_lock)
         return session.run(plan.execution.n_jobs, timeout, cluster)
 

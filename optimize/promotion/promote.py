@@ -8,7 +8,9 @@ import optuna
 from optuna.trial import FrozenTrial, TrialState
 from pandas import DataFrame
 
-from optimize.definition.record import StudyRecord, data_difference
+from optimize.definition.differences import data_difference
+from optimize.definition.drawing import stored_space, trial_args
+from optimize.definition.record import StudyRecord
 from optimize.definition.train_function import load_train
 from optimize.errors import InputError, PromotionError
 from optimize.promotion.champion import Throne
@@ -95,7 +97,7 @@ def promote_best(
     train = load_train(train_path)
     refit = choose_refit(train, train_path, refit)
     model_name = model_name or record.model_name
-    args = record.training_args() | chosen.params
+    args = trial_args(record.training_args(), stored_space(record.study_file), chosen.params)
     # A dry run trains and compares with the trial; it needs no store.
     throne = None if dry_run else Throne(model_name, alias, record, args, tracking_uri, force=force)
     if throne:

@@ -20,25 +20,26 @@ NO_EFFECT = 0.5
 
 def without_effect(facts: StudyFacts) -> Iterator[Finding]:
     """Find parameters that explain no more of the ranking of the trials than chance does."""
-    trials = facts.complete
-    if len(trials) < FEWEST_FOR_EFFECT:
-        return
-    ranked = ranks(np.array([trial.value for trial in trials], dtype=float))
-    rng = np.random.default_rng(0)
-    orders = np.array([rng.permutation(ranked) for _ in range(N_SHUFFLES)])
     found: dict[str, float] = {}
     for name, parameter in facts.space.items():
-        groups = _groups([trial.params.get(name) for trial in trials], parameter)
+        # Others do not have it: its condition is not met.
+        trials = [trial for trial in facts.complete if trial.params.get(name) is not None]
+        if len(trials) < FEWEST_FOR_EFFECT:
+            continue
+        groups = _groups([trial.params[name] for trial in trials], parameter)
         if groups is None:
             continue
+        ranked = ranks(np.array([trial.value for trial in trials], dtype=float))
+        rng = np.random.default_rng(0)
+        orders = np.array([rng.permutation(ranked) for _ in range(N_SHUFFLES)])
         explained, by_chance = _explained(ranked[np.newaxis], groups)[0], _explained(orders, groups)
         if (share := float((by_chance >= explained - 1e-12).mean())) > NO_EFFECT:
             found[name] = share
     if found:
         yield Finding(
             "no-effect",
-            f"No effect on {facts.summary.metric} to be seen in {len(trials)} trials: {', '.join(found)}",
-            {"n_trials": len(trials), "share_of_random_orders_that_explain_as_much": found},
+            f"No effect on {facts.summary.metric} to be seen in {len(facts.complete)} trials: {', '.join(found)}",
+            {"n_trials": len(facts.complete), "share_of_random_orders_that_explain_as_much": found},
             None,
             25,
         )
@@ -46,8 +47,6 @@ def without_effect(facts: StudyFacts) -> Iterator[Finding]:
 
 def _groups(values: list[Any], parameter: Mapping[str, Any]) -> NDArray[np.int64] | None:
     """Put each trial into a group by its value: by choice, or by thirds of the trials; None where all are in one."""
-    if any(value is None for value in values):
-        return None
     if "choices" in parameter or len(set(values)) <= 3:
         names = list(dict.fromkeys(values))
         groups = np.array([names.index(value) for value in values])

@@ -24,10 +24,12 @@ class Importances:
     Attributes:
         shares: The share of each parameter, the largest first; together they are 1.
         method: What they were computed by.
+        left_out: The parameters that only some of the trials have, of which nothing is said.
     """
 
     shares: dict[str, float]
     method: str
+    left_out: tuple[str, ...] = ()
 
 
 def measure_importances(study: optuna.Study) -> Importances | None:
@@ -51,4 +53,7 @@ def measure_importances(study: optuna.Study) -> Importances | None:
     fanova = FanovaImportanceEvaluator(n_trees=N_TREES, seed=0)
     shares = get_param_importances(study, evaluator=fanova if few else PedAnovaImportanceEvaluator())
     method = "fANOVA" if few else "PED-ANOVA"
-    return Importances({name: float(share) for name, share in shares.items()}, method) if shares else None
+    left_out = dict.fromkeys(name for trial in trials for name in trial.params if name not in shares)
+    return (
+        Importances({name: float(share) for name, share in shares.items()}, method, tuple(left_out)) if shares else None
+    )

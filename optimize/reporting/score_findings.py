@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from optimize.definition.drawing import searched_arguments, trial_args
 from optimize.reporting.facts import StudyFacts
 from optimize.reporting.finding import Finding, short
 
@@ -97,10 +98,15 @@ def _default_value(facts: StudyFacts) -> float | None:
     metric = facts.summary.metric
     if facts.promotion and facts.promotion.default_metrics and metric in facts.promotion.default_metrics:
         return facts.promotion.default_metrics[metric]
-    if not facts.space or any(name not in facts.limits for name in facts.space):
+    searched = searched_arguments(facts.parameters)
+    if not searched or not searched <= facts.limits.keys():
         return None
-    defaults = {name: facts.limits[name].default for name in facts.space}
-    return next((trial.value for trial in facts.complete if trial.params == defaults), None)
+    defaults = {name: facts.limits[name].default for name in searched}
+    for trial in facts.complete:
+        args = trial_args(facts.fixed_args, facts.parameters, trial.params)
+        if trial.params and {name: args.get(name) for name in searched} == defaults:
+            return trial.value
+    return None
 
 
 def held_on_test(facts: StudyFacts) -> Iterator[Finding]:

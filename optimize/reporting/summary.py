@@ -11,10 +11,12 @@ from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 from pydantic import ValidationError
 
-from optimize.definition.attributes import ENDED, TrialAttributes, stored_drift, stored_record, stored_total
+from optimize.definition.attributes import ENDED, TrialAttributes
+from optimize.definition.drawing import searched_arguments, stored_space
 from optimize.definition.finite import exhausted
 from optimize.definition.promotion_note import read_promotion
 from optimize.definition.stops import Stops, finished_in_order, stop_reason
+from optimize.definition.study_attributes import stored_drift, stored_record, stored_total
 from optimize.definition.study_file import StudyFile
 from optimize.errors import InputError
 from optimize.storage.address import shown_url
@@ -190,13 +192,20 @@ def summarize_study(study: optuna.Study, storage: str, *, running: bool = False)
         best_trial=summarize_trial(best) if best else None,
         trials=[summarize_trial(trial) for trial in trials if trial.state != TrialState.WAITING],
         data=record.get("data", {}),
-        num_epochs=record.get("fixed_args", {}).get("num_epochs"),
+        num_epochs=_num_epochs(record),
         exhausted=reason,
         ended=None if done else stop or study.user_attrs.get(ENDED) or None,
         promoted=note.trial if (note := read_promotion(study)) else None,
         discarded=discards_of(study),
         drift=tuple(f"since trial {d.since}: {'; '.join(d.changes)}" for d in stored_drift(study)),
     )
+
+
+def _num_epochs(record: Mapping[str, Any]) -> int | None:
+    if "num_epochs" in searched_arguments(stored_space(record.get("study_file", {}))):
+        return None
+    found: int | None = record.get("fixed_args", {}).get("num_epochs")
+    return found
 
 
 def _exhausted(record: Mapping[str, Any], trials: Sequence[FrozenTrial]) -> str | None:

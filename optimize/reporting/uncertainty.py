@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from optuna.study import StudyDirection
 from optuna.trial import TrialState
 
-from optimize.definition.attributes import stored_record
+from optimize.definition.study_attributes import stored_record
 from optimize.definition.val_rows import ValRows, read_val_rows
 from optimize.reporting.summary import best_trial
 from optimize.storage.discards import kept_trials

@@ -8,7 +8,7 @@ from typing import Any
 import optuna
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
-from optimize.definition.attributes import ERROR, INTERRUPTED, RETRY_OF, TrialAttributes
+from optimize.definition.attributes import ERROR, INTERRUPTED, RETRY_OF, START, TrialAttributes
 from optimize.storage.claims import BEGUN, WORKER, is_driver
 from optimize.storage.trial_writer import TrialChanges, write
 
@@ -140,4 +140,5 @@ def _retry_of(trial: FrozenTrial) -> FrozenTrial:
     for key in (WORKER, BEGUN):
         attrs.pop(key, None)
     attrs |= {"fixed_params": trial.params} if trial.params else {}
-    return create_trial(state=TrialState.WAITING, user_attrs={RETRY_OF: trial.number}, system_attrs=attrs)
+    start = {START: kind} if (kind := TrialAttributes(trial).start) else {}
+    return create_trial(state=TrialState.WAITING, user_attrs={RETRY_OF: trial.number} | start, system_attrs=attrs)

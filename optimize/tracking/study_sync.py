@@ -225,8 +225,9 @@ class StudySync:
         return len(self._waiting())
 
     def _content(self, trial: FrozenTrial) -> RunContent:
-        study, args = self._study.study_name, self._record.fixed_args
-        return project_trial(study, args, trial, self._origin, self._discarded.get(trial.number))
+        study, record = self._study.study_name, self._record
+        discarded = self._discarded.get(trial.number)
+        return project_trial(study, record.fixed_args, trial, self._origin, record.study_file, discarded)
 
 
 def open_sync(address: StudyAddress, tracking_uri: str, *, check: bool = False) -> StudySync:

@@ -10,8 +10,9 @@ from optuna.storages import BaseStorage
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 
-from optimize.definition.attributes import ERROR, INTERRUPTED, stored_drift
+from optimize.definition.attributes import ERROR, INTERRUPTED
 from optimize.definition.factories import make_pruner, make_sampler
+from optimize.definition.study_attributes import stored_drift
 from optimize.definition.study_file import StudyFile
 from optimize.errors import StorageUnavailableError
 from optimize.storage.claims import claim, worker_name

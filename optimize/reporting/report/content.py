@@ -6,8 +6,9 @@ from typing import Any
 
 import optuna
 
-from optimize.definition.attributes import TrialAttributes, stored_record
+from optimize.definition.attributes import TrialAttributes
 from optimize.definition.record import StudyRecord
+from optimize.definition.study_attributes import stored_record
 from optimize.reporting.collect import judged_facts
 from optimize.reporting.data_profile import DataProfile, profile_data
 from optimize.reporting.facts import StudyFacts
