@@ -66,11 +66,25 @@ def discard_trial(
     Side effects:
         Sets an attribute of the study. Its run in MLflow shows it when the study goes on or is synced.
     """
-    if not undo and not (reason or "").strip():
-        raise InputError(f"Say why trial {trial} of study {name!r} is taken out, with --reason.")
     address = StudyAddress.of(name, storage)
     study = load_study(address)
     StudyRecord.read(study)
+    return mark_trial(study, trial, address, reason=reason, undo=undo, force=force)
+
+
+def mark_trial(
+    study: optuna.Study,
+    trial: int,
+    address: StudyAddress,
+    *,
+    reason: str | None = None,
+    undo: bool = False,
+    force: bool = False,
+) -> Discard:
+    """Take a trial out of a loaded study, or back in, as `discard_trial` does."""
+    name = address.name
+    if not undo and not (reason or "").strip():
+        raise InputError(f"Say why trial {trial} of study {name!r} is taken out, with --reason.")
     trials = {found.number: found for found in study.get_trials(deepcopy=False)}
     if trial not in trials:
         raise InputError(f"Study {name!r} has no trial {trial}; its last is {max(trials, default=None)}.")
