@@ -8,7 +8,9 @@ import optuna
 from optuna.trial import FrozenTrial, TrialState
 from pandas import DataFrame
 
-from optimize.definition.record import StudyRecord, data_difference
+from optimize.definition.differences import data_difference
+from optimize.definition.drawing import stored_space, trial_args
+from optimize.definition.record import StudyRecord
 from optimize.definition.train_function import load_train
 from optimize.errors import InputError, PromotionError
 from optimize.promotion.champion import Throne
@@ -21,6 +23,7 @@ from optimize.reporting.summary import best_trial
 from optimize.reporting.uncertainty import measure_uncertainty
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study
+from optimize.storage.discards import discards_of
 from optimize.storage.locks import study_lock
 from optimize.storage.trust import refuse_untrusted
 from tagifai.dataset import Dataset, load_dataset
@@ -95,7 +98,7 @@ def promote_best(
     train = load_train(train_path)
     refit = choose_refit(train, train_path, refit)
     model_name = model_name or record.model_name
-    args = record.training_args() | chosen.params
+    args = trial_args(record.training_args(), stored_space(record.study_file), chosen.params)
     # A dry run trains and compares with the trial; it needs no store.
     throne = None if dry_run else Throne(model_name, alias, record, args, tracking_uri, force=force)
     if throne:
@@ -163,6 +166,11 @@ def _choose(study: optuna.Study, number: int | None, address: StudyAddress) -> F
         raise InputError(
             f"Trial {number} of study {study.study_name!r} is {trials[number].state.name}; only a COMPLETE trial can "
             f"be promoted. `{address.command('show')}` lists them."
+        )
+    if reason := discards_of(study).get(number):
+        raise InputError(
+            f"Trial {number} of study {study.study_name!r} was taken out of it ({reason}). "
+            f"`{address.command('discard', trial=str(number))} --undo` takes it back in."
         )
     return trials[number]
 

@@ -10,8 +10,9 @@ import optuna
 from optuna.storages import BaseStorage
 from optuna.trial import FrozenTrial, TrialState
 
-from optimize.definition.attributes import TrialAttributes, stored_record
+from optimize.definition.attributes import TrialAttributes
 from optimize.definition.promotion_note import read_promotion
+from optimize.definition.study_attributes import stored_record
 from optimize.definition.study_section import TAGIFAI_TRAIN
 from optimize.definition.val_rows import read_val_rows
 from optimize.definition.val_split import ValSplit, read_val_split

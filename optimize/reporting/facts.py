@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+from optimize.definition.drawing import searched_arguments, stored_space
 from optimize.definition.promotion_note import PromotionNote
+from optimize.definition.space import Space
 from optimize.reporting.summary import StudySummary, TrialSummary
 from optimize.storage.address import StudyAddress
 
@@ -60,9 +63,10 @@ class StudyFacts:
     Attributes:
         summary: The study and its trials in numbers; with `uncertainty`, where that was measured.
         curves: What each trial kept of its epochs, by number.
-        space: The parameters as in the study file, by name: `type`, and `low`, `high`, `log`, `step` or `choices`.
+        space: The parameters as in the study file, by name: `type`, and `low`, `high`, `log`, `step`, `choices` or
+            `when`.
         study_file: The study file as it took effect; empty for a study that was not made here.
-        fixed_args: The arguments that every trial got.
+        fixed_args: What each argument is where no parameter sets it.
         limits: What `train` takes, by argument; empty where that is not known.
         val_classes: The number of validation rows of each class; empty where that is not known.
         n_shared_texts: How many validation rows have the text of a training row; None where that is not known.
@@ -87,6 +91,17 @@ class StudyFacts:
     default_trial: int | None = None
     promotion: PromotionNote | None = None
     rerun: str | None = None
+
+    @cached_property
+    def parameters(self) -> Space:
+        """The space as parameters that know their conditions; empty where it is not one of this project's."""
+        return stored_space({"space": self.space})
+
+    @property
+    def constant_args(self) -> dict[str, Any]:
+        """The arguments that are the same in every trial."""
+        searched = searched_arguments(self.parameters)
+        return {name: value for name, value in self.fixed_args.items() if name not in searched}
 
     @property
     def complete(self) -> list[TrialSummary]:

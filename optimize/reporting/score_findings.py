@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from optimize.definition.drawing import searched_arguments, trial_args
 from optimize.reporting.facts import StudyFacts
 from optimize.reporting.finding import MORE_TRIALS, Finding, short
 
@@ -108,14 +109,17 @@ def _defaults(facts: StudyFacts) -> tuple[int | None, float | None]:
 
     The study may have tried them at its start; a promotion trains them too.
     """
-    metric, defaults = facts.summary.metric, {}
-    if facts.space and all(name in facts.limits for name in facts.space):
-        defaults = {name: facts.limits[name].default for name in facts.space}
+    searched = searched_arguments(facts.parameters)
+    defaults = {name: facts.limits[name].default for name in searched if name in facts.limits}
     for trial in facts.complete:
-        if trial.number == facts.default_trial or (defaults and trial.params == defaults):
+        args = trial_args(facts.fixed_args, facts.parameters, trial.params)
+        has_defaults = (
+            searched and defaults.keys() == searched and {name: args.get(name) for name in searched} == defaults
+        )
+        if trial.number == facts.default_trial or (trial.params and has_defaults):
             return trial.number, trial.value
     known = facts.promotion.default_metrics if facts.promotion else None
-    return None, (known or {}).get(metric)
+    return None, (known or {}).get(facts.summary.metric)
 
 
 def held_on_test(facts: StudyFacts) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from optimize.definition.attributes import stored_record
+from optimize.definition.study_attributes import stored_record
 from optimize.errors import InputError
 from optimize.reporting.report.content import ReportContent, collect_content
 from optimize.reporting.report.markdown import render_markdown

@@ -11,6 +11,7 @@ from optimize.definition.record import StudyRecord
 from optimize.reporting.summary import summarize_study
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study
+from optimize.storage.discards import discards_of
 from optimize.storage.trial_reader import read_whole
 from optimize.tracking.known_run import KnownRun
 from optimize.tracking.projection import abandoned, project_study, project_trial
@@ -28,7 +29,6 @@ from tagifai.tracking_store import open_client
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
-
 
 READ_AHEAD = 20
 """Trials that are read at once to be written."""
@@ -67,6 +67,7 @@ class StudySync:
         self.parent_run_id: str | None = None
         self._written: set[int] = set()
         self._ahead: dict[int, FrozenTrial] = {}
+        self._discarded: dict[int, str] = {}
 
     def load(self) -> None:
         """Look up the runs that are there already.
@@ -182,8 +183,8 @@ class StudySync:
     def _whole(self, waiting: list[FrozenTrial], i: int) -> FrozenTrial:
         """Return one of the waiting trials with all that is stored of it; the next few are read with it."""
         if waiting[i].number not in self._ahead:
-            whole = read_whole(self._study, waiting[i : i + READ_AHEAD])
-            self._ahead = {trial.number: trial for trial in whole}
+            self._ahead = {t.number: t for t in read_whole(self._study, waiting[i : i + READ_AHEAD])}
+            self._discarded = discards_of(self._study)
         return self._ahead[waiting[i].number]
 
     def _write_trial(self, trial: FrozenTrial, parent_run_id: str) -> bool:
@@ -207,8 +208,7 @@ class StudySync:
     def strays(self) -> list[KnownRun]:
         """Return the runs of trials that the study does not have."""
         assert self.parent_run_id is not None
-        trials = self._study.get_trials(deepcopy=False)
-        numbers = {trial.number for trial in trials if trial.state != TrialState.WAITING}
+        numbers = {t.number for t in self._study.get_trials(deepcopy=False) if t.state != TrialState.WAITING}
         return self._writer.strays(numbers, self.parent_run_id)
 
     def delete(self, run: KnownRun) -> None:
@@ -226,7 +226,9 @@ class StudySync:
         return len(self._waiting())
 
     def _content(self, trial: FrozenTrial) -> RunContent:
-        return project_trial(self._study.study_name, self._record.fixed_args, trial, self._origin)
+        study, record = self._study.study_name, self._record
+        discarded = self._discarded.get(trial.number)
+        return project_trial(study, record.fixed_args, trial, self._origin, record.study_file, discarded)
 
 
 def open_sync(address: StudyAddress, tracking_uri: str, *, check: bool = False) -> StudySync:
