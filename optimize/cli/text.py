@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from optimize.cli.findings_text import findings_in_full, findings_in_short
+from optimize.cli.space_text import args_lines, in_options, space_lines, untried
 from tagifai.printable import printable
 
 if TYPE_CHECKING:
-    from optimize.definition.study_file import StudyFile
     from optimize.execution.plan import Plan
     from optimize.execution.rehearsal import Rehearsal
     from optimize.promotion.promotion import Promotion
@@ -104,38 +104,17 @@ def show_plan(plan: "Plan") -> str:
         _data_line(plan.dataset),
         f"Train {section.train}",
         *([_rehearsal(plan.rehearsal)] if plan.rehearsal else []),
-        f"Sampler {study_file.sampler.name} {_options(study_file.sampler.options)}".rstrip(),
-        f"Pruner {study_file.pruner.name} {_options(study_file.pruner.options)}".rstrip(),
-        *_args_lines(study_file),
+        f"Sampler {study_file.sampler.name} {in_options(study_file.sampler.options)}".rstrip(),
+        f"Pruner {study_file.pruner.name} {in_options(study_file.pruner.options)}".rstrip(),
+        *args_lines(study_file),
         "Space",
-        *(
-            f"  {name}: {_options(parameter.model_dump(exclude_none=True))}"
-            for name, parameter in study_file.space.items()
-        ),
+        *space_lines(study_file),
         *untried(study_file),
         *(["", "Doubtful in the data", *(f"  {doubt}" for doubt in plan.doubts)] if plan.doubts else []),
         "",
         "Everything has been checked; nothing was started.",
     ]
     return "\n".join(lines)
-
-
-def untried(study_file: "StudyFile") -> list[str]:
-    """Say why the defaults are not tried, in a line, where that may surprise."""
-    from optimize.definition.starts import untried_defaults
-
-    return [note] if (note := untried_defaults(study_file)) else []
-
-
-def _args_lines(study_file: "StudyFile") -> list[str]:
-    """Return the arguments of every trial, and what those are that only some trials search."""
-    from optimize.definition.drawing import searched_arguments
-
-    fixed, searched = study_file.fixed_args(), searched_arguments(study_file.space)
-    lines = [f"Fixed {_options({name: value for name, value in fixed.items() if name not in searched})}"]
-    if otherwise := {name: value for name, value in fixed.items() if name in searched}:
-        lines.append(f"Where the condition is not met {_options(otherwise)}")
-    return lines
 
 
 def _data_line(dataset: "Dataset") -> str:
@@ -251,7 +230,3 @@ def _counts(summary: "StudySummary") -> str:
     if summary.n_interrupted:
         counts.append(f"{summary.n_interrupted} interrupted")
     return ", ".join(counts)
-
-
-def _options(options: dict[str, Any]) -> str:
-    return ", ".join(f"{key} = {value!r}" for key, value in options.items() if key != "type")

@@ -61,6 +61,9 @@ class StudyFile(BaseModel):
             faults.append((("data",), "the data is missing: give data in [study], or a table [data] with its path"))
         if self.data is not None and self.study.data is not None:
             faults.append((("data",), "the data stands in [study] and in [data]; keep one of them"))
+        if self.max_history is not None and any(parameter.when for parameter in self.space.values()):
+            what = "is for spaces without conditions: a sampler learns from all trials which parameters go together"
+            faults.append((("sampler", MAX_HISTORY), what))
         if faults:
             raise PlacedError(faults)
         return self
