@@ -8,6 +8,7 @@ import click
 
 from optimize.cli.compare_command import compare
 from optimize.cli.dashboard_command import dashboard
+from optimize.cli.delete_command import delete
 from optimize.cli.discard_command import discard
 from optimize.cli.enqueue_command import enqueue
 from optimize.cli.init_command import init
@@ -52,6 +53,7 @@ main.add_command(watch)
 main.add_command(compare)
 main.add_command(list_)
 main.add_command(discard)
+main.add_command(delete)
 
 
 @main.command()

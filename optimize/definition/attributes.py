@@ -31,6 +31,9 @@ STOPS = "optimize:stops"
 ENDED = "optimize:ended"
 """Study: why its last driver began no further trial though it could have; empty once another one goes on."""
 
+REPLACES = "optimize:replaces"
+"""Study: the uids of studies of its name without a finished trial whose place it has taken."""
+
 IMPORTED = "optimize:imported"
 """Study: that it came from an archive, and whether all of the archive has been taken in."""
 

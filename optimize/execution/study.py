@@ -7,7 +7,7 @@ from typing import Any
 
 import optuna
 
-from optimize.definition.attributes import DRIFT, N_TRIALS, STOPS
+from optimize.definition.attributes import DRIFT, N_TRIALS, REPLACES, STOPS
 from optimize.definition.record import StudyRecord
 from optimize.definition.study_attributes import stored_drift, stored_total
 from optimize.definition.train_function import Callback, load_callbacks
@@ -25,10 +25,10 @@ from optimize.execution.plan import (
     check_tracking,
     plan_adoption,
     plan_study,
-    refuse_existing,
 )
 from optimize.execution.resumption import find_drift, plan_resumption, with_stops
 from optimize.execution.session import Session, start_tracking
+from optimize.execution.starting_again import fresh_name
 from optimize.reporting.summary import StudySummary
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study, open_storage, prepare_adopted
@@ -111,19 +111,21 @@ def run_study(
     observer = observer or default_observer()
     with (
         joined(plan.execution, spec) as cluster,
-        driver_lock(plan.address) as renew_lock,
+        fresh_name(plan.address) as fresh,
         start_tracking(plan, tracker, observer) as tracker,
     ):
-        # Another process may have run it since the plan was made.
-        refuse_existing(plan.address)
+        if fresh.note:
+            observer.note(fresh.note)
         for line in in_short(plan.doubts, "optimize run --dry-run"):
             observer.note(line)
         if plan.rehearsal and plan.rehearsal.doubt:
             observer.note(plan.rehearsal.doubt)
         study = _create(plan)
+        if fresh.replaces:
+            study.set_user_attr(REPLACES, fresh.replaces)
         record.write(study)
         enqueue_starts(study, plan.study_file)
-        session = Session(study, plan, spec, tracker, observer, heard, renew_lock)
+        session = Session(study, plan, spec, tracker, observer, heard, fresh.renew_lock)
         return session.run(plan.execution.n_jobs, timeout, cluster)
 
 

@@ -16,6 +16,7 @@ from optimize.storage.trial_reader import read_whole
 from optimize.tracking.known_run import KnownRun
 from optimize.tracking.projection import abandoned, project_study, project_trial
 from optimize.tracking.provenance import Provenance
+from optimize.tracking.removal import remove_replaced
 from optimize.tracking.run_content import RunContent
 from optimize.tracking.run_writer import RunWriter
 from optimize.tracking.running_trials import RunningTrials
@@ -247,6 +248,7 @@ def open_sync(address: StudyAddress, tracking_uri: str, *, check: bool = False) 
     experiment_id = get_or_create_experiment(client, address.name)
     # A long study would fill the memory.
     study = load_study(address, writable=False, slim=True)
+    remove_replaced(client, experiment_id, study)
     sync = StudySync(study, address.url, client, experiment_id, check=check)
     sync.load()
     return sync

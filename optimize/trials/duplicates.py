@@ -5,10 +5,10 @@ from typing import Any
 
 from optuna.trial import FrozenTrial, Trial
 
-from optimize.definition.attributes import DUPLICATE_OF, EPOCH_MS, INTERRUPTED, RETRY_OF
+from optimize.definition.attributes import COPIED_FROM, DUPLICATE_OF, EPOCH_MS, INTERRUPTED, RETRY_OF, START
 
-NOT_TAKEN = (EPOCH_MS, INTERRUPTED, RETRY_OF)
-"""Attributes that tell how a trial went, not what it came to."""
+NOT_TAKEN = (EPOCH_MS, INTERRUPTED, RETRY_OF, START, COPIED_FROM)
+"""Attributes that tell how a trial came about and went, not what it came to."""
 
 
 def same_params(complete: Sequence[FrozenTrial], params: Mapping[str, Any]) -> list[FrozenTrial]:
