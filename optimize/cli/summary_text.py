@@ -55,8 +55,14 @@ def show_summary(
         lines += ["", wrap(sureness(summary.uncertainty), width)]
     if found := _findings(summary, in_full=in_full):
         lines += ["", *found]
+    if summary.discarded:
+        lines.append("")
+    lines += [wrap(f"Discarded trial {number}: {why}", width) for number, why in summary.discarded.items()]
     if summary.exhausted:
         lines += ["", wrap(f"Nothing is left to try: {summary.exhausted}.", width)]
+    if summary.ended:
+        done = f"{summary.n_finished} of {summary.n_trials}"
+        lines += ["", wrap(f"Ended after {done} trials: {summary.ended}.", width)]
     if failed := [trial for trial in summary.trials if trial.error]:
         lines += ["", *(wrap(f"Trial {trial.number} FAIL: {trial.error}", width) for trial in failed[-3:])]
     if step := _next_step(summary, options or {}):
@@ -78,6 +84,7 @@ def show_list(summaries: "Sequence[StudySummary]", width: int | None = None) -> 
 def _trials(summary: "StudySummary", top: int, state: str | None, width: int | None) -> list[str]:
     """List trials: the best ones, those on the front, or those in a state."""
     from optimize.reporting.front import FrontSummary
+    from optimize.reporting.leaderboard import param_names
 
     if state not in (None, "complete"):
         return _in_state(summary, top, state, width)
@@ -86,13 +93,14 @@ def _trials(summary: "StudySummary", top: int, state: str | None, width: int | N
     best = summary.leaderboard(top)
     if not best:
         return []
-    names = list(best[0].params)
+    names = param_names(best)
     rows = [[trial.number, trial.value, *(trial.params.get(name) for name in names)] for trial in best]
     return [table(["trial", summary.metric, *names], rows, width, 2)]
 
 
 def _front(summary: "FrontSummary", top: int, *, everything: bool, width: int | None) -> list[str]:
     from optimize.reporting.front import FrontTrial
+    from optimize.reporting.leaderboard import param_names
 
     listed = summary.front_trials
     if everything:
@@ -101,7 +109,7 @@ def _front(summary: "FrontSummary", top: int, *, everything: bool, width: int | 
         listed = [*listed, *rest]
     if not listed:
         return []
-    names = list(dict.fromkeys(name for trial in listed for name in trial.params))
+    names = param_names(listed)
     rows = [[t.number, *map(_whole, t.values or ()), *(t.params.get(name) for name in names)] for t in listed[:top]]
     head = f"Pareto front: {len(summary.front)} of {summary.n_complete} complete trials"
     cut = f"{len(listed) - top} more: --top {len(listed)}" if len(listed) > top else ""
@@ -110,11 +118,13 @@ def _front(summary: "FrontSummary", top: int, *, everything: bool, width: int | 
 
 def _in_state(summary: "StudySummary", top: int, state: str | None, width: int | None) -> list[str]:
     """List the trials in a state, the latest first, with what is known of their end."""
+    from optimize.reporting.leaderboard import param_names
+
     known = _STORED.get(state or "", ("COMPLETE", "PRUNED", "FAIL", "RUNNING"))
     found = [trial for trial in reversed(summary.trials) if trial.state in known]
     if not found:
         return [f"No trials are {state}." if state != "all" else "No trial has begun."]
-    names = list(dict.fromkeys(name for trial in found for name in trial.params))
+    names = param_names(found)
     rows = [[t.number, t.state, _outcome(t), t.n_epochs, *(t.params.get(n) for n in names)] for t in found[:top]]
     cut = [f"{len(found) - top} more: --top {len(found)}"] if len(found) > top else []
     return [table(["trial", "state", summary.metric, "epochs", *names], rows, width, 3), *cut]

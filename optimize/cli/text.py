@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from optimize.cli.space_text import args_lines, in_options, space_lines, untried
 from tagifai.printable import printable
 from tagifai.terminal import in_blocks, wrap
 
@@ -26,14 +27,12 @@ def show_plan(plan: "Plan") -> str:
         _data_line(plan.dataset),
         f"Train {section.train}",
         *([_rehearsal(plan.rehearsal)] if plan.rehearsal else []),
-        f"Sampler {study_file.sampler.name} {_options(study_file.sampler.options)}".rstrip(),
-        f"Pruner {study_file.pruner.name} {_options(study_file.pruner.options)}".rstrip(),
-        f"Fixed {_options(study_file.fixed_args())}",
+        f"Sampler {study_file.sampler.name} {in_options(study_file.sampler.options)}".rstrip(),
+        f"Pruner {study_file.pruner.name} {in_options(study_file.pruner.options)}".rstrip(),
+        *args_lines(study_file),
         "Space",
-        *(
-            f"  {name}: {_options(parameter.model_dump(exclude_none=True))}"
-            for name, parameter in study_file.space.items()
-        ),
+        *space_lines(study_file),
+        *untried(study_file),
         *(["", "Doubtful in the data", *(f"  {doubt}" for doubt in plan.doubts)] if plan.doubts else []),
         "",
         "Everything has been checked; nothing was started.",
@@ -167,7 +166,3 @@ def cell(value: Any) -> str:
 
 def _goal(objectives: Mapping[str, str]) -> str:
     return " and ".join(f"{direction} {metric}" for metric, direction in objectives.items())
-
-
-def _options(options: dict[str, Any]) -> str:
-    return ", ".join(f"{key} = {value!r}" for key, value in options.items() if key != "type")

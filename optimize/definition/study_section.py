@@ -1,5 +1,6 @@
 """The tables `[study]` and `[promote]` of a study file."""
 
+import math
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -58,7 +59,27 @@ class StudySection(BaseModel):
     seed: int = Field(ge=0, lt=2**32)
     data: str | None = Field(default=None, min_length=1)
     train: str = Field(default=TAGIFAI_TRAIN, pattern=FUNCTION)
+    try_defaults: bool = False
     callbacks: tuple[Annotated[str, Field(pattern=FUNCTION)], ...] = Field(default=(), strict=False)
+    patience: int = Field(default=0, ge=0)
+    target: float | Literal["none"] = "none"
+    timeout: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    trial_timeout: float = Field(default=0.0, ge=0, allow_inf_nan=False)
+    duplicates: Literal["reuse", "train"] = "train"
+
+    @field_validator("target", mode="before")
+    @classmethod
+    def _check_target(cls, target: Any) -> Any:
+        if target != "none" and (type(target) not in (int, float) or not math.isfinite(target)):
+            raise ValueError(f"must be a number, or 'none' for no target, not {target!r}")
+        return target
+
+    @field_validator("patience", "target")
+    @classmethod
+    def _check_stops(cls, given: Any, info: ValidationInfo) -> Any:
+        if given not in (0, "none") and isinstance(info.data.get("metric"), tuple):
+            raise ValueError("is for one metric: with two there is no best trial")
+        return given
 
     @property
     def metrics(self) -> tuple[str, ...]:
@@ -111,6 +132,17 @@ class StudySection(BaseModel):
         content: dict[str, Any] = handler(self)
         del content["directions" if isinstance(self.metric, str) else "direction"]
         return content
+
+
+STOP_KEYS = ("patience", "target", "timeout", "trial_timeout")
+"""The keys of `[study]` that say when a study or a trial ends; like the total they decide nothing else."""
+
+UNSAID = ("callbacks", "try_defaults", *STOP_KEYS, "duplicates")
+"""Keys of `[study]` that are left out where they are at their default: studies that were recorded before there were
+any of them read the same."""
+
+FILE_DEFAULTS = {"try_defaults": True, "duplicates": "reuse"}
+"""What a study file means that does not say; studies that were recorded before there were these keys did neither."""
 
 
 class PromoteSection(BaseModel):

@@ -4,6 +4,7 @@ import time
 
 from optuna.trial import TrialState
 
+from optimize.definition.attributes import TrialAttributes
 from optimize.execution.events import TrialEnd
 from optimize.reporting.front import FrontSummary, pareto_front
 from optimize.reporting.study_summary import StudySummary
@@ -67,7 +68,9 @@ class Standing:
             star = " *" if end.number in self.front else ""
             return ", ".join(f"{name} {value:.5g}" for name, value in values) + star
         star = " *" if self.best and self.best[1] == end.number else ""
-        return f"{self.summary.metric} {end.value:.5f}{star}"
+        known = TrialAttributes(end.trial).duplicate_of
+        twin = "" if known is None else f" (as trial {known}, not trained again)"
+        return f"{self.summary.metric} {end.value:.5f}{star}{twin}"
 
     def begun(self) -> str:
         """Say which study runs."""

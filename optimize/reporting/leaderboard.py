@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from optimize.reporting.front import FrontSummary
-from optimize.reporting.study_summary import StudySummary
+from optimize.reporting.study_summary import StudySummary, TrialSummary
 
 
 def leaderboard_markdown(summary: StudySummary, top: int = 10) -> str:
@@ -18,9 +18,9 @@ def leaderboard_markdown(summary: StudySummary, top: int = 10) -> str:
         return head + "\n" + front_markdown(summary, top)
     if not best:
         return head + "\nNo trial is complete yet."
-    names = list(best[0].params)
+    names = param_names(best)
     rows = [["trial", summary.metric, *names], ["---"] * (len(names) + 2)]
-    rows += [[str(t.number), f"{t.value:.5f}", *(_short(t.params.get(name)) for name in names)] for t in best]
+    rows += [[str(t.number), f"{t.value:.5f}", *(_short(t.params.get(name, "-")) for name in names)] for t in best]
     return head + "\n" + _table(rows)
 
 
@@ -29,11 +29,11 @@ def front_markdown(summary: FrontSummary, top: int | None = None) -> str:
     front = summary.front_trials[:top]
     if not front:
         return "No trial is complete yet."
-    names = list(front[0].params)
+    names = param_names(front)
     rows = [["trial", *summary.metrics, *names], ["---"] * (len(names) + 3)]
     for trial in front:
         values = [f"{value:.6g}" for value in trial.values or ()]
-        rows.append([str(trial.number), *values, *(_short(trial.params.get(name)) for name in names)])
+        rows.append([str(trial.number), *values, *(_short(trial.params.get(name, "-")) for name in names)])
     return f"The Pareto front, {len(summary.front)} of {summary.n_complete} complete trials:\n\n{_table(rows)}"
 
 
@@ -45,6 +45,11 @@ def _goal(summary: StudySummary) -> str:
 
 def _table(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+
+
+def param_names(trials: Sequence[TrialSummary]) -> list[str]:
+    """Return the parameters that any of some trials has, in the order in which they come up."""
+    return list(dict.fromkeys(name for trial in trials for name in trial.params))
 
 
 def _short(value: Any) -> str:

@@ -1,6 +1,6 @@
 """A study and its trials in plain numbers."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from optimize.storage.address import shown_url
@@ -30,6 +30,7 @@ class TrialSummary:
     error: str | None
     interrupted: str | None
     retry_of: int | None
+    duplicate_of: int | None = None
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,13 @@ class StudySummary:
         n_failed: Trials that ended FAIL by an exception.
         n_interrupted: Trials that were interrupted; each is run again.
         best_trial: The best COMPLETE trial.
-        trials: All trials that have begun, by number.
+        trials: All trials that have begun and were not taken out, by number.
         data: The data's path, sha256 and number of rows.
         num_epochs: The epochs of a full trial; None where they are searched for or unknown.
+        ended: Why no further trial began before the total, where a stop or the time said so; None if nothing did.
         exhausted: Why no further trial can run though the total is not reached; None if one can.
         promoted: The trial that was promoted last; None if none was.
+        discarded: Why trials were taken out, by number.
         drift: How its training code has changed while it went on.
         uncertainty: How sure the best trial's value and rank are; None where that was not asked for or cannot be told.
         findings: What the study shows, the most important first; empty where that was not asked for.
@@ -73,7 +76,9 @@ class StudySummary:
     data: dict[str, Any]
     num_epochs: int | None
     exhausted: str | None = None
+    ended: str | None = None
     promoted: int | None = None
+    discarded: dict[int, str] = field(default_factory=dict)
     drift: tuple[str, ...] = ()
     uncertainty: "Uncertainty | None" = None
     findings: "tuple[Finding, ...]" = ()

@@ -10,14 +10,18 @@ from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 from pydantic import ValidationError
 
-from optimize.definition.attributes import TrialAttributes, stored_drift, stored_record, stored_total
+from optimize.definition.attributes import ENDED, TrialAttributes
+from optimize.definition.drawing import searched_arguments, stored_space
 from optimize.definition.finite import exhausted
 from optimize.definition.promotion_note import read_promotion
+from optimize.definition.stops import Stops, finished_in_order, stop_reason
+from optimize.definition.study_attributes import stored_drift, stored_record, stored_total
 from optimize.definition.study_file import StudyFile
 from optimize.errors import InputError
 from optimize.reporting.front import with_front
 from optimize.reporting.study_summary import StudySummary as StudySummary
 from optimize.reporting.study_summary import TrialSummary as TrialSummary
+from optimize.storage.discards import discards_of, kept_trials
 
 
 def summarize_study(study: optuna.Study, storage: str, *, running: bool = False) -> StudySummary:
@@ -31,7 +35,7 @@ def summarize_study(study: optuna.Study, storage: str, *, running: bool = False)
     Raises:
         InputError: It has several objectives, and was not made here.
     """
-    trials = study.get_trials(deepcopy=False)
+    trials = kept_trials(study)
     record = stored_record(study) or {}
     section = record.get("study_file", {}).get("study", {})
     if len(study.directions) > 1 and not isinstance(section.get("metric"), list):
@@ -47,10 +51,11 @@ def summarize_study(study: optuna.Study, storage: str, *, running: bool = False)
     done = finished >= n_trials
     best = best_trial(study)
     reason = None if done else _exhausted(record, trials)
+    stop = None if done else study_stop(study)
     summary = StudySummary(
         name=study.study_name,
         storage=storage,
-        state="running" if running else "complete" if done or reason else "incomplete",
+        state="running" if running else "complete" if done or reason or stop else "incomplete",
         metric=section.get("metric", "value"),
         direction=study.directions[0].name.lower(),
         n_trials=n_trials,
@@ -58,17 +63,26 @@ def summarize_study(study: optuna.Study, storage: str, *, running: bool = False)
         n_pruned=counts[TrialState.PRUNED],
         n_failed=counts[TrialState.FAIL] - n_interrupted,
         n_interrupted=n_interrupted,
-        best_trial=_summarize(best) if best else None,
-        trials=[_summarize(trial) for trial in trials if trial.state != TrialState.WAITING],
+        best_trial=summarize_trial(best) if best else None,
+        trials=[summarize_trial(trial) for trial in trials if trial.state != TrialState.WAITING],
         data=record.get("data", {}),
-        num_epochs=record.get("fixed_args", {}).get("num_epochs"),
+        num_epochs=_num_epochs(record),
         exhausted=reason,
+        ended=None if done else stop or study.user_attrs.get(ENDED) or None,
         promoted=note.trial if (note := read_promotion(study)) else None,
+        discarded=discards_of(study),
         drift=tuple(f"since trial {d.since}: {'; '.join(d.changes)}" for d in stored_drift(study)),
     )
     if len(study.directions) == 1:
         return summary
     return with_front(summary, section["metric"], [way.name.lower() for way in study.directions], _values(trials))
+
+
+def _num_epochs(record: Mapping[str, Any]) -> int | None:
+    if "num_epochs" in searched_arguments(stored_space(record.get("study_file", {}))):
+        return None
+    found: int | None = record.get("fixed_args", {}).get("num_epochs")
+    return found
 
 
 def _exhausted(record: Mapping[str, Any], trials: Sequence[FrozenTrial]) -> str | None:
@@ -78,11 +92,20 @@ def _exhausted(record: Mapping[str, Any], trials: Sequence[FrozenTrial]) -> str 
     return None
 
 
+def study_stop(study: optuna.Study) -> str | None:
+    """Say which of its stops has ended a study before its total; None if none has."""
+    stops = Stops.of(study)
+    if not stops.patience and stops.target is None:
+        return None
+    finished = finished_in_order(kept_trials(study))
+    return stop_reason(stops, finished, maximize=study.direction == StudyDirection.MAXIMIZE)
+
+
 def best_trial(study: optuna.Study) -> FrozenTrial | None:
     """Return the best COMPLETE trial, the earlier of two equal ones; None without any, or with two metrics."""
     if len(study.directions) > 1:
         return None
-    complete = study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
+    complete = kept_trials(study, (TrialState.COMPLETE,))
     sign = -1 if study.direction == StudyDirection.MAXIMIZE else 1
     return min(complete, key=lambda trial: (sign * (trial.value or 0.0), trial.number), default=None)
 
@@ -91,7 +114,8 @@ def _values(trials: Sequence[FrozenTrial]) -> dict[int, tuple[float, ...]]:
     return {trial.number: tuple(trial.values) for trial in trials if trial.state == TrialState.COMPLETE}
 
 
-def _summarize(trial: FrozenTrial) -> TrialSummary:
+def summarize_trial(trial: FrozenTrial) -> TrialSummary:
+    """Summarise a trial."""
     attributes = TrialAttributes(trial)
     start, end = trial.datetime_start, trial.datetime_complete
     return TrialSummary(
@@ -106,6 +130,7 @@ def _summarize(trial: FrozenTrial) -> TrialSummary:
         error=attributes.error_line,
         interrupted=attributes.interrupted,
         retry_of=attributes.retry_of,
+        duplicate_of=attributes.duplicate_of,
     )
 
 
