@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 import optuna
 
 from optimize.definition.arguments import argument_table
-from optimize.definition.attributes import N_TRIALS, RECORD, SIGNATURE, Drift, stored_record
+from optimize.definition.attributes import N_TRIALS, RECORD, SIGNATURE, Drift, is_half_made, stored_record
 from optimize.definition.execution_section import ExecutionSection
 from optimize.definition.signature import is_signed_here, sign
 from optimize.definition.study_file import StudyFile
@@ -89,7 +89,7 @@ class StudyRecord:
             InputError: The study has none.
         """
         stored = stored_record(study)
-        if stored is None and not study.get_trials(deepcopy=False):
+        if stored is None and (is_half_made(study) or not study.get_trials(deepcopy=False)):
             raise InputError(f"Study {study.study_name!r} is empty: it has not begun. Start it with `optimize run`.")
         if stored is None:
             raise InputError(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from optimize.definition.attributes import N_TRIALS, NAMESPACE, SIGNATURE
+from optimize.definition.attributes import N_TRIALS, NAMESPACE, SIGNATURE, is_half_made
 from optimize.definition.data_door import load_for_study
 from optimize.definition.execution_section import ExecutionSection
 from optimize.definition.factories import make_pruner, make_sampler, try_components
@@ -231,6 +231,8 @@ def refuse_existing(address: StudyAddress) -> None:
     try:
         study = load_study(address, writable=False)
     except StudyNotFoundError:
+        return
+    if is_half_made(study):
         return
     # What was killed before it was described has nothing but its total and a signature; it is taken over.
     if study.user_attrs.keys() - {SIGNATURE, N_TRIALS, N_TRIALS.removeprefix(NAMESPACE)} or study.get_trials(

@@ -11,7 +11,8 @@ from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 from pydantic import ValidationError
 
-from optimize.definition.attributes import TrialAttributes, stored_drift, stored_record, stored_total
+from optimize.definition.attributes import TrialAttributes, stored_drift, stored_origins, stored_record, stored_total
+from optimize.definition.continuation import own_trials
 from optimize.definition.finite import exhausted
 from optimize.definition.promotion_note import read_promotion
 from optimize.definition.study_file import StudyFile
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 class TrialSummary:
     """One trial.
 
-    `value` is the study's metric, None unless the trial is COMPLETE; `start` is local time with its offset.
+    `value` is the study's metric, None unless the trial is COMPLETE; `start` is local time with its offset;
+    `copied_from` names the study and the number of the trial that it is a copy of, None if this study has run it.
     """
 
     number: int
@@ -43,6 +45,7 @@ class TrialSummary:
     error: str | None
     interrupted: str | None
     retry_of: int | None
+    copied_from: str | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,8 @@ class StudySummary:
         exhausted: Why no further trial can run though the total is not reached; None if one can.
         promoted: The trial that was promoted last; None if none was.
         drift: How its training code has changed while it went on.
+        n_copied: Trials of other studies that it began with; no other count has them.
+        continued_from: These studies.
         uncertainty: How sure the best trial's value and rank are; None where that was not asked for or cannot be told.
         findings: What the study shows, the most important first; empty where that was not asked for.
     """
@@ -88,6 +93,8 @@ class StudySummary:
     exhausted: str | None = None
     promoted: int | None = None
     drift: tuple[str, ...] = ()
+    n_copied: int = 0
+    continued_from: tuple[str, ...] = ()
     uncertainty: "Uncertainty | None" = None
     findings: "tuple[Finding, ...]" = ()
 
@@ -127,7 +134,7 @@ class StudySummary:
 
         plain = ("number", "state", "value", "n_epochs", "start", "seconds", "error", "interrupted", "retry_of")
         rows = [
-            {name: getattr(trial, name) for name in plain}
+            {name: getattr(trial, name) for name in (*plain, *(["copied_from"] if self.n_copied else []))}
             | {f"params_{name}": value for name, value in trial.params.items()}
             | {f"metrics_{name}": value for name, value in trial.metrics.items()}
             for trial in self.trials
@@ -160,7 +167,8 @@ def summarize_study(study: optuna.Study, storage: str, *, running: bool = False)
     trials = study.get_trials(deepcopy=False)
     record = stored_record(study) or {}
     section = record.get("study_file", {}).get("study", {})
-    counts = {state: sum(trial.state == state for trial in trials) for state in TrialState}
+    own = own_trials(trials)
+    counts = {state: sum(trial.state == state for trial in own) for state in TrialState}
     n_interrupted = sum(TrialAttributes(trial).interrupted is not None for trial in trials)
     finished = counts[TrialState.COMPLETE] + counts[TrialState.PRUNED]
     total = stored_total(study)
@@ -185,6 +193,8 @@ def summarize_study(study: optuna.Study, storage: str, *, running: bool = False)
         num_epochs=record.get("fixed_args", {}).get("num_epochs"),
         exhausted=reason,
         promoted=note.trial if (note := read_promotion(study)) else None,
+        n_copied=len(trials) - len(own),
+        continued_from=tuple(source["study"] for source in stored_origins(study)),
         drift=tuple(f"since trial {d.since}: {'; '.join(d.changes)}" for d in stored_drift(study)),
     )
 
@@ -203,6 +213,12 @@ def best_trial(study: optuna.Study) -> FrozenTrial | None:
     return min(complete, key=lambda trial: (sign * (trial.value or 0.0), trial.number), default=None)
 
 
+def origin_of(trial: FrozenTrial) -> str | None:
+    """Return the study and the number of the trial that a trial is a copy of; None if its own study has run it."""
+    origin = TrialAttributes(trial).copied_from
+    return f"{origin['study']} {origin['number']}" if origin else None
+
+
 def _summarize(trial: FrozenTrial) -> TrialSummary:
     attributes = TrialAttributes(trial)
     start, end = trial.datetime_start, trial.datetime_complete
@@ -218,6 +234,7 @@ def _summarize(trial: FrozenTrial) -> TrialSummary:
         error=attributes.error_line,
         interrupted=attributes.interrupted,
         retry_of=attributes.retry_of,
+        copied_from=origin_of(trial),
     )
 
 

@@ -19,7 +19,7 @@ from optimize.reporting.summary import StudySummary, TrialSummary
 from optimize.tracking.mlflow_names import to_names, to_params, to_tags
 from optimize.tracking.provenance import NO_PROVENANCE, Provenance
 from optimize.tracking.run_content import Point, RunContent
-from optimize.tracking.tags import DESCRIPTION, DRIFT, INTERRUPTED, RETRY_OF, START, STATE, STUDY, TRIAL
+from optimize.tracking.tags import CONTINUED_FROM, DESCRIPTION, DRIFT, INTERRUPTED, RETRY_OF, START, STATE, STUDY, TRIAL
 from tagifai.files import to_json
 from tagifai.run_origin import DataInput
 
@@ -148,6 +148,7 @@ def project_study(summary: StudySummary, record: StudyRecord) -> RunContent:
             | {"n_pruned": summary.n_pruned, "n_failed": summary.n_failed, "n_interrupted": summary.n_interrupted}
             | {DESCRIPTION: leaderboard_markdown(summary)}
             | ({DRIFT: "; ".join(summary.drift)} if summary.drift else {})
+            | ({CONTINUED_FROM: ", ".join(summary.continued_from)} if summary.continued_from else {})
             | dict(origin.tags)
         ),
         points=points,
@@ -186,7 +187,8 @@ def _best_curve(summary: StudySummary) -> tuple[list[Point], int]:
     sign = -1 if summary.direction == "maximize" else 1
     points: list[Point] = []
     best, latest = math.inf, 0
-    for position, trial in enumerate(summary.trials):
+    own = [trial for trial in summary.trials if trial.copied_from is None]
+    for position, trial in enumerate(own, start=len(summary.trials) - len(own)):
         if summary.state == "running" and (trial.state == "RUNNING" or trial.number != position):
             # What is still to end may be better than later trials, and MLflow keeps every point that it was given.
             break
@@ -203,7 +205,10 @@ def _best_curve(summary: StudySummary) -> tuple[list[Point], int]:
 def _row(trial: TrialSummary) -> dict[str, Any]:
     # Without its offset, as earlier releases wrote it: their digests must stay.
     start = trial.start and datetime.fromisoformat(trial.start).replace(tzinfo=None).isoformat(timespec="milliseconds")
-    return asdict(trial) | {"start": start}
+    row = asdict(trial) | {"start": start}
+    if trial.copied_from is None:
+        del row["copied_from"]
+    return row
 
 
 def _iso_ms(moment: str | None) -> int:

@@ -15,6 +15,12 @@ RETRY_OF, INTERRUPTED = "retry_of", "interrupted"
 START = "start"
 """Tag of a trial's run whose parameters were given and not drawn: `defaults`, `start` or `enqueued`."""
 
+CONTINUED_FROM = "continued_from"
+"""Tag of a study's own run: the studies whose trials it began with. Their runs stay where they are."""
+
+COPIED_FROM = "copied_from"
+"""Tag of a final run: the study and the trial in which the promoted trial was run, where that is another one."""
+
 OWN_TAGS = (STUDY, TRIAL, STATE, RETRY_OF, INTERRUPTED, START)
 """Tags that say what a trial is and became: one that a run should not have makes it wrong."""
 
