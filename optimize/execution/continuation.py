@@ -40,10 +40,11 @@ class Continuation:
         """Say what is taken over, and why the rest is not."""
         for each in self.studies:
             name = each["study"]
-            yield f"{each['n_copied']} trials of study {name} are the history of this one; its total is without them."
-            yield from (f"Study {name}: {why}" for why in self._reasons(name))
+            what = "1 trial" if each["n_copied"] == 1 else f"{each['n_copied']} trials"
+            yield f"From study {name}: {what} as history, beside the total."
+            yield from (f"From study {name}: {why}." for why in self._reasons(name))
         if self.enqueued:
-            yield f"The parameters of {len(self.enqueued)} other trials are tried anew, as part of the total."
+            yield f"Tried anew, as part of the total: the parameters of {len(self.enqueued)} of these."
 
     def refuse_empty(self) -> None:
         """Make sure that anything is taken over.
