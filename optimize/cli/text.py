@@ -145,7 +145,7 @@ def show_promotion(promotion: "Promotion", tracking_uri: str | None = None) -> s
         tracking_uri: The MLflow store that the command was given, if any.
     """
     metrics = promotion.metrics
-    origin = f", which is trial {promotion.copied_from}" if promotion.copied_from else ""
+    origin = f" (copied from {promotion.copied_from})" if promotion.copied_from else ""
     lines = [
         f"Trial {promotion.trial} of study {promotion.study}{origin}: {promotion.agreement}",
         *(f"Drift: {change}" for change in promotion.drift),
