@@ -38,6 +38,8 @@ def show_summary(
         lines.append(
             f"Data {summary.data['path']}, {summary.data['n_rows']} rows, sha256 {summary.data['sha256'][:8]}..."
         )
+    if summary.n_copied:
+        lines.append(f"Went on from {', '.join(summary.continued_from)}: {summary.n_copied} trials beside its own")
     lines += [f"Drift {change}" for change in summary.drift]
     best = summary.leaderboard(top)
     if best:
@@ -45,7 +47,9 @@ def show_summary(
 
         names = param_names(best)
         rows = [[trial.number, trial.value, *(trial.params.get(name) for name in names)] for trial in best]
-        lines += ["", table(["trial", summary.metric, *names], rows)]
+        origin = ["copy of"] if any(trial.copied_from for trial in best) else []
+        rows = [[*row, *([trial.copied_from or ""] if origin else [])] for row, trial in zip(rows, best, strict=True)]
+        lines += ["", table(["trial", summary.metric, *names, *origin], rows)]
     if summary.uncertainty:
         lines += ["", _sureness(summary.uncertainty)]
     if found := _findings(summary, in_full=in_full):
@@ -137,8 +141,9 @@ def show_promotion(promotion: "Promotion", tracking_uri: str | None = None) -> s
         tracking_uri: The MLflow store that the command was given, if any.
     """
     metrics = promotion.metrics
+    origin = f" (copied from {promotion.copied_from})" if promotion.copied_from else ""
     lines = [
-        f"Trial {promotion.trial} of study {promotion.study}: {promotion.agreement}",
+        f"Trial {promotion.trial} of study {promotion.study}{origin}: {promotion.agreement}",
         *(f"Drift: {change}" for change in promotion.drift),
         table(
             ["split", "precision", "recall", "f1"],

@@ -21,6 +21,7 @@ from optimize.tracking.mlflow_names import to_names, to_params, to_tags
 from optimize.tracking.provenance import NO_PROVENANCE, Provenance
 from optimize.tracking.run_content import Point, RunContent
 from optimize.tracking.tags import (
+    CONTINUED_FROM,
     DESCRIPTION,
     DISCARDED,
     DRIFT,
@@ -173,6 +174,7 @@ def project_study(summary: StudySummary, record: StudyRecord) -> RunContent:
             | {DESCRIPTION: leaderboard_markdown(summary)}
             | ({DRIFT: "; ".join(summary.drift)} if summary.drift else {})
             | ({ENDED: summary.ended} if summary.ended and summary.state != "running" else {})
+            | ({CONTINUED_FROM: ", ".join(summary.continued_from)} if summary.continued_from else {})
             | dict(origin.tags)
         ),
         points=points,
@@ -211,7 +213,8 @@ def _best_curve(summary: StudySummary) -> tuple[list[Point], int]:
     sign = -1 if summary.direction == "maximize" else 1
     points: list[Point] = []
     best, latest = math.inf, 0
-    for position, trial in enumerate(summary.trials):
+    own = [trial for trial in summary.trials if trial.copied_from is None]
+    for position, trial in enumerate(own, start=len(summary.trials) - len(own)):
         n_before = position + sum(number < trial.number for number in summary.discarded)
         if summary.state == "running" and (trial.state == "RUNNING" or trial.number != n_before):
             # What is still to end may be better than later trials, and MLflow keeps every point that it was given.
@@ -226,11 +229,15 @@ def _best_curve(summary: StudySummary) -> tuple[list[Point], int]:
     return points, latest
 
 
+LATER_KEYS = ("duplicate_of", "copied_from")
+"""Keys of a trial's row that are left out where they say nothing: earlier releases did not have them."""
+
+
 def _row(trial: TrialSummary) -> dict[str, Any]:
     # Without its offset, as earlier releases wrote it: their digests must stay.
     start = trial.start and datetime.fromisoformat(trial.start).replace(tzinfo=None).isoformat(timespec="milliseconds")
     row = asdict(trial) | {"start": start}
-    return row if trial.duplicate_of is not None else {key: row[key] for key in row if key != "duplicate_of"}
+    return {key: value for key, value in row.items() if value is not None or key not in LATER_KEYS}
 
 
 def _iso_ms(moment: str | None) -> int:
