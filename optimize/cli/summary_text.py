@@ -45,6 +45,8 @@ def show_summary(
         lines.append(
             f"Data {summary.data['path']}, {summary.data['n_rows']} rows, sha256 {summary.data['sha256'][:8]}..."
         )
+    if summary.n_copied:
+        lines.append(f"Went on from {', '.join(summary.continued_from)}: {summary.n_copied} trials beside its own")
     lines += [f"Drift {change}" for change in summary.drift]
     if summary.promoted is not None:
         lines.append(f"Promoted trial {summary.promoted}")
@@ -95,7 +97,9 @@ def _trials(summary: "StudySummary", top: int, state: str | None, width: int | N
         return []
     names = param_names(best)
     rows = [[trial.number, trial.value, *(trial.params.get(name) for name in names)] for trial in best]
-    return [table(["trial", summary.metric, *names], rows, width, 2)]
+    origin = ["copy of"] if any(trial.copied_from for trial in best) else []
+    rows = [[*row, *([trial.copied_from or ""] if origin else [])] for row, trial in zip(rows, best, strict=True)]
+    return [table(["trial", summary.metric, *names, *origin], rows, width, 2)]
 
 
 def _front(summary: "FrontSummary", top: int, *, everything: bool, width: int | None) -> list[str]:

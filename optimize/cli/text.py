@@ -67,8 +67,9 @@ def show_promotion(promotion: "Promotion", tracking_uri: str | None = None, widt
 
 def _promotion_lines(promotion: "Promotion", tracking_uri: str | None) -> list[str]:
     metrics = promotion.metrics
+    origin = f" (copied from {promotion.copied_from})" if promotion.copied_from else ""
     lines = [
-        f"Trial {promotion.trial} of study {promotion.study}: {promotion.agreement}",
+        f"Trial {promotion.trial} of study {promotion.study}{origin}: {promotion.agreement}",
         *(f"Drift: {change}" for change in promotion.drift),
         table(
             ["split", "precision", "recall", "f1"],

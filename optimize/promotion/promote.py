@@ -20,7 +20,7 @@ from optimize.promotion.note import class_scores, keep_note, make_note
 from optimize.promotion.promotion import Promotion
 from optimize.promotion.repetition import repeat
 from optimize.reporting.front import FrontSummary
-from optimize.reporting.summary import best_trial, summarize_study
+from optimize.reporting.summary import best_trial, origin_of, summarize_study
 from optimize.reporting.uncertainty import measure_uncertainty
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study
@@ -126,6 +126,7 @@ def promote_best(
         refit=refit,
         refit_rows=model.n_rows,
         fitted_on=model.description,
+        copied_from=origin_of(chosen),
         uncertainty=measure_uncertainty(study, chosen),
         classes=class_scores(repetition.result),
     )
@@ -135,7 +136,7 @@ def promote_best(
     from optimize.tracking.study_report import keep_report
 
     with study_lock(address.promote_lock, name, wait=True), checkpointed_store(uri), private():
-        final = FinalRun(record, name, chosen.number, tracking_uri, trust=trust)
+        final = FinalRun(record, name, chosen.number, tracking_uri, trust=trust, origin=origin_of(chosen))
         run_id, version = _store(final, model, repetition.drift, start_time, model_name, dataset.df)
         throne.take(version, run_id, model, repetition.metrics, chosen.number, name)
     keep_note(address, make_note(record, chosen, train, dataset.df, repetition.result), run_id, model_name, version)

@@ -10,9 +10,10 @@ from optimize.reporting.study_summary import StudySummary, TrialSummary
 def leaderboard_markdown(summary: StudySummary, top: int = 10) -> str:
     """Return the best trials as a Markdown table, which MLflow shows as the run's description."""
     best = summary.leaderboard(top)
+    more = f", beside {summary.n_copied} of {', '.join(summary.continued_from)}" if summary.n_copied else ""
     head = (
         f"**{summary.name}**: {summary.n_finished} of {summary.n_trials} trials "
-        f"({summary.n_pruned} pruned, {summary.n_failed} failed), {_goal(summary)}\n"
+        f"({summary.n_pruned} pruned, {summary.n_failed} failed){more}, {_goal(summary)}\n"
     )
     if isinstance(summary, FrontSummary):
         return head + "\n" + front_markdown(summary, top)
@@ -45,6 +46,11 @@ def _goal(summary: StudySummary) -> str:
 
 def _table(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+
+
+def leaders(summary: StudySummary) -> Sequence[TrialSummary]:
+    """Return the complete trials, best first; the Pareto front where there are two metrics."""
+    return summary.front_trials if isinstance(summary, FrontSummary) else summary.leaderboard()
 
 
 def param_names(trials: Sequence[TrialSummary]) -> list[str]:

@@ -165,8 +165,8 @@ def _compared(facts: StudyFacts) -> ComparedStudy:
         best_trial=summary.best_trial.number if summary.best_trial else None,
         best=summary.best_value,
         median=median(values) if values else None,
-        epochs=sum(trial.n_epochs for trial in summary.trials),
-        seconds=round(sum(trial.seconds or 0.0 for trial in summary.trials), 3),
+        epochs=sum(trial.n_epochs for trial in summary.trials if not trial.copied_from),
+        seconds=round(sum(trial.seconds or 0.0 for trial in summary.trials if not trial.copied_from), 3),
         best_params=summary.best_params,
         findings=tuple(find(facts)),
     )

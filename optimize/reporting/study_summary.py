@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class TrialSummary:
     """One trial.
 
-    `value` is the study's metric, None unless the trial is COMPLETE; `start` is local time with its offset.
+    `value` is the study's metric, None unless the trial is COMPLETE; `start` is local time with its offset;
+    `copied_from` names the study and the number of the trial that it is a copy of, None if this study has run it.
     """
 
     number: int
@@ -31,6 +32,7 @@ class TrialSummary:
     interrupted: str | None
     retry_of: int | None
     duplicate_of: int | None = None
+    copied_from: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class StudySummary:
         promoted: The trial that was promoted last; None if none was.
         discarded: Why trials were taken out, by number.
         drift: How its training code has changed while it went on.
+        n_copied: Trials of other studies that it began with; no other count has them.
+        continued_from: These studies.
         uncertainty: How sure the best trial's value and rank are; None where that was not asked for or cannot be told.
         findings: What the study shows, the most important first; empty where that was not asked for.
     """
@@ -80,6 +84,8 @@ class StudySummary:
     promoted: int | None = None
     discarded: dict[int, str] = field(default_factory=dict)
     drift: tuple[str, ...] = ()
+    n_copied: int = 0
+    continued_from: tuple[str, ...] = ()
     uncertainty: "Uncertainty | None" = None
     findings: "tuple[Finding, ...]" = ()
 
@@ -124,7 +130,7 @@ class StudySummary:
 
         plain = ("number", "state", "value", "n_epochs", "start", "seconds", "error", "interrupted", "retry_of")
         rows = [
-            {name: getattr(trial, name) for name in plain}
+            {name: getattr(trial, name) for name in (*plain, *(["copied_from"] if self.n_copied else []))}
             | {f"params_{name}": value for name, value in trial.params.items()}
             | {f"metrics_{name}": value for name, value in trial.metrics.items()}
             for trial in self.trials

@@ -11,11 +11,12 @@ from optuna.trial import FrozenTrial, TrialState
 from pydantic import ValidationError
 
 from optimize.definition.attributes import ENDED, TrialAttributes
+from optimize.definition.continuation import own_trials
 from optimize.definition.drawing import searched_arguments, stored_space
 from optimize.definition.finite import exhausted
 from optimize.definition.promotion_note import read_promotion
 from optimize.definition.stops import Stops, finished_in_order, stop_reason
-from optimize.definition.study_attributes import stored_drift, stored_record, stored_total
+from optimize.definition.study_attributes import stored_drift, stored_origins, stored_record, stored_total
 from optimize.definition.study_file import StudyFile
 from optimize.errors import InputError
 from optimize.reporting.front import with_front
@@ -43,7 +44,8 @@ def summarize_study(study: optuna.Study, storage: str, *, running: bool = False)
             f"Study {study.study_name!r} has {len(study.directions)} objectives; only studies with one can be shown "
             "here. Look at it with Optuna itself."
         )
-    counts = {state: sum(trial.state == state for trial in trials) for state in TrialState}
+    own = own_trials(trials)
+    counts = {state: sum(trial.state == state for trial in own) for state in TrialState}
     n_interrupted = sum(TrialAttributes(trial).interrupted is not None for trial in trials)
     finished = counts[TrialState.COMPLETE] + counts[TrialState.PRUNED]
     total = stored_total(study)
@@ -71,6 +73,8 @@ def summarize_study(study: optuna.Study, storage: str, *, running: bool = False)
         ended=None if done else stop or study.user_attrs.get(ENDED) or None,
         promoted=note.trial if (note := read_promotion(study)) else None,
         discarded=discards_of(study),
+        n_copied=len(trials) - len(own),
+        continued_from=tuple(source["study"] for source in stored_origins(study)),
         drift=tuple(f"since trial {d.since}: {'; '.join(d.changes)}" for d in stored_drift(study)),
     )
     if len(study.directions) == 1:
@@ -97,7 +101,7 @@ def study_stop(study: optuna.Study) -> str | None:
     stops = Stops.of(study)
     if not stops.patience and stops.target is None:
         return None
-    finished = finished_in_order(kept_trials(study))
+    finished = finished_in_order(own_trials(kept_trials(study)))
     return stop_reason(stops, finished, maximize=study.direction == StudyDirection.MAXIMIZE)
 
 
@@ -112,6 +116,12 @@ def best_trial(study: optuna.Study) -> FrozenTrial | None:
 
 def _values(trials: Sequence[FrozenTrial]) -> dict[int, tuple[float, ...]]:
     return {trial.number: tuple(trial.values) for trial in trials if trial.state == TrialState.COMPLETE}
+
+
+def origin_of(trial: FrozenTrial) -> str | None:
+    """Return the study and the number of the trial that a trial is a copy of; None if its own study has run it."""
+    origin = TrialAttributes(trial).copied_from
+    return f"{origin['study']} {origin['number']}" if origin else None
 
 
 def summarize_trial(trial: FrozenTrial) -> TrialSummary:
@@ -131,6 +141,7 @@ def summarize_trial(trial: FrozenTrial) -> TrialSummary:
         interrupted=attributes.interrupted,
         retry_of=attributes.retry_of,
         duplicate_of=attributes.duplicate_of,
+        copied_from=origin_of(trial),
     )
 
 

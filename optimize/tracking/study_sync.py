@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import optuna
 from optuna.trial import FrozenTrial, TrialState
 
+from optimize.definition.continuation import own_trials
 from optimize.definition.record import StudyRecord
 from optimize.reporting.summary import summarize_study
 from optimize.storage.address import StudyAddress
@@ -178,7 +179,7 @@ class StudySync:
 
         Those that MLflow still shows as running come first.
         """
-        trials = self._study.get_trials(deepcopy=False)
+        trials = own_trials(self._study.get_trials(deepcopy=False))
         waiting = [trial for trial in trials if trial.number not in self._written and trial.state.is_finished()]
         return sorted(waiting, key=lambda trial: not self._writer.is_running(str(trial.number)))
 
@@ -210,7 +211,8 @@ class StudySync:
     def strays(self) -> list[KnownRun]:
         """Return the runs of trials that the study does not have."""
         assert self.parent_run_id is not None
-        numbers = {t.number for t in self._study.get_trials(deepcopy=False) if t.state != TrialState.WAITING}
+        trials = own_trials(self._study.get_trials(deepcopy=False))
+        numbers = {trial.number for trial in trials if trial.state != TrialState.WAITING}
         return self._writer.strays(numbers, self.parent_run_id)
 
     def delete(self, run: KnownRun) -> None:

@@ -75,6 +75,8 @@ def counts(summary: StudySummary) -> str:
     if summary.n_interrupted:
         parts.append(f"{summary.n_interrupted} interrupted")
     done = f"{summary.n_finished} of {summary.n_trials} trials ({', '.join(parts)})"
+    if summary.n_copied:
+        done += f" beside {summary.n_copied} of {', '.join(summary.continued_from)}"
     return f"{summary.state}, {done}, {summary.goal}"
 
 
