@@ -10,8 +10,8 @@ import pytest
 from optuna.trial import TrialState
 
 from optimize import promote_best
+from optimize.definition.reading import load_study_file, read_study_file
 from optimize.definition.record import StudyRecord
-from optimize.definition.study_file import load_study_file, read_study_file
 from optimize.errors import InputError, PromotionError, StudyFileError
 from optimize.execution.adoption import check_adoption
 from optimize.execution.events import TrialEnd
