@@ -181,6 +181,16 @@ def test_what_two_metrics_cannot_have_is_refused(tmp_path: Path, old: str, new: 
         read_study_file(path)
 
 
+def test_one_fault_of_two_metrics_brings_no_others(tmp_path: Path) -> None:
+    path = tmp_path / "two.toml"
+    path.write_text(
+        STUDY.replace('["minimize", "maximize"]', '["up", "minimize"]').replace("seed", "patience = 3\nseed")
+    )
+    with pytest.raises(StudyFileError) as error:
+        read_study_file(path)
+    assert [line.split(": ", 2)[1] for line in str(error.value).splitlines()] == ["study.directions", "study.patience"]
+
+
 def test_the_directions_follow_from_metrics_that_are_known(tmp_path: Path) -> None:
     path, wrong = tmp_path / "two.toml", 'directions = ["minimize", "maximize"]'
     text = STUDY.replace('"size"', '"num_features"').replace("train_two_metrics:", "tagifai.train:")
