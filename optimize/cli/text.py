@@ -9,6 +9,7 @@ from optimize.cli.space_text import args_lines, in_options, space_lines
 from tagifai.printable import printable
 
 if TYPE_CHECKING:
+    from optimize.definition.study_file import StudyFile
     from optimize.execution.plan import Plan
     from optimize.execution.rehearsal import Rehearsal
     from optimize.promotion.promotion import Promotion
@@ -50,8 +51,12 @@ def show_summary(
         lines += ["", _sureness(summary.uncertainty)]
     if found := _findings(summary, in_full=in_full):
         lines += ["", *found]
+    if summary.discarded:
+        lines += ["", *(f"Discarded trial {number}: {reason}" for number, reason in summary.discarded.items())]
     if summary.exhausted:
         lines += ["", f"Nothing is left to try: {summary.exhausted}."]
+    if summary.ended:
+        lines += ["", f"Ended after {summary.n_finished} of {summary.n_trials} trials: {summary.ended}."]
     if failed := [trial for trial in summary.trials if trial.error]:
         lines += ["", *(f"Trial {trial.number} FAIL: {trial.error}" for trial in failed[-3:])]
     if step := _next_step(summary, options or {}):
@@ -105,11 +110,19 @@ def show_plan(plan: "Plan") -> str:
         *args_lines(study_file),
         "Space",
         *space_lines(study_file),
+        *untried(study_file),
         *(["", "Doubtful in the data", *(f"  {doubt}" for doubt in plan.doubts)] if plan.doubts else []),
         "",
         "Everything has been checked; nothing was started.",
     ]
     return "\n".join(lines)
+
+
+def untried(study_file: "StudyFile") -> list[str]:
+    """Say why the defaults are not tried, in a line, where that may surprise."""
+    from optimize.definition.starts import untried_defaults
+
+    return [note] if (note := untried_defaults(study_file)) else []
 
 
 def _data_line(dataset: "Dataset") -> str:

@@ -9,9 +9,10 @@ from pydantic import ValidationError
 
 from optimize.definition.arguments import argument_faults, argument_table
 from optimize.definition.mending import Mended, mend
+from optimize.definition.points import start_faults
 from optimize.definition.study_file import StudyFile, known_keys
 from optimize.definition.study_file_faults import Fault, faults_of, report
-from optimize.definition.study_section import DIRECTIONS, TAGIFAI_TRAIN, StudySection
+from optimize.definition.study_section import DIRECTIONS, FILE_DEFAULTS, TAGIFAI_TRAIN, StudySection
 from optimize.definition.toml_lines import split_position
 from optimize.errors import StudyFileError
 
@@ -41,6 +42,8 @@ class Reading:
             faults += _metric_faults(study_file.study)
         known = argument_table(study_file.study.train) if mended.is_intact(("study", "train")) else None
         found = argument_faults(study_file.args, study_file.space, known)
+        if mended.is_intact(("space",), ("sampler",)):
+            found += start_faults(study_file.start, study_file.space, study_file.sampler.name)
         return faults + [fault for fault in found if mended.is_intact(fault[0])]
 
     def refuse(self, faults: Iterable[Fault]) -> None:
@@ -73,6 +76,8 @@ def read(path: Path | str) -> Reading:
     except tomllib.TOMLDecodeError as error:
         line, what = split_position(str(error), text)
         raise StudyFileError(f"{path}:{line}: not TOML: {what}") from None
+    if isinstance(section := document.get("study"), dict):
+        document["study"] = FILE_DEFAULTS | section
     return Reading(path, text, mend(document, StudyFile, _faults))
 
 

@@ -78,6 +78,15 @@ class _Parameter(BaseModel):
         """
         return (name,)
 
+    def default_of(self, name: str, defaults: Mapping[str, Any]) -> Any:
+        """Return the value that sets its arguments to their defaults.
+
+        Args:
+            name: The parameter's name.
+            defaults: The defaults of its arguments, by name.
+        """
+        return defaults[name]
+
 
 class _Range(_Parameter):
     log: bool = False
@@ -114,7 +123,11 @@ class FloatParameter(_Range):
 
     def takes(self, value: Any) -> bool:
         """Tell whether this can be the parameter's value."""
-        return isinstance(value, int | float) and not isinstance(value, bool) and self.low <= value <= self.high
+        if isinstance(value, bool) or not isinstance(value, int | float) or not self.low <= value <= self.high:
+            return False
+        steps = 0.0 if self.step is None else (value - self.low) / self.step
+        # The tolerance is Optuna's own.
+        return abs(steps - round(steps)) < 1e-8
 
 
 class IntParameter(_Range):
@@ -202,6 +215,11 @@ class NamedChoices(_Parameter):
 
     def argument_names(self, name: str) -> tuple[str, ...]:
         return tuple(next(iter(self.choices.values())))
+
+    def default_of(self, name: str, defaults: Mapping[str, Any]) -> Any:
+        wanted = {argument: defaults[argument] for argument in self.argument_names(name)}
+        # Where none is, the arguments say what there is no choice for.
+        return next((choice for choice, given in self.choices.items() if given == wanted), str(wanted))
 
 
 NAMED = "named"

@@ -12,7 +12,7 @@ from optimize.definition.drawing import searched_arguments
 from optimize.definition.execution_section import ExecutionSection
 from optimize.definition.space import Choice, Parameter
 from optimize.definition.study_file_faults import Fault, PlacedError, wording
-from optimize.definition.study_section import PromoteSection, StudySection
+from optimize.definition.study_section import UNSAID, PromoteSection, StudySection
 from optimize.errors import StudyFileError
 from tagifai.args import check_args
 from tagifai.data_source import DataSource
@@ -28,6 +28,7 @@ class StudyFile(BaseModel):
         pruner: The class of `optuna.pruners` that ends unpromising trials.
         args: The arguments fixed for every trial, complete where `train` says what it takes.
         space: The search space, parameter by parameter.
+        start: Points to try before any is drawn; what a point lacks is drawn.
         promote: Where the best trial's model goes.
         execution: Where the trials run.
     """
@@ -40,6 +41,7 @@ class StudyFile(BaseModel):
     pruner: ComponentSpec = ComponentSpec(name="MedianPruner")
     args: dict[str, Choice | None] = Field(default_factory=dict)
     space: dict[str, Parameter] = Field(min_length=1)
+    start: tuple[dict[str, Choice], ...] = Field(default=(), strict=False)
     promote: PromoteSection = PromoteSection()
     execution: ExecutionSection = ExecutionSection()
 
@@ -101,10 +103,12 @@ class StudyFile(BaseModel):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the file as JSON-able data; `StudyFile.model_validate` reads it back."""
-        content = self.model_dump(mode="json", exclude={"data", "promote", "execution"})
-        if not self.study.callbacks:
-            # A study that was recorded before there were any reads the same.
-            del content["study"]["callbacks"]
+        content = self.model_dump(mode="json", exclude={"data", "start", "promote", "execution"})
+        for key in UNSAID:
+            if getattr(self.study, key) == StudySection.model_fields[key].default:
+                del content["study"][key]
+        if self.start:
+            content["start"] = [dict(point) for point in self.start]
         if self.promote != PromoteSection():
             content["promote"] = self.promote.model_dump(mode="json")
         if self.execution != ExecutionSection():

@@ -53,7 +53,7 @@ def path_of(loc: tuple[str | int, ...]) -> tuple[str, ...]:
     parts = [str(part) for part in loc if isinstance(part, str)]
     if parts[:1] == ["space"] and len(parts) > 2 and parts[2] in ("float", "int", "categorical", NAMED):
         del parts[2]
-    if parts[:1] == ["args"]:
+    if parts[:1] in (["args"], ["start"]):
         del parts[2:]
     if "choices" in parts:
         del parts[parts.index("choices") + 1 :]
@@ -68,7 +68,8 @@ def wording(error: Any, known: Iterable[str]) -> str:
         known: The keys of a study file.
     """
     value = error.get("input")
-    if error["loc"][:1] == ("args",) or (len(error["loc"]) > 4 and "choices" in error["loc"]):
+    in_point = error["loc"][:1] == ("start",) and len(error["loc"]) > 2
+    if error["loc"][:1] == ("args",) or in_point or (len(error["loc"]) > 4 and "choices" in error["loc"]):
         return f"must be a string, a number, true or false, not {value!r}"
     shown = "" if isinstance(value, dict) or error["type"] == "missing" else f", not {value!r}"
     match error["type"]:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import optuna
 from optuna.trial import FixedTrial, FrozenTrial, TrialState
 
-from optimize.definition.attributes import stored_record
 from optimize.definition.drawing import drawn_names
+from optimize.definition.study_attributes import stored_record
 from optimize.definition.study_file import StudyFile
 from optimize.errors import InputError, StudyChangedError
 from optimize.storage.address import StudyAddress

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from optimize.definition.attributes import N_TRIALS, NAMESPACE, SIGNATURE
+from optimize.definition.differences import data_difference, differences
 from optimize.definition.execution_section import ExecutionSection
 from optimize.definition.reading import read_study_file
-from optimize.definition.record import StudyRecord, data_difference, differences
+from optimize.definition.record import StudyRecord
 from optimize.definition.study_file import StudyFile
 from optimize.errors import InputError, StudyChangedError, StudyExistsError, StudyNotFoundError
-from optimize.execution.cluster import place_of
+from optimize.execution.cluster import place_of, refuse_trial_timeout
 from optimize.execution.rehearsal import Rehearsal
 from optimize.execution.study_check import StudyCheck
 from optimize.execution.worker_spec import WorkerSpec
@@ -76,6 +77,7 @@ def plan_study(
     data: str | None = None,
     data_options: Mapping[str, Any] | None = None,
     seed: int | None = None,
+    stops: Mapping[str, Any] | None = None,
     tracking_uri: str | None = None,
     execution: Mapping[str, Any] | None = None,
 ) -> Plan:
@@ -89,6 +91,7 @@ def plan_study(
         data: Replaces the path of the data.
         data_options: Replace other keys of `[data]`, by name.
         seed: Replaces `seed`.
+        stops: Replace the keys that say when the study ends, by name.
         tracking_uri: The MLflow store; `MLFLOW_TRACKING_URI` or `sqlite:///experiments/mlflow.db` if None.
         execution: Replace keys of `[execution]`, by name.
 
@@ -104,7 +107,8 @@ def plan_study(
     Side effects:
         Calls a train callable of the user's once, on a few rows.
     """
-    given = {"name": study_name, "n_trials": n_trials, "data": data, **(data_options or {}), "seed": seed}
+    given = {"name": study_name, "n_trials": n_trials, "data": data, "seed": seed}
+    given |= {**(data_options or {}), **(stops or {})}
     return _plan(Path(study_file), given, storage, tracking_uri, is_new=True, execution=execution)
 
 
@@ -137,6 +141,7 @@ def _plan(
     checked = check.study_file
     address = StudyAddress.of(checked.study.name, storage)
     where = place_of(checked.execution, execution or {}, address, tracking_uri)
+    refuse_trial_timeout(where, checked.study.trial_timeout)
     if is_new:
         refuse_existing(address)
     check_tracking(tracking_uri, address)

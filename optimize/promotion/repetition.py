@@ -9,9 +9,10 @@ import optuna
 from optuna.trial import FrozenTrial
 from pandas import DataFrame
 
-from optimize.definition.attributes import TrialAttributes, stored_drift
+from optimize.definition.attributes import TrialAttributes
 from optimize.definition.drawing import drawn_names, stored_space, trial_args
 from optimize.definition.record import StudyRecord
+from optimize.definition.study_attributes import stored_drift
 from optimize.definition.train_function import Train
 from optimize.definition.train_result import check_model, check_result
 from optimize.errors import ContractError, NonFiniteLossError, PromotionError

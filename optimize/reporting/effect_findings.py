@@ -1,6 +1,6 @@
 """Findings about parameters that change nothing to be seen."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,8 +32,8 @@ def without_effect(facts: StudyFacts) -> Iterator[Finding]:
         ranked = ranks(np.array([trial.value for trial in trials], dtype=float))
         rng = np.random.default_rng(0)
         orders = np.array([rng.permutation(ranked) for _ in range(N_SHUFFLES)])
-        explained, by_chance = _explained(ranked[np.newaxis], groups)[0], _explained(orders, groups)
-        if (share := float((by_chance >= explained - 1e-12).mean())) > NO_EFFECT:
+        told, by_chance = _explained(ranked[np.newaxis], groups)[0], _explained(orders, groups)
+        if (share := float((by_chance >= told - 1e-9).mean())) > NO_EFFECT:
             found[name] = share
     if found:
         yield Finding(
@@ -45,20 +45,21 @@ def without_effect(facts: StudyFacts) -> Iterator[Finding]:
         )
 
 
-def _groups(values: list[Any], parameter: Mapping[str, Any]) -> NDArray[np.int64] | None:
+def _groups(values: Sequence[Any], parameter: Mapping[str, Any]) -> NDArray[np.int64] | None:
     """Put each trial into a group by its value: by choice, or by thirds of the trials; None where all are in one."""
     if "choices" in parameter or len(set(values)) <= 3:
         names = list(dict.fromkeys(values))
-        groups = np.array([names.index(value) for value in values])
+        groups = np.array([names.index(value) for value in values], dtype=np.int64)
     else:
-        groups = (ranks(np.array(values, dtype=float)) * 3 // len(values)).astype(np.int64)
+        thirds = ranks(np.array(values, dtype=float)) * 3 // len(values)
+        _, groups = np.unique(thirds.astype(np.int64), return_inverse=True)
     return groups if len(set(groups.tolist())) > 1 else None
 
 
 def _explained(ranked: NDArray[np.float64], groups: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return how much of the variance of each row of ranks lies between the groups (Kruskal and Wallis, 1952)."""
+    """Return the sum of squares of each row of ranks that lies between the groups (Kruskal and Wallis, 1952)."""
     belongs = np.eye(int(groups.max()) + 1)[groups]
     sums = ranked @ belongs
-    counts = np.maximum(belongs.sum(axis=0), 1)
-    between: NDArray[np.float64] = (sums**2 / counts).sum(axis=1)
+    counts = belongs.sum(axis=0)
+    between: NDArray[np.float64] = (sums**2 / counts).sum(axis=1) - ranked.sum(axis=1) ** 2 / ranked.shape[1]
     return between

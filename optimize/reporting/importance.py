@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import optuna
 from optuna.trial import TrialState
 
+from optimize.storage.discards import discards_of, kept_trials
+
 FEWEST_TRIALS = 10
 """Complete trials before importances say anything."""
 
@@ -42,11 +44,14 @@ def measure_importances(study: optuna.Study) -> Importances | None:
     Side effects:
         Imports scikit-learn, which takes a second.
     """
-    trials = study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
+    trials = kept_trials(study, (TrialState.COMPLETE,))
     if len(trials) < FEWEST_TRIALS or len({trial.value for trial in trials}) < 2:
         return None
     from optuna.importance import FanovaImportanceEvaluator, PedAnovaImportanceEvaluator, get_param_importances
 
+    if discards_of(study):
+        kept, study = trials, optuna.create_study(direction=study.direction)
+        study.add_trials(kept)
     few = len(trials) <= MOST_TRIALS
     fanova = FanovaImportanceEvaluator(n_trees=N_TREES, seed=0)
     shares = get_param_importances(study, evaluator=fanova if few else PedAnovaImportanceEvaluator())
