@@ -49,8 +49,11 @@ LATE = (
     "PYTHONIOENCODING",
     "PATH",
 )
-"""Variables that nothing reads before it is needed, or that libraries set themselves; any other that differs is seen by a cold
-start only."""
+"""Variables that nothing reads before it is needed, or that libraries set themselves; any other that differs is seen by
+a cold start only."""
+
+IDLE = "MlflowLocalArtifactRepository"
+"""Threads that wait for ever once artifacts are written, and hold no lock that a fork would find locked."""
 
 FORGOTTEN: list[types.ModuleType] = []
 """Modules that a fork has no more; it keeps what they hold, such as connections that its parent goes on using."""
@@ -131,7 +134,8 @@ class _Itself(Template):
         self._environment = environment
 
     def fits(self, environment: dict[str, str], streams: list[int]) -> bool:
-        return threading.active_count() == 1 and super().fits(environment, streams)
+        busy = [thread for thread in threading.enumerate() if not thread.name.startswith(IDLE)]
+        return len(busy) == 1 and super().fits(environment, streams)
 
     def fork(self, request: dict[str, Any], streams: list[int], popen: WarmPopen) -> int:
         if not (pid := os.fork()):
