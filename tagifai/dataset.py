@@ -218,7 +218,7 @@ def _with_integer_ids(df: DataFrame, name: str) -> DataFrame:
 
 def _unreadable(path: Path, error: OSError) -> Finding:
     if isinstance(error, FileNotFoundError):
-        remedy = "Give the path of a labelled file with --data."
+        remedy = "Give the path of a labelled file."
         if path == DEFAULT_DATA_PATH:
             remedy = "Run in the project's folder, or get the public data with `tagifai fetch` and name it with --data."
         return Finding("missing-file", f"does not exist. {remedy}", path=str(path))

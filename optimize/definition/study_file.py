@@ -14,7 +14,7 @@ from optimize.definition.component import MAX_HISTORY, ComponentSpec, history_fa
 from optimize.definition.data_section import DataSection
 from optimize.definition.execution_section import ExecutionSection
 from optimize.definition.space import Choice, Parameter
-from optimize.definition.study_file_faults import path_of, report, wording
+from optimize.definition.study_file_faults import option_of, path_of, report, wording
 from optimize.definition.study_section import DIRECTIONS, TAGIFAI_TRAIN, PromoteSection, StudySection
 from optimize.definition.toml_lines import split_position
 from optimize.errors import StudyFileError
@@ -93,7 +93,7 @@ class StudyFile(BaseModel):
                 section = DataSection.model_validate(old | {"path": path} | reading)
                 study = study.model_copy(update={"data": None})
         except ValidationError as error:
-            faults = (f"{'.'.join(map(str, e['loc'])) or 'data'}: {wording(e, known_keys())}" for e in error.errors())
+            faults = (f"{option_of(e['loc'])}: {wording(e, known_keys())}" for e in error.errors())
             raise StudyFileError("; ".join(faults)) from None
         return self.model_copy(update={"study": study, "data": section})
 
