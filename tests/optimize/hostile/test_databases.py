@@ -18,7 +18,7 @@ from optimize.definition.attributes import N_TRIALS, RECORD
 from optimize.definition.record import StudyRecord
 from optimize.definition.signature import is_signed_here, key_path, sign
 from optimize.definition.study_file import read_study_file
-from optimize.errors import UntrustedStudyError
+from optimize.errors import InputError, UntrustedStudyError
 from optimize.reporting.studies import list_studies, show_study
 from optimize.storage.database import open_storage
 from optimize.storage.trust import refuse_untrusted
@@ -181,6 +181,18 @@ def test_a_study_file_at_hand_that_names_the_same_code_is_enough(
         _trust(*unsigned)
     _trust(*unsigned, tmp_path / "elsewhere" / "study.toml")
     assert path.exists()
+
+
+@pytest.mark.parametrize("place", [place for place in IN_ATTRIBUTES if place.startswith("CmaEs")])
+def test_a_signature_covers_no_pickles_that_were_put_into_trials(place: str, stranger: Project, tmp_path: Path) -> None:
+    _write(place, tmp_path / "marks")
+    study = stranger.study("own")
+    record = StudyRecord.read(study)
+    record.sign(study)
+    with pytest.raises(
+        InputError, match=r"a pickle that CmaEsSampler did not make \(trial 0: .*posix\.mkdir[\s\S]*--trust"
+    ):
+        _trust(record, study)
 
 
 def test_no_study_file_makes_pickles_trusted(stranger: Project, tmp_path: Path) -> None:
