@@ -8,6 +8,7 @@ from optimize.cli.findings_text import findings_in_full, findings_in_short
 from tagifai.printable import printable
 
 if TYPE_CHECKING:
+    from optimize.definition.study_file import StudyFile
     from optimize.execution.plan import Plan
     from optimize.execution.rehearsal import Rehearsal
     from optimize.promotion.promotion import Promotion
@@ -40,15 +41,21 @@ def show_summary(
     lines += [f"Drift {change}" for change in summary.drift]
     best = summary.leaderboard(top)
     if best:
-        names = list(best[0].params)
+        from optimize.reporting.leaderboard import param_names
+
+        names = param_names(best)
         rows = [[trial.number, trial.value, *(trial.params.get(name) for name in names)] for trial in best]
         lines += ["", table(["trial", summary.metric, *names], rows)]
     if summary.uncertainty:
         lines += ["", _sureness(summary.uncertainty)]
     if found := _findings(summary, in_full=in_full):
         lines += ["", *found]
+    if summary.discarded:
+        lines += ["", *(f"Discarded trial {number}: {reason}" for number, reason in summary.discarded.items())]
     if summary.exhausted:
         lines += ["", f"Nothing is left to try: {summary.exhausted}."]
+    if summary.ended:
+        lines += ["", f"Ended after {summary.n_finished} of {summary.n_trials} trials: {summary.ended}."]
     if failed := [trial for trial in summary.trials if trial.error]:
         lines += ["", *(f"Trial {trial.number} FAIL: {trial.error}" for trial in failed[-3:])]
     if step := _next_step(summary, options or {}):
@@ -99,17 +106,36 @@ def show_plan(plan: "Plan") -> str:
         *([_rehearsal(plan.rehearsal)] if plan.rehearsal else []),
         f"Sampler {study_file.sampler.name} {_options(study_file.sampler.options)}".rstrip(),
         f"Pruner {study_file.pruner.name} {_options(study_file.pruner.options)}".rstrip(),
-        f"Fixed {_options(study_file.fixed_args())}",
+        *_args_lines(study_file),
         "Space",
         *(
             f"  {name}: {_options(parameter.model_dump(exclude_none=True))}"
             for name, parameter in study_file.space.items()
         ),
+        *untried(study_file),
         *(["", "Doubtful in the data", *(f"  {doubt}" for doubt in plan.doubts)] if plan.doubts else []),
         "",
         "Everything has been checked; nothing was started.",
     ]
     return "\n".join(lines)
+
+
+def untried(study_file: "StudyFile") -> list[str]:
+    """Say why the defaults are not tried, in a line, where that may surprise."""
+    from optimize.definition.starts import untried_defaults
+
+    return [note] if (note := untried_defaults(study_file)) else []
+
+
+def _args_lines(study_file: "StudyFile") -> list[str]:
+    """Return the arguments of every trial, and what those are that only some trials search."""
+    from optimize.definition.drawing import searched_arguments
+
+    fixed, searched = study_file.fixed_args(), searched_arguments(study_file.space)
+    lines = [f"Fixed {_options({name: value for name, value in fixed.items() if name not in searched})}"]
+    if otherwise := {name: value for name, value in fixed.items() if name in searched}:
+        lines.append(f"Where the condition is not met {_options(otherwise)}")
+    return lines
 
 
 def _data_line(dataset: "Dataset") -> str:

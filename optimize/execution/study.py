@@ -7,13 +7,15 @@ from typing import Any
 
 import optuna
 
-from optimize.definition.attributes import DRIFT, N_TRIALS, stored_drift, stored_total
+from optimize.definition.attributes import DRIFT, N_TRIALS, STOPS
 from optimize.definition.record import StudyRecord
+from optimize.definition.study_attributes import stored_drift, stored_total
 from optimize.definition.train_function import Callback, load_callbacks
 from optimize.errors import InputError
 from optimize.execution.adoption import check_adoption
 from optimize.execution.callbacks import named
 from optimize.execution.cluster import joined
+from optimize.execution.enqueue import enqueue_starts
 from optimize.execution.events import Observer
 from optimize.execution.limits import check_limits
 from optimize.execution.notebook import default_observer
@@ -25,7 +27,7 @@ from optimize.execution.plan import (
     plan_study,
     refuse_existing,
 )
-from optimize.execution.resumption import find_drift, plan_resumption
+from optimize.execution.resumption import find_drift, plan_resumption, with_stops
 from optimize.execution.session import Session, start_tracking
 from optimize.reporting.summary import StudySummary
 from optimize.storage.address import StudyAddress
@@ -42,6 +44,9 @@ def run_study(
     study_name: str | None = None,
     n_trials: int | None = None,
     timeout: float | None = None,
+    patience: int | None = None,
+    target: float | str | None = None,
+    trial_timeout: float | None = None,
     n_jobs: int | None = None,
     backend: str | None = None,
     scheduler: str | None = None,
@@ -60,7 +65,10 @@ def run_study(
         study_file: The TOML file.
         study_name: Replaces `name`.
         n_trials: Replaces `n_trials`.
-        timeout: Seconds after which no further trial begins.
+        timeout: Seconds after which no further trial begins; replaces the key of `[study]` this time.
+        patience: Ends the study when so many trials in a row have found nothing better; replaces the key of `[study]`.
+        target: Ends it when a trial has this value or a better one, `none` for none; replaces the key of `[study]`.
+        trial_timeout: Seconds after which a trial fails, 0 for never; replaces the key of `[study]`.
         n_jobs: How many trials run at once; 1 runs them in this process. Replaces the key of `[execution]`.
         backend: `local` or `dask`; replaces the key of `[execution]`.
         scheduler: The address of a Dask scheduler; replaces the key of `[execution]`.
@@ -93,6 +101,7 @@ def run_study(
         data=data,
         data_options=data_options,
         seed=seed,
+        stops={"patience": patience, "target": target, "trial_timeout": trial_timeout},
         tracking_uri=tracking_uri,
         execution={"n_jobs": n_jobs, "backend": backend, "scheduler": scheduler},
     )
@@ -113,6 +122,7 @@ def run_study(
             observer.note(plan.rehearsal.doubt)
         study = _create(plan)
         record.write(study)
+        enqueue_starts(study, plan.study_file)
         session = Session(study, plan, spec, tracker, observer, heard, renew_lock)
         return session.run(plan.execution.n_jobs, timeout, cluster)
 
@@ -122,6 +132,9 @@ def resume_study(
     *,
     n_trials: int | None = None,
     timeout: float | None = None,
+    patience: int | None = None,
+    target: float | str | None = None,
+    trial_timeout: float | None = None,
     n_jobs: int | None = None,
     backend: str | None = None,
     scheduler: str | None = None,
@@ -141,7 +154,10 @@ def resume_study(
     Args:
         name: The study's name.
         n_trials: Trials to add to the study's total.
-        timeout: Seconds after which no further trial begins.
+        timeout: Seconds after which no further trial begins; replaces the study's this time.
+        patience: Replaces the study's, from now on; 0 for none.
+        target: Replaces the study's, from now on; `none` for none.
+        trial_timeout: Replaces the study's, from now on; 0 for none.
         n_jobs: How many trials run at once; 1 runs them in this process. Replaces the key of `[execution]`.
         backend: `local` or `dask`; replaces the key of `[execution]`.
         scheduler: The address of a Dask scheduler; replaces the key of `[execution]`.
@@ -178,6 +194,7 @@ def resume_study(
     refuse_busy(address)
     where = {"n_jobs": n_jobs, "backend": backend, "scheduler": scheduler}
     study = load_study(address)
+    given_stops = {"patience": patience, "target": target, "trial_timeout": trial_timeout}
     drift = None
     if adopt:
         if study_file is None:
@@ -194,6 +211,7 @@ def resume_study(
         drift = find_drift(record, study)
         refused = drift.changes if drift and not allow_drift else []
         plan = plan_resumption(record, address, data, study_file, tracking_uri, refused, where)
+    plan, stops = with_stops(plan, study, given_stops, more_trials=n_trials is not None)
     heard = load_callbacks(plan.study_file.study.callbacks) | named(callbacks)
     observer = observer or default_observer()
     with (
@@ -211,6 +229,9 @@ def resume_study(
             observer.note(f"Going on with changed code from trial {drift.since}: {'; '.join(drift.changes)}.")
         if n_trials is not None:
             study.set_user_attr(N_TRIALS, (stored_total(study) or 0) + n_trials)
+        if stops is not None:
+            study.set_user_attr(STOPS, stops.to_dict())
+        enqueue_starts(study, plan.study_file)
         session = Session(study, plan, spec, tracker, observer, heard, renew_lock)
         return session.run(plan.execution.n_jobs, timeout, cluster)
 

@@ -9,7 +9,7 @@ import pytest
 from optuna.trial import FrozenTrial, TrialState
 
 from optimize import resume_study, run_study
-from optimize.definition.study_file import load_study_file
+from optimize.definition.reading import load_study_file
 from optimize.errors import InputError, StudyFileError
 
 LOSSES = """

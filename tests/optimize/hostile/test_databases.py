@@ -19,9 +19,9 @@ import pytest
 
 from optimize import compare_studies, export_study, promote_best, report, resume_study
 from optimize.definition.attributes import N_TRIALS, RECORD
+from optimize.definition.reading import read_study_file
 from optimize.definition.record import StudyRecord
 from optimize.definition.signature import is_signed_here, key_path, sign
-from optimize.definition.study_file import read_study_file
 from optimize.errors import InputError, UntrustedStudyError
 from optimize.execution.events import Observer
 from optimize.execution.watching import watch_study
