@@ -18,7 +18,7 @@ from optimize.definition.data_section import DataSection
 from optimize.definition.drawing import searched_arguments
 from optimize.definition.execution_section import ExecutionSection
 from optimize.definition.space import Choice, Parameter
-from optimize.definition.study_file_faults import Fault, PlacedError, wording
+from optimize.definition.study_file_faults import Fault, PlacedError, option_of, wording
 from optimize.definition.study_section import UNSAID, PromoteSection, StudySection
 from optimize.errors import StudyFileError
 from tagifai.args import check_args
@@ -121,7 +121,7 @@ class StudyFile(BaseModel):
                 section = DataSection.model_validate(old | {"path": path} | reading)
                 study = study.model_copy(update={"data": None})
         except ValidationError as error:
-            faults = (f"{'.'.join(map(str, e['loc'])) or 'data'}: {wording(e, known_keys())}" for e in error.errors())
+            faults = (f"{option_of(e['loc'])}: {wording(e, known_keys())}" for e in error.errors())
             raise StudyFileError("; ".join(faults)) from None
         return self.model_copy(update={"study": study, "data": section})
 

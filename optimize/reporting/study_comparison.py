@@ -192,7 +192,8 @@ def _decisive(all_facts: Sequence[StudyFacts]) -> list[tuple[str, dict[str, str]
 
 
 def _argument(name: str, facts: StudyFacts) -> str:
-    return "searched" if name in searched_arguments(facts.parameters) else repr(facts.fixed_args.get(name))
+    searched = {*facts.space, *searched_arguments(facts.parameters)}
+    return "searched" if name in searched else repr(facts.fixed_args.get(name))
 
 
 def _difference(part: tuple[str, dict[str, str]]) -> str | None:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from optimize.definition.attributes import ENDED, TrialAttributes
 from optimize.definition.continuation import own_trials
-from optimize.definition.drawing import searched_arguments, stored_space
+from optimize.definition.drawing import constant_args
 from optimize.definition.finite import exhausted
 from optimize.definition.promotion_note import read_promotion
 from optimize.definition.stops import Stops, finished_in_order, stop_reason
@@ -68,7 +68,7 @@ def summarize_study(study: optuna.Study, storage: str, *, running: bool = False)
         best_trial=summarize_trial(best) if best else None,
         trials=[summarize_trial(trial) for trial in trials if trial.state != TrialState.WAITING],
         data=record.get("data", {}),
-        num_epochs=_num_epochs(record),
+        num_epochs=constant_args(record.get("study_file", {}), record.get("fixed_args", {})).get("num_epochs"),
         exhausted=reason,
         ended=None if done else stop or study.user_attrs.get(ENDED) or None,
         promoted=note.trial if (note := read_promotion(study)) else None,
@@ -80,13 +80,6 @@ def summarize_study(study: optuna.Study, storage: str, *, running: bool = False)
     if len(study.directions) == 1:
         return summary
     return with_front(summary, section["metric"], [way.name.lower() for way in study.directions], _values(trials))
-
-
-def _num_epochs(record: Mapping[str, Any]) -> int | None:
-    if "num_epochs" in searched_arguments(stored_space(record.get("study_file", {}))):
-        return None
-    found: int | None = record.get("fixed_args", {}).get("num_epochs")
-    return found
 
 
 def _exhausted(record: Mapping[str, Any], trials: Sequence[FrozenTrial]) -> str | None:

@@ -13,7 +13,7 @@ from typing import Any
 from optuna.trial import FrozenTrial, TrialState
 
 from optimize.definition.attributes import TrialAttributes
-from optimize.definition.drawing import searched_arguments, stored_space, trial_args
+from optimize.definition.drawing import constant_args, stored_space, trial_args
 from optimize.definition.record import StudyRecord
 from optimize.reporting.leaderboard import leaderboard_markdown, leaders
 from optimize.reporting.summary import StudySummary, TrialSummary
@@ -157,9 +157,7 @@ def project_study(summary: StudySummary, record: StudyRecord) -> RunContent:
     params |= {key: section[key] for key in ("seed", "data", "train")}
     params |= {"sampler": settings["sampler"]["name"], "pruner": settings["pruner"]["name"]}
     params |= {"data_sha256": record.data["sha256"], "data_rows": record.data["n_rows"]}
-    searched = searched_arguments(stored_space(settings))
-    # Where a condition decides, an argument is not the same in every trial.
-    params |= {f"args.{name}": value for name, value in record.fixed_args.items() if name not in searched}
+    params |= {f"args.{name}": value for name, value in constant_args(settings, record.fixed_args).items()}
     start, origin = _iso_ms(record.created), Provenance.of(record)
     points, end = _best_curve(summary)
     status = {"running": "RUNNING", "complete": "FINISHED", "incomplete": "KILLED"}[summary.state]
