@@ -10,7 +10,9 @@ from optimize.definition.component import ComponentSpec
 from optimize.definition.factories import make_sampler
 from optimize.definition.hub_sampler import is_hub_sampler
 from optimize.definition.reading import read_study_file
-from optimize.errors import StudyFileError
+from optimize.definition.record import StudyRecord
+from optimize.errors import StudyFileError, UntrustedStudyError
+from optimize.storage.trust import refuse_untrusted
 
 pytest.importorskip("optunahub")
 
@@ -104,11 +106,25 @@ def test_a_commit_is_what_is_asked_for(registry: Path, monkeypatch: pytest.Monke
     assert asked == {"package": "samplers/mine", "repo_owner": "optuna", "ref": COMMIT}
 
 
-def test_the_study_keeps_which_code_it_was_and_reading_it_runs_none(tmp_path: Path) -> None:
-    path = tmp_path / "s.toml"
+def write_study_file(path: Path, sampler: str) -> Path:
     path.write_text(
-        f'[study]\nname = "s"\nn_trials = 2\nseed = 1\ndata = "d.csv"\n[sampler]\nname = "optunahub:samplers/mine"\n'
-        f'class = "Mine"\nref = "{COMMIT}"\n[space.alpha]\ntype = "float"\nlow = 0.1\nhigh = 1.0\n'
+        f'[study]\nname = "s"\nn_trials = 2\nseed = 1\ndata = "d.csv"\n[sampler]\n{sampler}\n'
+        '[space.alpha]\ntype = "float"\nlow = 0.1\nhigh = 1.0\n'
     )
-    stored = read_study_file(path).to_dict()["sampler"]
-    assert stored == {"name": "optunahub:samplers/mine", "class": "Mine", "ref": COMMIT}
+    return path
+
+
+def test_a_study_of_somebody_elses_that_names_one_is_not_gone_on_with(tmp_path: Path) -> None:
+    named = 'name = "optunahub:samplers/mine"\nclass = "Mine"\nref = "{}"'
+    mine = write_study_file(tmp_path / "mine.toml", named.format(COMMIT))
+    others = [named.format("f" * 40), 'name = "TPESampler"']
+    content = read_study_file(mine).to_dict()
+    assert content["sampler"] == {"name": "optunahub:samplers/mine", "class": "Mine", "ref": COMMIT}
+    record = StudyRecord("uid", "", content, {"path": ""}, {}, {}, {}, {}, {})
+    assert not record.runs_nothing_foreign
+    study = optuna.create_study()
+    refuse_untrusted(study, record, mine, pickles=True)
+    for sampler in others:
+        other = write_study_file(tmp_path / "other.toml", sampler)
+        with pytest.raises(UntrustedStudyError, match="was not made here"):
+            refuse_untrusted(study, record, other, pickles=True)
