@@ -191,9 +191,14 @@ class Session:
 
     def _drive(self, backend: Backend) -> None:
         try:
-            backend.run(self._spec, self._budget, _Listener(self._observer, self._trial_ended))
+            backend.run(self._spec, self._budget, _Listener(self._observer, self._epoch_ended, self._trial_ended))
         finally:
             backend.stop()
+
+    def _epoch_ended(self, number: int, epoch: int, val_loss: float) -> None:
+        self._observer.epoch_ended(number, epoch, val_loss)
+        # A long trial is to show while it runs.
+        self._tracker.keep_up()
 
     def _trial_ended(self, end: TrialEnd) -> None:
         self._observer.trial_ended(end)
@@ -229,17 +234,20 @@ class Session:
 
 
 class _Listener(Observer):
-    """What a backend tells of the study: epochs go to the observer, a trial's end goes to the session."""
+    """What a backend tells of the study: notes go to the observer, the ends of epochs and trials to the session."""
 
-    def __init__(self, observer: Observer, on_trial: Callable[[TrialEnd], None]) -> None:
+    def __init__(
+        self, observer: Observer, on_epoch: Callable[[int, int, float], None], on_trial: Callable[[TrialEnd], None]
+    ) -> None:
         self._observer = observer
+        self._on_epoch = on_epoch
         self._on_trial = on_trial
 
     def note(self, text: str) -> None:
         self._observer.note(text)
 
     def epoch_ended(self, number: int, epoch: int, val_loss: float) -> None:
-        self._observer.epoch_ended(number, epoch, val_loss)
+        self._on_epoch(number, epoch, val_loss)
 
     def trial_ended(self, end: TrialEnd) -> None:
         self._on_trial(end)

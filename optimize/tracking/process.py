@@ -106,9 +106,13 @@ class TrackingProcess:
 
     def notify(self) -> None:
         """Say that a trial has finished."""
-        if self._process.poll() is not None:
-            self._replace()
+        self.keep_up()
         self._say("look")
+
+    def keep_up(self) -> None:
+        """Replace the process if it has ended early."""
+        if self._process.poll() is not None and self._replace():
+            self._say("look")
 
     def describe(self, text: str) -> None:
         """Say how the study's own run is to be described at the end, as Markdown; an interruption leaves it out."""

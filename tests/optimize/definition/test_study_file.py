@@ -186,7 +186,8 @@ def test_a_file_says_what_its_document_says(tmp_path_factory, document):
         pytest.param(
             '"d.csv"',
             '"d.csv"\nmetric = "f1"',
-            "6: study.metric: must be 'val_loss', 'val_f1', 'val_precision' or 'val_recall', not 'f1'",
+            "6: study.metric: must be 'val_loss', 'val_f1', 'val_precision', 'val_recall', 'predict_ms' or "
+            "'num_features', not 'f1'",
             id="metric",
         ),
         pytest.param(
@@ -356,7 +357,7 @@ def test_a_byte_order_mark_is_no_fault(tmp_path):
     [
         pytest.param("= 75", "= [75]", "8: args.min_freq", id="list"),
         pytest.param("= 75", "= 2020-01-01", "8: args.min_freq", id="date"),
-        pytest.param(ALPHA, 'space.alpha.type="float"', "7: args.space", id="table"),
+        pytest.param(ALPHA, 'space.alpha.type="float"', "10: args.space", id="table"),
         pytest.param(
             ALPHA,
             '[space.alpha]\ntype = "categorical"\nchoices = [1, [2]]',

@@ -116,8 +116,8 @@ CASES = [
     ("small-class", one_trial(val_classes={"a": 9, "b": 80}), one_trial(val_classes={"a": 10, "b": 80})),
     (
         "same-text-in-two-splits",
-        one_trial(val_classes={"a": 50}, n_shared_texts=3),
-        one_trial(val_classes={"a": 50}, n_shared_texts=0),
+        one_trial(val_classes={"a": 50}, n_shared_texts=3, limits=LIMITS),
+        one_trial(val_classes={"a": 50}, n_shared_texts=0, limits=LIMITS),
     ),
 ]
 
