@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from optimize.cli.compare_command import compare
+from optimize.cli.continuation_options import continuation_options, planned_continuation
 from optimize.cli.dashboard_command import dashboard
+from optimize.cli.delete_command import delete
 from optimize.cli.discard_command import discard
 from optimize.cli.enqueue_command import enqueue
 from optimize.cli.init_command import init
@@ -15,12 +17,14 @@ from optimize.cli.options import DEFAULT_STUDY_FILE, execution_options, stop_opt
 from optimize.cli.report_command import report
 from optimize.cli.show_command import list_, show
 from optimize.cli.shutdown import GracefulShutdown
-from optimize.cli.text import show_promotion, show_summary, show_sync
+from optimize.cli.summary_text import show_summary
+from optimize.cli.text import show_promotion, show_sync
 from optimize.cli.transfer_command import export, import_
 from optimize.cli.watch_command import watch
 from tagifai.console import command_group, debug_option, json_option, json_text, say, tracking_option
 from tagifai.data_options import data_options
 from tagifai.process import interruptible
+from tagifai.terminal import terminal_width
 
 if TYPE_CHECKING:
     from optimize.execution.events import Observer
@@ -52,6 +56,7 @@ main.add_command(watch)
 main.add_command(compare)
 main.add_command(list_)
 main.add_command(discard)
+main.add_command(delete)
 
 
 @main.command()
@@ -65,6 +70,7 @@ main.add_command(discard)
 @click.option("--data", type=click.Path(), metavar="FILE", help="Data instead of the file's.")
 @data_options
 @click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Seed instead of the file's.")
+@continuation_options
 @click.option("--dry-run", is_flag=True, help="Check everything and show the plan; start nothing.")
 @json_option
 @debug_option
@@ -142,7 +148,11 @@ def promote(name: str, as_json: bool, **options: Any) -> None:
 
     with interruptible("optimize"):
         promotion = promote_best(name, **options)
-    say(json_text(promotion.to_dict()) if as_json else show_promotion(promotion, options["tracking_uri"]))
+    say(
+        json_text(promotion.to_dict())
+        if as_json
+        else show_promotion(promotion, options["tracking_uri"], terminal_width())
+    )
 
 
 @main.command()
@@ -194,7 +204,7 @@ def _watched(
 
 
 def _show_end(summary: "StudySummary", as_json: bool, options: dict[str, str | None]) -> None:
-    say(json_text(summary.to_dict()) if as_json else show_summary(summary, 5, options))
+    say(json_text(summary.to_dict()) if as_json else show_summary(summary, 5, options, width=terminal_width()))
 
 
 def _show_plan(study_file: str, as_json: bool, options: dict[str, Any]) -> None:
@@ -209,4 +219,7 @@ def _show_plan(study_file: str, as_json: bool, options: dict[str, Any]) -> None:
     plan = plan_study(study_file, **{key: options[key] for key in wanted}, stops=stops, execution=where)
     content = plan.study_file.to_dict() | {"storage": plan.address.shown_url, "n_rows": plan.dataset.n_rows}
     content["doubts"] = [doubt.to_dict() for doubt in plan.doubts]
-    say(json_text(content) if as_json else show_plan(plan))
+    taken = planned_continuation(plan, options)
+    if taken.studies:
+        content |= {"continued_from": taken.studies, "left_out": taken.left_out, "enqueued": taken.enqueued}
+    say(json_text(content) if as_json else "\n".join([*taken.lines(), show_plan(plan)]))

@@ -29,6 +29,13 @@ def space_lines(study_file: "StudyFile") -> list[str]:
     ]
 
 
+def untried(study_file: "StudyFile") -> list[str]:
+    """Say why the defaults are not tried, in a line, where that may surprise."""
+    from optimize.definition.starts import untried_defaults
+
+    return [note] if (note := untried_defaults(study_file)) else []
+
+
 def in_options(options: Mapping[str, Any]) -> str:
     """Return keys and values as a line; the type of a parameter shows by itself."""
     return ", ".join(f"{key} = {value!r}" for key, value in options.items() if key != "type")

@@ -100,11 +100,13 @@ class Finished:
         place: Its number in an uninterrupted study: that of the trial that it runs again, if it does.
         number: Its number.
         value: The study's metric; None where it was pruned.
+        is_own: Whether it ran in this study, and is no copy of another's trial.
     """
 
     place: int
     number: int
     value: float | None
+    is_own: bool = True
 
 
 def finished_in_order(trials: Sequence[FrozenTrial]) -> list[Finished]:
@@ -118,9 +120,14 @@ def finished_in_order(trials: Sequence[FrozenTrial]) -> list[Finished]:
         origin = TrialAttributes(trial).retry_of
         places[trial.number] = trial.number if origin is None else places.get(origin, origin)
     found = [
-        Finished(places[t.number], t.number, t.values[0] if t.state == TrialState.COMPLETE and t.values else None)
-        for t in trials
-        if t.state in FINISHED
+        Finished(
+            place=places[trial.number],
+            number=trial.number,
+            value=trial.values[0] if trial.state == TrialState.COMPLETE and trial.values else None,
+            is_own=TrialAttributes(trial).copied_from is None,
+        )
+        for trial in trials
+        if trial.state in FINISHED
     ]
     return sorted(found, key=lambda trial: trial.place)
 
@@ -141,7 +148,7 @@ def stop_reason(stops: Stops, finished: Sequence[Finished], *, maximize: bool) -
     best, n_in_vain, reached = math.inf, 0, None
     for n_finished, trial in enumerate(finished, 1):
         value = math.inf if trial.value is None else sign * trial.value
-        counts = trial.place >= stops.counted_from
+        counts = trial.is_own and trial.place >= stops.counted_from
         n_in_vain = n_in_vain + counts if value >= best else 0
         best = min(best, value)
         if counts and reached is None and value <= target:

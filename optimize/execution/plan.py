@@ -6,19 +6,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from optimize.definition.attributes import N_TRIALS, NAMESPACE, SIGNATURE
 from optimize.definition.differences import data_difference, differences
 from optimize.definition.execution_section import ExecutionSection
 from optimize.definition.reading import read_study_file
 from optimize.definition.record import StudyRecord
 from optimize.definition.study_file import StudyFile
-from optimize.errors import InputError, StudyChangedError, StudyExistsError, StudyNotFoundError
+from optimize.errors import InputError, StudyChangedError
 from optimize.execution.cluster import place_of, refuse_trial_timeout
 from optimize.execution.rehearsal import Rehearsal
+from optimize.execution.starting_again import refuse_existing
 from optimize.execution.study_check import StudyCheck
 from optimize.execution.worker_spec import WorkerSpec
-from optimize.storage.address import STUDIES_DIR, StudyAddress, has_database
-from optimize.storage.database import has_tables, load_study
+from optimize.storage.address import STUDIES_DIR, StudyAddress
 from tagifai.dataset import Dataset
 from tagifai.findings import Finding
 from tagifai.tracking_address import resolve_tracking_uri, sqlite_file
@@ -203,27 +202,4 @@ def check_tracking(tracking_uri: str | None, address: StudyAddress) -> None:
         raise InputError(
             f"--tracking-uri: {path} is the study's own database; MLflow's tables would get into it.\n"
             "Give another file, such as sqlite:///experiments/mlflow.db."
-        )
-
-
-def refuse_existing(address: StudyAddress) -> None:
-    """Make sure that there is no study of this name.
-
-    Raises:
-        StudyExistsError: There is one, and it has begun.
-    """
-    path = address.sqlite_path
-    if not (has_tables(address.url) if path is None else has_database(path)):
-        return
-    try:
-        study = load_study(address, writable=False)
-    except StudyNotFoundError:
-        return
-    # What was killed before it was described has nothing but its total and a signature; it is taken over.
-    if study.user_attrs.keys() - {SIGNATURE, N_TRIALS, N_TRIALS.removeprefix(NAMESPACE)} or study.get_trials(
-        deepcopy=False
-    ):
-        raise StudyExistsError(
-            f"Study {address.name!r} exists in {address.shown_url}. Go on with `{address.command('resume')}`, "
-            "or start another with --study-name."
         )

@@ -15,12 +15,13 @@ from optuna.trial import FrozenTrial, TrialState
 from optimize.definition.attributes import TrialAttributes
 from optimize.definition.drawing import constant_args, stored_space, trial_args
 from optimize.definition.record import StudyRecord
-from optimize.reporting.leaderboard import leaderboard_markdown
+from optimize.reporting.leaderboard import leaderboard_markdown, leaders
 from optimize.reporting.summary import StudySummary, TrialSummary
 from optimize.tracking.mlflow_names import to_names, to_params, to_tags
 from optimize.tracking.provenance import NO_PROVENANCE, Provenance
 from optimize.tracking.run_content import Point, RunContent
 from optimize.tracking.tags import (
+    CONTINUED_FROM,
     DESCRIPTION,
     DISCARDED,
     DRIFT,
@@ -152,7 +153,8 @@ def project_study(summary: StudySummary, record: StudyRecord) -> RunContent:
         record: What it was made with.
     """
     settings, section = record.study_file, record.study_file["study"]
-    params = {key: section[key] for key in ("metric", "direction", "seed", "data", "train")}
+    params = {"metric": summary.metric, "direction": summary.direction}
+    params |= {key: section[key] for key in ("seed", "data", "train")}
     params |= {"sampler": settings["sampler"]["name"], "pruner": settings["pruner"]["name"]}
     params |= {"data_sha256": record.data["sha256"], "data_rows": record.data["n_rows"]}
     params |= {f"args.{name}": value for name, value in constant_args(settings, record.fixed_args).items()}
@@ -171,12 +173,13 @@ def project_study(summary: StudySummary, record: StudyRecord) -> RunContent:
             | {DESCRIPTION: leaderboard_markdown(summary)}
             | ({DRIFT: "; ".join(summary.drift)} if summary.drift else {})
             | ({ENDED: summary.ended} if summary.ended and summary.state != "running" else {})
+            | ({CONTINUED_FROM: ", ".join(summary.continued_from)} if summary.continued_from else {})
             | dict(origin.tags)
         ),
         points=points,
         texts={
             "study.toml": record.source["text"],
-            "leaderboard.json": to_json([_row(trial) for trial in summary.leaderboard()]),
+            "leaderboard.json": to_json([_row(trial) for trial in leaders(summary)]),
         },
         data=origin.data,
     )
@@ -209,7 +212,8 @@ def _best_curve(summary: StudySummary) -> tuple[list[Point], int]:
     sign = -1 if summary.direction == "maximize" else 1
     points: list[Point] = []
     best, latest = math.inf, 0
-    for position, trial in enumerate(summary.trials):
+    own = [trial for trial in summary.trials if trial.copied_from is None]
+    for position, trial in enumerate(own, start=len(summary.trials) - len(own)):
         n_before = position + sum(number < trial.number for number in summary.discarded)
         if summary.state == "running" and (trial.state == "RUNNING" or trial.number != n_before):
             # What is still to end may be better than later trials, and MLflow keeps every point that it was given.
@@ -224,11 +228,15 @@ def _best_curve(summary: StudySummary) -> tuple[list[Point], int]:
     return points, latest
 
 
+LATER_KEYS = ("duplicate_of", "copied_from")
+"""Keys of a trial's row that are left out where they say nothing: earlier releases did not have them."""
+
+
 def _row(trial: TrialSummary) -> dict[str, Any]:
     # Without its offset, as earlier releases wrote it: their digests must stay.
     start = trial.start and datetime.fromisoformat(trial.start).replace(tzinfo=None).isoformat(timespec="milliseconds")
     row = asdict(trial) | {"start": start}
-    return row if trial.duplicate_of is not None else {key: row[key] for key in row if key != "duplicate_of"}
+    return {key: value for key, value in row.items() if value is not None or key not in LATER_KEYS}
 
 
 def _iso_ms(moment: str | None) -> int:

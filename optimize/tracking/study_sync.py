@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import optuna
 from optuna.trial import FrozenTrial, TrialState
 
+from optimize.definition.continuation import own_trials
 from optimize.definition.record import StudyRecord
 from optimize.reporting.summary import summarize_study
 from optimize.storage.address import StudyAddress
@@ -16,6 +17,7 @@ from optimize.storage.trial_reader import read_whole
 from optimize.tracking.known_run import KnownRun
 from optimize.tracking.projection import abandoned, project_study, project_trial
 from optimize.tracking.provenance import Provenance
+from optimize.tracking.removal import remove_replaced
 from optimize.tracking.run_content import RunContent
 from optimize.tracking.run_writer import RunWriter
 from optimize.tracking.running_trials import RunningTrials
@@ -97,8 +99,9 @@ class StudySync:
     def _set_view(self) -> None:
         """Let MLflow show the trials best first, with the study's metric and parameters."""
         section, space = self._record.study_file["study"], self._record.study_file["space"]
-        metrics = [section["metric"], "val_loss", "val_f1", "test_f1"]
-        set_view(self._client, self.experiment_id, metrics, list(space), descending=section["direction"] == "maximize")
+        own = section["metric"] if isinstance(section["metric"], list) else [section["metric"]]
+        metrics, way = [*own, "val_loss", "val_f1", "test_f1"], section.get("direction") or section["directions"][0]
+        set_view(self._client, self.experiment_id, metrics, list(space), descending=way == "maximize")
 
     def write_trials(self, on_trial: Callable[[int], None] = lambda number: None, at_most: int | None = None) -> int:
         """Write the finished trials that have not been written yet.
@@ -176,7 +179,7 @@ class StudySync:
 
         Those that MLflow still shows as running come first.
         """
-        trials = self._study.get_trials(deepcopy=False)
+        trials = own_trials(self._study.get_trials(deepcopy=False))
         waiting = [trial for trial in trials if trial.number not in self._written and trial.state.is_finished()]
         return sorted(waiting, key=lambda trial: not self._writer.is_running(str(trial.number)))
 
@@ -208,7 +211,8 @@ class StudySync:
     def strays(self) -> list[KnownRun]:
         """Return the runs of trials that the study does not have."""
         assert self.parent_run_id is not None
-        numbers = {t.number for t in self._study.get_trials(deepcopy=False) if t.state != TrialState.WAITING}
+        trials = own_trials(self._study.get_trials(deepcopy=False))
+        numbers = {trial.number for trial in trials if trial.state != TrialState.WAITING}
         return self._writer.strays(numbers, self.parent_run_id)
 
     def delete(self, run: KnownRun) -> None:
@@ -247,6 +251,7 @@ def open_sync(address: StudyAddress, tracking_uri: str, *, check: bool = False) 
     experiment_id = get_or_create_experiment(client, address.name)
     # A long study would fill the memory.
     study = load_study(address, writable=False, slim=True)
+    remove_replaced(client, experiment_id, study)
     sync = StudySync(study, address.url, client, experiment_id, check=check)
     sync.load()
     return sync
