@@ -323,7 +323,7 @@ class StudyMachine(RuleBasedStateMachine):
         seed=strategies.integers(0, 99),
         patience=strategies.sampled_from([0, 0, 5]),
         duplicates=strategies.sampled_from(["reuse", "train"]),
-        on_disk=strategies.sampled_from([False] * 9 + [True]),
+        on_disk=strategies.sampled_from([False] * 14 + [True]),
     )
     def begin(self, sampler: str, seed: int, patience: int, duplicates: str, on_disk: bool) -> None:
         self.file = study_file(f"study-{next(self._names)}", sampler, seed, patience, duplicates)
