@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from optimize.cli.compare_command import compare
+from optimize.cli.continuation_options import continuation_options, planned_continuation
 from optimize.cli.dashboard_command import dashboard
 from optimize.cli.delete_command import delete
 from optimize.cli.discard_command import discard
@@ -67,6 +68,7 @@ main.add_command(delete)
 @click.option("--data", type=click.Path(), metavar="FILE", help="Data instead of the file's.")
 @data_options
 @click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Seed instead of the file's.")
+@continuation_options
 @click.option("--dry-run", is_flag=True, help="Check everything and show the plan; start nothing.")
 @json_option
 @debug_option
@@ -211,4 +213,7 @@ def _show_plan(study_file: str, as_json: bool, options: dict[str, Any]) -> None:
     plan = plan_study(study_file, **{key: options[key] for key in wanted}, stops=stops, execution=where)
     content = plan.study_file.to_dict() | {"storage": plan.address.shown_url, "n_rows": plan.dataset.n_rows}
     content["doubts"] = [doubt.to_dict() for doubt in plan.doubts]
-    say(json_text(content) if as_json else show_plan(plan))
+    taken = planned_continuation(plan, options)
+    if taken.studies:
+        content |= {"continued_from": taken.studies, "left_out": taken.left_out, "enqueued": taken.enqueued}
+    say(json_text(content) if as_json else "\n".join([*taken.lines(), show_plan(plan)]))

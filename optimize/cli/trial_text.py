@@ -65,5 +65,8 @@ def _value(value: Any) -> str:
 
 
 def _run(details: "TrialDetails") -> str:
+    if details.trial.copied_from:
+        study, _, number = details.trial.copied_from.rpartition(" ")
+        return f"A copy of trial {number} of study {study}, where its MLflow run is: trial-{number}"
     run = f"MLflow run {details.run_name} of experiment {shlex.quote(details.study)}"
     return f"{run}, id {details.run_id}" if details.run_id else run

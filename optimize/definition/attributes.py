@@ -38,7 +38,7 @@ IMPORTED = "optimize:imported"
 """Study: that it came from an archive, and whether all of the archive has been taken in."""
 
 CONTINUED_FROM = "optimize:continued_from"
-"""Study: the studies whose trials it began with, see `optimize.definition.continuation`."""
+"""Study: the studies whose trials it began with, as ``study``, ``uid``, ``storage`` and ``n_copied`` of each."""
 
 START = "optimize:start"
 """Trial: why its parameters were given and not drawn: `defaults`, `start` or `enqueued`."""

@@ -1,7 +1,8 @@
 """The conditions of a search space, checked: what they ask for exists, and some trial fulfils them."""
 
 import difflib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 from optimize.definition.scenarios import related, scenarios
 from optimize.definition.space import FloatParameter, IntParameter, Parameter, Space
@@ -24,6 +25,11 @@ def condition_faults(space: Space, fixed: Collection[str] = ()) -> list[Fault]:
             what = "no trial fulfils it, for it contradicts the conditions of what it asks for. Change one of them"
             faults.append((("space", name, "when"), what))
     return faults
+
+
+def in_words(when: Mapping[str, Sequence[Any]]) -> str:
+    """Return a condition as a sentence has it, such as `analyzer is char or char_wb`; nothing where there is none."""
+    return " and ".join(f"{name} is {' or '.join(map(str, values))}" for name, values in when.items())
 
 
 def _faults_of(name: str, space: Space, fixed: Collection[str]) -> Iterator[Fault]:

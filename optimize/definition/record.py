@@ -14,7 +14,7 @@ import optuna
 from optimize.definition.arguments import argument_table
 from optimize.definition.attributes import N_TRIALS, RECORD, SIGNATURE
 from optimize.definition.signature import is_signed_here, sign
-from optimize.definition.study_attributes import Drift, stored_record
+from optimize.definition.study_attributes import Drift, is_half_made, stored_record
 from optimize.definition.study_file import StudyFile
 from optimize.definition.study_section import MODEL_NAME, TAGIFAI_TRAIN
 from optimize.definition.training_code import code_version, training_digests
@@ -88,7 +88,7 @@ class StudyRecord:
             InputError: The study has none.
         """
         stored = stored_record(study)
-        if stored is None and not study.get_trials(deepcopy=False):
+        if stored is None and (is_half_made(study) or not study.get_trials(deepcopy=False)):
             raise InputError(f"Study {study.study_name!r} is empty: it has not begun. Start it with `optimize run`.")
         if stored is None:
             raise InputError(

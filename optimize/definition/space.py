@@ -49,8 +49,8 @@ class _Parameter(BaseModel):
     def _without_empty_condition(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         # A study that was recorded before there were any reads the same.
         content: dict[str, Any] = handler(self)
-        if not content["when"]:
-            del content["when"]
+        if not content.get("when"):
+            content.pop("when", None)
         return content
 
     def is_drawn(self, params: Mapping[str, Any]) -> bool:

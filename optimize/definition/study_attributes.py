@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from optimize.definition.attributes import DRIFT, N_TRIALS, NAMESPACE, RECORD
+from optimize.definition.attributes import CONTINUED_FROM, DRIFT, N_TRIALS, NAMESPACE, RECORD
 
 if TYPE_CHECKING:
     from optuna import Study
@@ -40,6 +40,17 @@ def stored_total(study: "Study") -> int | None:
     return total if type(total) is int and total >= 0 else None
 
 
+def is_half_made(study: "Study") -> bool:
+    """Tell whether a study was killed while it took over the trials of others: it has not begun."""
+    return CONTINUED_FROM in study.user_attrs and stored_record(study) is None
+
+
+def stored_origins(study: "Study") -> list[dict[str, Any]]:
+    """Return the studies whose trials a study began with: ``study``, ``uid``, ``storage`` and ``n_copied`` of each."""
+    studies = study.user_attrs.get(CONTINUED_FROM)
+    return [each for each in studies if _is_source(each)] if isinstance(studies, list) else []
+
+
 def stored_drift(study: "Study") -> list[Drift]:
     """Return how a study's training code has changed while it went on, in order."""
     stored = study.user_attrs.get(DRIFT)
@@ -62,3 +73,8 @@ def _is_record(value: Any) -> bool:
     if not all(isinstance(part, dict) for part in [*parts, value.get("origin", {})]):
         return False
     return isinstance(value["study_file"].get("study"), dict) and {"path", "sha256", "n_rows"} <= value["data"].keys()
+
+
+def _is_source(value: Any) -> bool:
+    kinds = {"study": str, "uid": str, "storage": str, "n_copied": int}
+    return isinstance(value, dict) and all(isinstance(value.get(key), kind) for key, kind in kinds.items())

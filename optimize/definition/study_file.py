@@ -11,7 +11,7 @@ from optimize.definition.data_section import DataSection
 from optimize.definition.drawing import searched_arguments
 from optimize.definition.execution_section import ExecutionSection
 from optimize.definition.space import Choice, Parameter
-from optimize.definition.study_file_faults import Fault, PlacedError, wording
+from optimize.definition.study_file_faults import Fault, PlacedError, option_of, wording
 from optimize.definition.study_section import UNSAID, PromoteSection, StudySection
 from optimize.errors import StudyFileError
 from tagifai.args import check_args
@@ -61,6 +61,9 @@ class StudyFile(BaseModel):
             faults.append((("data",), "the data is missing: give data in [study], or a table [data] with its path"))
         if self.data is not None and self.study.data is not None:
             faults.append((("data",), "the data stands in [study] and in [data]; keep one of them"))
+        if self.max_history is not None and any(parameter.when for parameter in self.space.values()):
+            what = "is for spaces without conditions: a sampler learns from all trials which parameters go together"
+            faults.append((("sampler", MAX_HISTORY), what))
         if faults:
             raise PlacedError(faults)
         return self
@@ -94,7 +97,7 @@ class StudyFile(BaseModel):
                 section = DataSection.model_validate(old | {"path": path} | reading)
                 study = study.model_copy(update={"data": None})
         except ValidationError as error:
-            faults = (f"{'.'.join(map(str, e['loc'])) or 'data'}: {wording(e, known_keys())}" for e in error.errors())
+            faults = (f"{option_of(e['loc'])}: {wording(e, known_keys())}" for e in error.errors())
             raise StudyFileError("; ".join(faults)) from None
         return self.model_copy(update={"study": study, "data": section})
 

@@ -8,6 +8,7 @@ import optuna
 from optuna.trial import TrialState
 
 from optimize.definition.attributes import START, TrialAttributes
+from optimize.definition.continuation import own_trials
 from optimize.definition.points import point_faults, start_faults, stored, typed
 from optimize.definition.record import StudyRecord
 from optimize.definition.starts import starts_of
@@ -101,9 +102,13 @@ def enqueue_starts(study: optuna.Study, study_file: StudyFile) -> None:
     Side effects:
         Adds WAITING trials to the study.
     """
-    own = [trial for trial in study.get_trials(deepcopy=False) if TrialAttributes(trial).copied_from is None]
+    trials = study.get_trials(deepcopy=False)
+    own = own_trials(trials)
     if any(trial.state != TrialState.WAITING for trial in own):
         return
     n_there = sum(TrialAttributes(trial).start in ("defaults", "start") for trial in own)
-    for start in starts_of(study_file)[n_there:]:
+    # A study that goes on from another one may have their trials in its history.
+    known = [(TrialAttributes(trial).start, trial.params) for trial in trials if TrialAttributes(trial).copied_from]
+    starts = [start for start in starts_of(study_file) if (start.kind, start.params) not in known]
+    for start in starts[n_there:]:
         study.enqueue_trial(start.params, user_attrs={START: start.kind})

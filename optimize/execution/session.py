@@ -10,6 +10,7 @@ from optuna.trial import FrozenTrial
 from optimize.definition.attributes import ENDED
 from optimize.definition.finite import count_points, trials_left
 from optimize.definition.stops import NO_TARGET
+from optimize.definition.study_attributes import stored_record
 from optimize.definition.train_function import Callback
 from optimize.errors import InputError, StorageUnavailableError, StudyBusyError, StudyFailedError
 from optimize.execution.backends import Backend, make_backend
@@ -18,7 +19,7 @@ from optimize.execution.callbacks import Callbacks, DrivenStudy
 from optimize.execution.events import Observer, TrialEnd
 from optimize.execution.plan import Plan
 from optimize.execution.worker_spec import WorkerSpec
-from optimize.reporting.collect import judge_study
+from optimize.reporting.collect import judged_facts
 from optimize.reporting.summary import StudySummary, study_stop, summarize_study
 from optimize.storage.discards import kept_trials, n_taken_out
 from optimize.storage.recovery import STOPPED, may_kill, recover
@@ -143,6 +144,8 @@ class Session:
             self._drive(cluster or make_backend(None, n_jobs, isolated=self._is_isolated()))
             if reason := self._why_ended():
                 self._study.set_user_attr(ENDED, reason)
+            recover(self._study, reason=STOPPED)
+            summary = self._judge()
         except KeyboardInterrupt:
             interrupted = True
             raise
@@ -154,7 +157,15 @@ class Session:
             raise
         finally:
             self._close(ours=ours, interrupted=interrupted)
-        return judge_study(self._study, summarize_study(self._study, self._address.url))
+        return summary
+
+    def _judge(self) -> StudySummary:
+        """Judge the study as it stands, while the tracking process writes its last runs, and have it described."""
+        from optimize.reporting.report.markdown import describe
+
+        facts = judged_facts(self._study, summarize_study(self._study, self._address.url))
+        self._tracker.describe(describe(facts, stored_record(self._study) or {}))
+        return facts.summary
 
     def _is_isolated(self) -> bool:
         """Tell whether a trial may have to be ended, or end its process, from outside."""
@@ -180,9 +191,14 @@ class Session:
 
     def _drive(self, backend: Backend) -> None:
         try:
-            backend.run(self._spec, self._budget, _Listener(self._observer, self._trial_ended))
+            backend.run(self._spec, self._budget, _Listener(self._observer, self._epoch_ended, self._trial_ended))
         finally:
             backend.stop()
+
+    def _epoch_ended(self, number: int, epoch: int, val_loss: float) -> None:
+        self._observer.epoch_ended(number, epoch, val_loss)
+        # A long trial is to show while it runs.
+        self._tracker.keep_up()
 
     def _trial_ended(self, end: TrialEnd) -> None:
         self._observer.trial_ended(end)
@@ -218,17 +234,20 @@ class Session:
 
 
 class _Listener(Observer):
-    """What a backend tells of the study: epochs go to the observer, a trial's end goes to the session."""
+    """What a backend tells of the study: notes go to the observer, the ends of epochs and trials to the session."""
 
-    def __init__(self, observer: Observer, on_trial: Callable[[TrialEnd], None]) -> None:
+    def __init__(
+        self, observer: Observer, on_epoch: Callable[[int, int, float], None], on_trial: Callable[[TrialEnd], None]
+    ) -> None:
         self._observer = observer
+        self._on_epoch = on_epoch
         self._on_trial = on_trial
 
     def note(self, text: str) -> None:
         self._observer.note(text)
 
     def epoch_ended(self, number: int, epoch: int, val_loss: float) -> None:
-        self._observer.epoch_ended(number, epoch, val_loss)
+        self._on_epoch(number, epoch, val_loss)
 
     def trial_ended(self, end: TrialEnd) -> None:
         self._on_trial(end)

@@ -9,7 +9,7 @@ from optuna.trial import TrialState
 
 from optimize.definition.attributes import N_TRIALS, NAMESPACE, REPLACES, SIGNATURE, TrialAttributes
 from optimize.definition.stops import FINISHED
-from optimize.definition.study_attributes import stored_record
+from optimize.definition.study_attributes import is_half_made, stored_record
 from optimize.errors import StudyExistsError, StudyNotFoundError
 from optimize.storage.address import StudyAddress, has_database
 from optimize.storage.database import has_tables, load_study
@@ -47,6 +47,8 @@ def refuse_existing(address: StudyAddress) -> optuna.Study | None:
     try:
         study = load_study(address, writable=False)
     except StudyNotFoundError:
+        return None
+    if is_half_made(study):
         return None
     # What was killed before it was described has nothing but its total and a signature; it is taken over.
     described = study.user_attrs.keys() - {SIGNATURE, N_TRIALS, N_TRIALS.removeprefix(NAMESPACE), REPLACES}

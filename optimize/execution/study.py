@@ -15,6 +15,7 @@ from optimize.errors import InputError
 from optimize.execution.adoption import check_adoption
 from optimize.execution.callbacks import named
 from optimize.execution.cluster import joined
+from optimize.execution.continuation import Continuation, begin_with, discard_half_made, plan_continuation
 from optimize.execution.enqueue import enqueue_starts
 from optimize.execution.events import Observer
 from optimize.execution.limits import check_limits
@@ -55,6 +56,9 @@ def run_study(
     data: str | None = None,
     data_options: Mapping[str, Any] | None = None,
     seed: int | None = None,
+    from_study: str | Sequence[str] = (),
+    from_storage: str | None = None,
+    enqueue_best: int = 0,
     callbacks: Sequence[Callback] = (),
     observer: Observer | None = None,
     tracker: TrackingProcess | None = None,
@@ -77,6 +81,9 @@ def run_study(
         data: Replaces the path of the data.
         data_options: Replace other keys of `[data]`, by name.
         seed: Replaces `seed`.
+        from_study: Studies whose trials are the history of this one, as far as they fit; not part of its total.
+        from_storage: The storage URL of all of these; that of this study if None.
+        enqueue_best: How many of the best trials of each, of those whose values do not compare, to try anew.
         callbacks: Called as `callback(study, trial)` after each trial, beside those of the study file.
         observer: Hears how it goes; in a notebook a live display if None.
         tracker: A tracking process that waits for a study, for who starts it before importing this module.
@@ -106,6 +113,7 @@ def run_study(
         execution={"n_jobs": n_jobs, "backend": backend, "scheduler": scheduler},
     )
     record = StudyRecord.make(plan.study_file, plan.source, plan.overrides, plan.dataset)
+    continuation = plan_continuation(plan.study_file, record, from_study, from_storage or storage, enqueue_best)
     spec = plan.worker_spec(record.training_args())
     heard = load_callbacks(plan.study_file.study.callbacks) | named(callbacks)
     observer = observer or default_observer()
@@ -120,7 +128,9 @@ def run_study(
             observer.note(line)
         if plan.rehearsal and plan.rehearsal.doubt:
             observer.note(plan.rehearsal.doubt)
-        study = _create(plan)
+        for line in continuation.lines():
+            observer.note(line)
+        study = _create(plan, continuation)
         if fresh.replaces:
             study.set_user_attr(REPLACES, fresh.replaces)
         record.write(study)
@@ -238,7 +248,11 @@ def resume_study(
         return session.run(plan.execution.n_jobs, timeout, cluster)
 
 
-def _create(plan: Plan) -> optuna.Study:
+def _create(plan: Plan, continuation: Continuation) -> optuna.Study:
     store = open_storage(plan.address.url, create=True)
-    direction = plan.study_file.study.direction
-    return optuna.create_study(storage=store, study_name=plan.address.name, direction=direction, load_if_exists=True)
+    name, direction = plan.address.name, plan.study_file.study.direction
+    discard_half_made(store, name)
+    study = optuna.create_study(storage=store, study_name=name, direction=direction, load_if_exists=True)
+    if continuation.studies:
+        begin_with(study, continuation)
+    return study

@@ -19,7 +19,7 @@ from optimize.promotion.final_model import FinalModel, choose_refit, fit_final_m
 from optimize.promotion.note import keep_note, make_note
 from optimize.promotion.promotion import Promotion
 from optimize.promotion.repetition import repeat
-from optimize.reporting.summary import best_trial
+from optimize.reporting.summary import best_trial, origin_of
 from optimize.reporting.uncertainty import measure_uncertainty
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study
@@ -81,7 +81,8 @@ def promote_best(
         ArtifactError: The model holds types that are not trusted.
 
     Side effects:
-        Writes the final run and a model version to MLflow; moves the alias; notes the scores in the study.
+        Writes the final run and a model version to MLflow; moves the alias; notes the scores in the study, and keeps
+        its report with its own run.
     """
     check_names(alias, model_name)
     address = StudyAddress.of(name, storage)
@@ -121,17 +122,20 @@ def promote_best(
         refit=refit,
         refit_rows=model.n_rows,
         fitted_on=model.description,
+        copied_from=origin_of(chosen),
         uncertainty=measure_uncertainty(study, chosen),
     )
     if throne is None:
         return promotion
     from optimize.promotion.final_run import FinalRun
+    from optimize.tracking.study_report import keep_report
 
     with study_lock(address.promote_lock, name, wait=True), checkpointed_store(uri), private():
-        final = FinalRun(record, name, chosen.number, tracking_uri, trust=trust)
+        final = FinalRun(record, name, chosen.number, tracking_uri, trust=trust, origin=origin_of(chosen))
         run_id, version = _store(final, model, repetition.drift, start_time, model_name, dataset.df)
         throne.take(version, run_id, model, repetition.metrics, chosen.number, name)
     keep_note(address, make_note(record, chosen, train, dataset.df, repetition.result), run_id, model_name, version)
+    keep_report(name, storage, tracking_uri)
     return replace(promotion, run_id=run_id, version=version, model_uri=f"models:/{model_name}@{alias}")
 
 

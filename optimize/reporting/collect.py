@@ -1,7 +1,7 @@
 """The facts of a stored study, collected once."""
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -69,9 +69,16 @@ def collect_facts(study: optuna.Study, summary: StudySummary) -> StudyFacts:
         val_classes=split.classes,
         n_shared_texts=split.n_shared_texts,
         val_labels=rows.labels_digest if rows else None,
+        default_trial=_default_trial(trials),
         promotion=read_promotion(study),
         rerun=_rerun(record, summary, study._storage),
     )
+
+
+def _default_trial(trials: Sequence[FrozenTrial]) -> int | None:
+    """Return the trial that the study has begun with because its arguments are the defaults."""
+    complete = [trial for trial in trials if trial.state == TrialState.COMPLETE]
+    return next((trial.number for trial in complete if TrialAttributes(trial).start == "defaults"), None)
 
 
 def _curves(trial: FrozenTrial) -> TrialCurves:

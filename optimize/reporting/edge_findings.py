@@ -1,6 +1,7 @@
 """Findings about ranges that the best trial's values press against."""
 
 import math
+import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -32,10 +33,15 @@ def best_at_edge(facts: StudyFacts) -> Iterator[Finding]:
             f"Best {name} {short(value)} is at the {side} end of its range: try {side} = {short(wider)}",
             {"parameter": name, "value": value, "range": [parameter["low"], parameter["high"]], "side": side}
             | {"bound_to_try": wider},
-            facts.rerun,
+            _widened(facts),
             60,
             f"space.{name}.{side} = {wider!r}" if facts.rerun else None,
         )
+
+
+def _widened(facts: StudyFacts) -> str | None:
+    """Return the command that goes on with the trials of the study in a wider range."""
+    return f"{facts.rerun} --from-study {shlex.quote(facts.summary.name)}" if facts.rerun else None
 
 
 def _edge(parameter: Mapping[str, Any], value: Any) -> str | None:

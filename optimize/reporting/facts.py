@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from optimize.definition.drawing import searched_arguments, stored_space
+from optimize.definition.drawing import constant_args, stored_space
 from optimize.definition.promotion_note import PromotionNote
 from optimize.definition.space import Space
 from optimize.reporting.summary import StudySummary, TrialSummary
@@ -72,6 +72,8 @@ class StudyFacts:
         n_shared_texts: How many validation rows have the text of a training row; None where that is not known.
         val_labels: A digest of the true classes of the best trial's validation rows, equal for the same rows; None
             where that is not known.
+        default_trial: The trial that the study began with because its arguments are the defaults, if it is
+            COMPLETE; None if there is none.
         promotion: The last promotion; None if there was none, or none that is known.
         rerun: The command that runs the study file as a new study, with the options of this one; None where the
             study file is gone.
@@ -86,6 +88,7 @@ class StudyFacts:
     val_classes: Mapping[str, int] = field(default_factory=dict)
     n_shared_texts: int | None = None
     val_labels: str | None = None
+    default_trial: int | None = None
     promotion: PromotionNote | None = None
     rerun: str | None = None
 
@@ -97,8 +100,7 @@ class StudyFacts:
     @property
     def constant_args(self) -> dict[str, Any]:
         """The arguments that are the same in every trial."""
-        searched = searched_arguments(self.parameters)
-        return {name: value for name, value in self.fixed_args.items() if name not in searched}
+        return constant_args({"space": self.space}, self.fixed_args)
 
     @property
     def complete(self) -> list[TrialSummary]:

@@ -9,9 +9,10 @@ from optimize.reporting.summary import StudySummary, TrialSummary
 def leaderboard_markdown(summary: StudySummary, top: int = 10) -> str:
     """Return the best trials as a Markdown table, which MLflow shows as the run's description."""
     best = summary.leaderboard(top)
+    more = f", beside {summary.n_copied} of {', '.join(summary.continued_from)}" if summary.n_copied else ""
     head = (
         f"**{summary.name}**: {summary.n_finished} of {summary.n_trials} trials "
-        f"({summary.n_pruned} pruned, {summary.n_failed} failed), {summary.direction} `{summary.metric}`\n"
+        f"({summary.n_pruned} pruned, {summary.n_failed} failed){more}, {summary.direction} `{summary.metric}`\n"
     )
     if not best:
         return head + "\nNo trial is complete yet."

@@ -12,11 +12,12 @@ from optuna.trial import FrozenTrial, TrialState
 from pydantic import ValidationError
 
 from optimize.definition.attributes import ENDED, TrialAttributes
-from optimize.definition.drawing import searched_arguments, stored_space
+from optimize.definition.continuation import own_trials
+from optimize.definition.drawing import constant_args
 from optimize.definition.finite import exhausted
 from optimize.definition.promotion_note import read_promotion
 from optimize.definition.stops import Stops, finished_in_order, stop_reason
-from optimize.definition.study_attributes import stored_drift, stored_record, stored_total
+from optimize.definition.study_attributes import stored_drift, stored_origins, stored_record, stored_total
 from optimize.definition.study_file import StudyFile
 from optimize.errors import InputError
 from optimize.storage.address import shown_url
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 class TrialSummary:
     """One trial.
 
-    `value` is the study's metric, None unless the trial is COMPLETE; `start` is local time with its offset.
+    `value` is the study's metric, None unless the trial is COMPLETE; `start` is local time with its offset;
+    `copied_from` names the study and the number of the trial that it is a copy of, None if this study has run it.
     """
 
     number: int
@@ -48,6 +50,7 @@ class TrialSummary:
     interrupted: str | None
     retry_of: int | None
     duplicate_of: int | None = None
+    copied_from: str | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,8 @@ class StudySummary:
         promoted: The trial that was promoted last; None if none was.
         discarded: Why trials were taken out, by number.
         drift: How its training code has changed while it went on.
+        n_copied: Trials of other studies that it began with; no other count has them.
+        continued_from: These studies.
         uncertainty: How sure the best trial's value and rank are; None where that was not asked for or cannot be told.
         findings: What the study shows, the most important first; empty where that was not asked for.
     """
@@ -97,6 +102,8 @@ class StudySummary:
     promoted: int | None = None
     discarded: dict[int, str] = field(default_factory=dict)
     drift: tuple[str, ...] = ()
+    n_copied: int = 0
+    continued_from: tuple[str, ...] = ()
     uncertainty: "Uncertainty | None" = None
     findings: "tuple[Finding, ...]" = ()
 
@@ -136,7 +143,7 @@ class StudySummary:
 
         plain = ("number", "state", "value", "n_epochs", "start", "seconds", "error", "interrupted", "retry_of")
         rows = [
-            {name: getattr(trial, name) for name in plain}
+            {name: getattr(trial, name) for name in (*plain, *(["copied_from"] if self.n_copied else []))}
             | {f"params_{name}": value for name, value in trial.params.items()}
             | {f"metrics_{name}": value for name, value in trial.metrics.items()}
             for trial in self.trials
@@ -169,7 +176,8 @@ def summarize_study(study: optuna.Study, storage: str, *, running: bool = False)
     trials = kept_trials(study)
     record = stored_record(study) or {}
     section = record.get("study_file", {}).get("study", {})
-    counts = {state: sum(trial.state == state for trial in trials) for state in TrialState}
+    own = own_trials(trials)
+    counts = {state: sum(trial.state == state for trial in own) for state in TrialState}
     n_interrupted = sum(TrialAttributes(trial).interrupted is not None for trial in trials)
     finished = counts[TrialState.COMPLETE] + counts[TrialState.PRUNED]
     total = stored_total(study)
@@ -192,20 +200,15 @@ def summarize_study(study: optuna.Study, storage: str, *, running: bool = False)
         best_trial=summarize_trial(best) if best else None,
         trials=[summarize_trial(trial) for trial in trials if trial.state != TrialState.WAITING],
         data=record.get("data", {}),
-        num_epochs=_num_epochs(record),
+        num_epochs=constant_args(record.get("study_file", {}), record.get("fixed_args", {})).get("num_epochs"),
         exhausted=reason,
         ended=None if done else stop or study.user_attrs.get(ENDED) or None,
         promoted=note.trial if (note := read_promotion(study)) else None,
         discarded=discards_of(study),
+        n_copied=len(trials) - len(own),
+        continued_from=tuple(source["study"] for source in stored_origins(study)),
         drift=tuple(f"since trial {d.since}: {'; '.join(d.changes)}" for d in stored_drift(study)),
     )
-
-
-def _num_epochs(record: Mapping[str, Any]) -> int | None:
-    if "num_epochs" in searched_arguments(stored_space(record.get("study_file", {}))):
-        return None
-    found: int | None = record.get("fixed_args", {}).get("num_epochs")
-    return found
 
 
 def _exhausted(record: Mapping[str, Any], trials: Sequence[FrozenTrial]) -> str | None:
@@ -220,7 +223,7 @@ def study_stop(study: optuna.Study) -> str | None:
     stops = Stops.of(study)
     if not stops.patience and stops.target is None:
         return None
-    finished = finished_in_order(kept_trials(study))
+    finished = finished_in_order(own_trials(kept_trials(study)))
     return stop_reason(stops, finished, maximize=study.direction == StudyDirection.MAXIMIZE)
 
 
@@ -229,6 +232,12 @@ def best_trial(study: optuna.Study) -> FrozenTrial | None:
     complete = kept_trials(study, (TrialState.COMPLETE,))
     sign = -1 if study.direction == StudyDirection.MAXIMIZE else 1
     return min(complete, key=lambda trial: (sign * (trial.value or 0.0), trial.number), default=None)
+
+
+def origin_of(trial: FrozenTrial) -> str | None:
+    """Return the study and the number of the trial that a trial is a copy of; None if its own study has run it."""
+    origin = TrialAttributes(trial).copied_from
+    return f"{origin['study']} {origin['number']}" if origin else None
 
 
 def summarize_trial(trial: FrozenTrial) -> TrialSummary:
@@ -248,6 +257,7 @@ def summarize_trial(trial: FrozenTrial) -> TrialSummary:
         interrupted=attributes.interrupted,
         retry_of=attributes.retry_of,
         duplicate_of=attributes.duplicate_of,
+        copied_from=origin_of(trial),
     )
 
 

@@ -26,7 +26,7 @@ class TrialDetails:
         direction: `minimize` or `maximize`.
         trial: The trial in numbers.
         args: All arguments that it was trained with.
-        searched: The names of those that the study searches.
+        searched: The names of those that the study searches, and of its choices by name.
         curves: Its losses by epoch.
         rank: Its place among the COMPLETE trials, 1 for the best; None for another trial.
         n_complete: The number of COMPLETE trials.
@@ -95,7 +95,7 @@ def describe_trial(study: optuna.Study, facts: StudyFacts, number: int) -> Trial
         direction=summary.direction,
         trial=found,
         args={**trial_args(facts.fixed_args, facts.parameters, stored.params), **stored.params},
-        searched=tuple(stored.params),
+        searched=tuple(dict.fromkeys([*stored.params, *trial_args({}, facts.parameters, stored.params)])),
         curves=facts.curves.get(number, TrialCurves()),
         rank=board.index(number) + 1 if number in board else None,
         n_complete=len(board),

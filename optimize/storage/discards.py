@@ -14,6 +14,7 @@ from optuna.trial import FrozenTrial, TrialState
 from sqlalchemy import select
 
 from optimize.definition.attributes import DISCARDED
+from optimize.definition.continuation import own_trials
 from optimize.definition.stops import FINISHED
 from optimize.storage.optuna_tables import known_backend, models
 from optimize.storage.retries import with_retries
@@ -50,7 +51,7 @@ def n_taken_out(study: optuna.Study) -> int:
     """Return how many trials of a study that were taken out would use its total up."""
     if not (discarded := discards_of(study)):
         return 0
-    ended = {trial.number for trial in study.get_trials(deepcopy=False) if trial.state in FINISHED}
+    ended = {trial.number for trial in own_trials(study.get_trials(deepcopy=False)) if trial.state in FINISHED}
     return len(ended & discarded.keys())
 
 

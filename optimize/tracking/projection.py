@@ -13,7 +13,7 @@ from typing import Any
 from optuna.trial import FrozenTrial, TrialState
 
 from optimize.definition.attributes import TrialAttributes
-from optimize.definition.drawing import searched_arguments, stored_space, trial_args
+from optimize.definition.drawing import constant_args, stored_space, trial_args
 from optimize.definition.record import StudyRecord
 from optimize.reporting.leaderboard import leaderboard_markdown
 from optimize.reporting.summary import StudySummary, TrialSummary
@@ -21,6 +21,7 @@ from optimize.tracking.mlflow_names import to_names, to_params, to_tags
 from optimize.tracking.provenance import NO_PROVENANCE, Provenance
 from optimize.tracking.run_content import Point, RunContent
 from optimize.tracking.tags import (
+    CONTINUED_FROM,
     DESCRIPTION,
     DISCARDED,
     DRIFT,
@@ -155,9 +156,7 @@ def project_study(summary: StudySummary, record: StudyRecord) -> RunContent:
     params = {key: section[key] for key in ("metric", "direction", "seed", "data", "train")}
     params |= {"sampler": settings["sampler"]["name"], "pruner": settings["pruner"]["name"]}
     params |= {"data_sha256": record.data["sha256"], "data_rows": record.data["n_rows"]}
-    searched = searched_arguments(stored_space(settings))
-    # Where a condition decides, an argument is not the same in every trial.
-    params |= {f"args.{name}": value for name, value in record.fixed_args.items() if name not in searched}
+    params |= {f"args.{name}": value for name, value in constant_args(settings, record.fixed_args).items()}
     start, origin = _iso_ms(record.created), Provenance.of(record)
     points, end = _best_curve(summary)
     status = {"running": "RUNNING", "complete": "FINISHED", "incomplete": "KILLED"}[summary.state]
@@ -173,6 +172,7 @@ def project_study(summary: StudySummary, record: StudyRecord) -> RunContent:
             | {DESCRIPTION: leaderboard_markdown(summary)}
             | ({DRIFT: "; ".join(summary.drift)} if summary.drift else {})
             | ({ENDED: summary.ended} if summary.ended and summary.state != "running" else {})
+            | ({CONTINUED_FROM: ", ".join(summary.continued_from)} if summary.continued_from else {})
             | dict(origin.tags)
         ),
         points=points,
@@ -211,7 +211,8 @@ def _best_curve(summary: StudySummary) -> tuple[list[Point], int]:
     sign = -1 if summary.direction == "maximize" else 1
     points: list[Point] = []
     best, latest = math.inf, 0
-    for position, trial in enumerate(summary.trials):
+    own = [trial for trial in summary.trials if trial.copied_from is None]
+    for position, trial in enumerate(own, start=len(summary.trials) - len(own)):
         n_before = position + sum(number < trial.number for number in summary.discarded)
         if summary.state == "running" and (trial.state == "RUNNING" or trial.number != n_before):
             # What is still to end may be better than later trials, and MLflow keeps every point that it was given.
@@ -226,11 +227,15 @@ def _best_curve(summary: StudySummary) -> tuple[list[Point], int]:
     return points, latest
 
 
+LATER_KEYS = ("duplicate_of", "copied_from")
+"""Keys of a trial's row that are left out where they say nothing: earlier releases did not have them."""
+
+
 def _row(trial: TrialSummary) -> dict[str, Any]:
     # Without its offset, as earlier releases wrote it: their digests must stay.
     start = trial.start and datetime.fromisoformat(trial.start).replace(tzinfo=None).isoformat(timespec="milliseconds")
     row = asdict(trial) | {"start": start}
-    return row if trial.duplicate_of is not None else {key: row[key] for key in row if key != "duplicate_of"}
+    return {key: value for key, value in row.items() if value is not None or key not in LATER_KEYS}
 
 
 def _iso_ms(moment: str | None) -> int:

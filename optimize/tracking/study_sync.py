@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import optuna
 from optuna.trial import FrozenTrial, TrialState
 
+from optimize.definition.continuation import own_trials
 from optimize.definition.record import StudyRecord
 from optimize.reporting.summary import summarize_study
 from optimize.storage.address import StudyAddress
@@ -47,6 +48,7 @@ class StudySync:
 
     Attributes:
         experiment_id: The experiment.
+        parent_run_id: The study's own run; None until it was written.
         refused: What MLflow would not have of the runs.
         refused_trials: The numbers of the trials whose runs lack something for that.
     """
@@ -64,7 +66,7 @@ class StudySync:
         self.refused: list[str] = []
         self.refused_trials: set[int] = set()
         self.experiment_id = experiment_id
-        self._parent_run_id: str | None = None
+        self.parent_run_id: str | None = None
         self._written: set[int] = set()
         self._ahead: dict[int, FrozenTrial] = {}
         self._discarded: dict[int, str] = {}
@@ -86,12 +88,12 @@ class StudySync:
         Returns:
             Whether anything had to be written.
         """
-        if self._parent_run_id is None:
+        if self.parent_run_id is None:
             self._set_view()
         summary = summarize_study(self._study, self._storage, running=running)
         content = project_study(summary, self._record)
         # Interrupted in the middle of a run, it would leave one that seems to run.
-        self._parent_run_id, changed = INTERRUPTS.run(lambda: self._writer.write_parent(content))
+        self.parent_run_id, changed = INTERRUPTS.run(lambda: self._writer.write_parent(content))
         return changed
 
     def _set_view(self) -> None:
@@ -112,16 +114,16 @@ class StudySync:
         """
         from mlflow.exceptions import MlflowException
 
-        if self._parent_run_id is None:
+        if self.parent_run_id is None:
             self.write_parent(running=True)
-        assert self._parent_run_id is not None
+        assert self.parent_run_id is not None
         n_written, failure = 0, None
         waiting = self._waiting()
         for i, trial in enumerate(waiting):
             if n_written == at_most:
                 break
             try:
-                changed = self._write_trial(self._whole(waiting, i), self._parent_run_id)
+                changed = self._write_trial(self._whole(waiting, i), self.parent_run_id)
             except (MlflowException, OSError) as error:
                 # One trial that fails may be at fault itself, and must not hold up the others. Two are an outage.
                 if failure is not None:
@@ -145,7 +147,7 @@ class StudySync:
             before_each: Called before each of them; what it raises ends the work.
         """
         trials = self._running.long_ones(self._study.get_trials(deepcopy=False), time.monotonic())
-        for trial in trials if self._parent_run_id else ():
+        for trial in trials if self.parent_run_id else ():
             before_each()
             self._write_unfinished(self._content(trial))
 
@@ -163,8 +165,8 @@ class StudySync:
         """Write the run of a trial that has not ended; what MLflow refuses of it is told when it has."""
         from mlflow.exceptions import MlflowException
 
-        assert self._parent_run_id is not None
-        parent_run_id = self._parent_run_id
+        assert self.parent_run_id is not None
+        parent_run_id = self.parent_run_id
         try:
             INTERRUPTS.run(lambda: self._writer.write_trial(content, parent_run_id))
         except MlflowException as error:
@@ -176,7 +178,7 @@ class StudySync:
 
         Those that MLflow still shows as running come first.
         """
-        trials = self._study.get_trials(deepcopy=False)
+        trials = own_trials(self._study.get_trials(deepcopy=False))
         waiting = [trial for trial in trials if trial.number not in self._written and trial.state.is_finished()]
         return sorted(waiting, key=lambda trial: not self._writer.is_running(str(trial.number)))
 
@@ -207,9 +209,10 @@ class StudySync:
 
     def strays(self) -> list[KnownRun]:
         """Return the runs of trials that the study does not have."""
-        assert self._parent_run_id is not None
-        numbers = {t.number for t in self._study.get_trials(deepcopy=False) if t.state != TrialState.WAITING}
-        return self._writer.strays(numbers, self._parent_run_id)
+        assert self.parent_run_id is not None
+        trials = own_trials(self._study.get_trials(deepcopy=False))
+        numbers = {trial.number for trial in trials if trial.state != TrialState.WAITING}
+        return self._writer.strays(numbers, self.parent_run_id)
 
     def delete(self, run: KnownRun) -> None:
         """Delete a run."""

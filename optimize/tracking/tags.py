@@ -24,6 +24,12 @@ DISCARDED = "optuna.discarded"
 ENDED = "optimize.ended"
 """Tag of a study's own run: why it ended before its total, where a stop or the time said so."""
 
+CONTINUED_FROM = "continued_from"
+"""Tag of a study's own run: the studies whose trials it began with. Their runs stay where they are."""
+
+COPIED_FROM = "copied_from"
+"""Tag of a final run: the study and the trial in which the promoted trial was run, where that is another one."""
+
 OWN_TAGS = (STUDY, TRIAL, STATE, RETRY_OF, INTERRUPTED, START, DUPLICATE_OF, DISCARDED, ENDED)
 """Tags that say what a trial is and became: one that a run should not have makes it wrong."""
 

@@ -6,6 +6,7 @@ from typing import Any
 import optuna
 from optuna.trial import FrozenTrial, TrialState
 
+from optimize.definition.record import StudyRecord
 from optimize.definition.study_file import StudyFile
 from optimize.errors import StorageUnavailableError
 from optimize.execution.enqueue import enqueue_starts
@@ -35,13 +36,15 @@ ARGS = {
     "x": Arg(float, 0.5),
     "kind": Arg(str, "b", choices=("a", "b", "c")),
     "n": Arg(int, 3, low=1),
+    **{name: Arg(float, 0.0) for name in ("u", "v", "w")},
 }
 
 
 @takes_args(ARGS)
 def train(args: Any, df: Any, trial: Any = None) -> dict[str, Any]:
-    """Train to a loss that is smallest at x = 2.5 with kind c."""
+    """Train to a loss that is smallest at x = 2.5 with kind c, and u, v and w of 0."""
     best = (args.x - 2.5) ** 2 + {"a": 0.2, "b": 0.1, "c": 0.0}[args.kind] + 0.01 * args.n
+    best += args.u**2 + args.v**2 + args.w**2
     losses = []
     for epoch in range(args.num_epochs):
         losses.append(best + 1 / (epoch + 1))
@@ -71,6 +74,17 @@ def make_study_file(**changes: Any) -> StudyFile:
     sampler = {"name": "TPESampler", "n_startup_trials": 3}
     content = {"study": section, "sampler": sampler, "pruner": pruner, "space": SPACE}
     return StudyFile.model_validate(content | changes)
+
+
+DATA = {"path": "data.csv", "sha256": "a" * 64, "n_rows": 10, "read_as": {"label": "tag"}}
+
+
+def record_of(study_file: StudyFile, **changes: Any) -> StudyRecord:
+    """Return what a study of the made-up objective is made with."""
+    made = {"uid": "u1", "created": "2026-01-01T00:00:00+00:00", "study_file": study_file.to_dict(), "overrides": {}}
+    made |= {"source": {"path": "small.toml", "text": ""}, "versions": {}, "code": {}}
+    made |= {"fixed_args": study_file.fixed_args(), "data": DATA}
+    return StudyRecord(**made | changes)
 
 
 def run(

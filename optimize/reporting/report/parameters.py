@@ -5,6 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from optimize.definition.conditions import in_words
 from optimize.reporting.facts import StudyFacts
 from optimize.reporting.finding import short
 from optimize.reporting.report import svg
@@ -60,8 +61,7 @@ def _names(facts: StudyFacts) -> list[str]:
 
 
 def _range(parameter: Any) -> str:
-    asked = (f"{name} is {' or '.join(map(str, values))}" for name, values in parameter.get("when", {}).items())
-    condition = " and ".join(asked)
+    condition = in_words(parameter.get("when", {}))
     return _values(parameter) + (f", when {condition}" if condition else "")
 
 

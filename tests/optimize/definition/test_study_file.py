@@ -356,7 +356,7 @@ def test_a_byte_order_mark_is_no_fault(tmp_path):
     [
         pytest.param("= 75", "= [75]", "8: args.min_freq", id="list"),
         pytest.param("= 75", "= 2020-01-01", "8: args.min_freq", id="date"),
-        pytest.param(ALPHA, 'space.alpha.type="float"', "7: args.space", id="table"),
+        pytest.param(ALPHA, 'space.alpha.type="float"', "10: args.space", id="table"),
         pytest.param(
             ALPHA,
             '[space.alpha]\ntype = "categorical"\nchoices = [1, [2]]',

@@ -5,6 +5,7 @@ import pytest
 from optuna.trial import TrialState
 
 from optimize.definition.attributes import START, TrialAttributes
+from optimize.definition.finite import trials_left
 from optimize.execution.enqueue import enqueue_starts
 from optimize.storage.recovery import recover
 from tests.optimize.small_studies import KilledError, make_study_file, outcomes, run
@@ -93,3 +94,29 @@ def test_a_point_enqueued_while_the_study_runs_is_the_next_wherever_that_is_inte
     assert found[0][4][0]["x"] == 0.75
     assert found[0][4][-1] == "enqueued"
     assert len(found[0]) == 8
+
+
+FEW = {"kind": {"type": "categorical", "choices": ["a", "b"]}, "n": {"type": "int", "low": 2, "high": 3}}
+
+
+@pytest.mark.filterwarnings("ignore::optuna.exceptions.ExperimentalWarning")
+@pytest.mark.parametrize(
+    ("sampler", "start", "n_trials"),
+    [
+        # The defaults are one of the points.
+        ({"name": "BruteForceSampler"}, [], 4),
+        # A start is beside the points of a grid, which is tried as it is.
+        ({"name": "GridSampler", "search_space": {"kind": ["a", "b"], "n": [2, 3]}}, [{"kind": "a", "n": 2}], 5),
+    ],
+    ids=["brute force", "grid"],
+)
+def test_a_sampler_that_tries_every_point_once_counts_the_starts(sampler, start, n_trials):
+    study_file = make_study_file(try_defaults=True, sampler=sampler, space=FEW, start=start, n_trials=n_trials)
+    study = optuna.create_study(study_name="small")
+    enqueue_starts(study, study_file)
+    assert trials_left(study_file, study.trials) == n_trials
+    run(study, study_file)
+    assert {(trial.params["kind"], trial.params["n"]) for trial in study.trials} == {
+        (kind, n) for kind in "ab" for n in (2, 3)
+    }
+    assert trials_left(study_file, study.trials) == 0
