@@ -19,7 +19,8 @@ from optimize.promotion.final_model import FinalModel, choose_refit, fit_final_m
 from optimize.promotion.note import keep_note, make_note
 from optimize.promotion.promotion import Promotion
 from optimize.promotion.repetition import repeat
-from optimize.reporting.summary import best_trial, origin_of
+from optimize.reporting.outcome import best_trial
+from optimize.reporting.summary import origin_of
 from optimize.reporting.uncertainty import measure_uncertainty
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study

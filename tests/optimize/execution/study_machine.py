@@ -33,7 +33,8 @@ from optimize.execution.budget import Budget
 from optimize.execution.discarding import mark_trial
 from optimize.execution.events import Observer, TrialEnd
 from optimize.execution.session import Session
-from optimize.reporting.summary import StudySummary, best_trial, study_stop
+from optimize.reporting.outcome import best_trial, study_stop
+from optimize.reporting.summary import StudySummary
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import open_storage
 from optimize.storage.discards import discards_of, mark
