@@ -66,8 +66,7 @@ def test_a_name_is_free_again_after_failures_and_after_a_deletion(project: Any) 
 
 @pytest.mark.slow
 def test_a_registered_model_and_its_final_run_stay_and_the_name_is_free(finished: Any) -> None:
-    from tagifai.predict import predict_tags
-    from tagifai.runs import load_run
+    from tagifai.asked_model import load_asked_model
 
     assert finished.call("promote", "quick")[0] == 0
     code, out, err = finished.call("delete", "quick", "--yes")
@@ -77,8 +76,8 @@ def test_a_registered_model_and_its_final_run_stay_and_the_name_is_free(finished
     ((name, state),) = runs_of(finished, "quick")
     run_id = kept.split()[3].rstrip(",")
     assert (state, kept) == ("FINISHED", f"Kept final run {run_id}, from which registered models come: tagifai/1")
-    assert load_run(run_id).performance
-    assert predict_tags(["text about transformers"])[0]
+    for model in (load_asked_model(run_id, None, None), load_asked_model(None, None, None)):
+        assert model.predict(["text about transformers"])[0]["tag"]
     assert not list(finished.path.glob("studies/quick.*[!l]"))
     folders = {path.name for path in (finished.path / "experiments" / "artifacts" / "quick").iterdir()}
     assert folders == {run_id, "models"}
