@@ -77,12 +77,16 @@ def train(
     from tagifai.code_origin import current_user, git_state
     from tagifai.data_check import load_checked
     from tagifai.data_source import DataSource
+    from tagifai.experiments import check_experiment_name
     from tagifai.findings import in_short
     from tagifai.run_data import data_tags
     from tagifai.run_origin import DataInput, source_tags
     from tagifai.runs import log_run
+    from tagifai.tracking_address import resolve_tracking_uri
     from tagifai.train import train as train_tagger
 
+    check_experiment_name(experiment_name)
+    resolve_tracking_uri(tracking_uri)
     dataset, doubts = load_checked(DataSource.of(data, **data_options), args)
     for line in in_short(doubts, "tagifai check"):
         say(f"note: {line}", err=True)

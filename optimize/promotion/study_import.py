@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from optimize.definition.attributes import stored_record
 from optimize.definition.record import StudyRecord, version_changes
+from optimize.definition.study_attributes import stored_record
 from optimize.definition.training_code import code_version
 from optimize.errors import InputError, OptimizeError
 from optimize.promotion.packed_run import PackedRun, read_packed_runs
@@ -211,7 +211,7 @@ def _data_here(record: StudyRecord) -> str | None:
     """Return where the study's data lies, if it lies where the study looks for it."""
     path = Path(record.data["path"])
     try:
-        return str(path) if sha256_of(path) == record.data["sha256"] else None
+        return str(path) if path.is_file() and sha256_of(path) == record.data["sha256"] else None
     except OSError:
         return None
 

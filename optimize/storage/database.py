@@ -9,10 +9,17 @@ from typing import Any
 import optuna
 from optuna.storages import BaseStorage, RDBStorage
 from sqlalchemy import NullPool, create_engine, inspect
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
 
 from optimize.errors import InputError, OptimizeError, StorageUnavailableError, StudyNotFoundError
-from optimize.storage.address import StudyAddress, has_database, refuse_unknown_storage, shown_url, sqlite_path
+from optimize.storage.address import (
+    SERVER_EXAMPLE,
+    StudyAddress,
+    has_database,
+    refuse_unknown_storage,
+    shown_url,
+    sqlite_path,
+)
 from optimize.storage.locks import is_locked
 from optimize.storage.optuna_tables import known_backend
 from optimize.storage.retries import retrying, with_retries
@@ -167,7 +174,13 @@ def _opening(url: str) -> Iterator[None]:
     try:
         yield
     except ImportError as error:
-        raise InputError(f"Storage {shown_url(url)!r} needs a driver that is not installed: {error}") from error
+        remedy = f"Install it, or write {SERVER_EXAMPLE} for psycopg 3."
+        raise InputError(
+            f"Storage {shown_url(url)!r} needs a driver that is not installed: {error}. {remedy}"
+        ) from error
+    except NoSuchModuleError as error:
+        raise InputError(f"Storage {shown_url(url)!r} names no driver. Write it as {SERVER_EXAMPLE}.") from error
     except (SQLAlchemyError, RuntimeError, StorageUnavailableError) as error:
         reason = one_line(getattr(error, "orig", error))
-        raise OptimizeError(f"Cannot open the storage {shown_url(url)!r}: {reason}") from error
+        kind = InputError if "file is not a database" in reason else OptimizeError
+        raise kind(f"Cannot open the storage {shown_url(url)!r}: {reason}") from error

@@ -6,8 +6,9 @@ from typing import Any
 
 import optuna
 
-from optimize.definition.attributes import TrialAttributes, stored_record
+from optimize.definition.attributes import TrialAttributes
 from optimize.definition.record import StudyRecord
+from optimize.definition.study_attributes import stored_record
 from optimize.reporting.collect import judged_facts
 from optimize.reporting.data_profile import DataProfile, profile_data
 from optimize.reporting.facts import StudyFacts
@@ -24,7 +25,7 @@ class ReportContent:
     Attributes:
         facts: The study; its summary holds the uncertainty and the findings.
         record: What it was made with, as `optimize.definition.record` describes it; empty if it was made elsewhere.
-        importances: How much each parameter decides the metric.
+        importances: How much of the ranking of the trials each parameter explains.
         data: What its data looks like; None where the study does not say which it is.
         tracebacks: The tracebacks of failed trials, by number.
         runs: What MLflow holds of it.
@@ -69,11 +70,12 @@ def collect_content(
         other: That other one.
     """
     record = stored_record(study)
+    facts = judged_facts(study, summary)
     errors = {trial.number: TrialAttributes(trial).error for trial in study.get_trials(deepcopy=False)}
     return ReportContent(
-        facts=judged_facts(study, summary),
+        facts=facts,
         record=record or {},
-        importances=measure_importances(study),
+        importances=measure_importances(facts.complete, facts.space),
         data=profile_data(StudyRecord(**record)) if record else None,
         tracebacks={number: error["traceback"] for number, error in errors.items() if error},
         runs=runs or StoredRuns(),
