@@ -28,6 +28,7 @@ from tagifai.output import run_lines, score_line, to_records
 from tagifai.predict_command import predict
 from tagifai.process import interruptible
 from tagifai.relocate_command import relocate
+from tagifai.terminal import terminal_width
 from tagifai.tracking_store import resolve_tracking_uri
 
 
@@ -142,15 +143,19 @@ def runs(experiment_name: str, order_by: str, max_results: int, tracking_uri: st
     prepare_mlflow()
     from tagifai.runs import search_runs
 
-    df = search_runs(experiment_name, order_by=order_by, max_results=max_results, tracking_uri=tracking_uri)
+    # One more than is shown tells whether there are more.
+    found = search_runs(experiment_name, order_by=order_by, max_results=max_results + 1, tracking_uri=tracking_uri)
+    df = found.head(max_results)
     if as_json:
         print_json(to_records(df))
         return
     if df.empty:
         say(f"Experiment {experiment_name} has no runs.")
         return
-    for line in run_lines(df):
+    for line in run_lines(df, terminal_width()):
         say(line)
+    if len(found) > max_results:
+        say(f"The first {max_results}; there are more: --max-results {10 * max_results}")
 
 
 @main.command()

@@ -250,9 +250,9 @@ def resume_study(
 
 def _create(plan: Plan, continuation: Continuation) -> optuna.Study:
     store = open_storage(plan.address.url, create=True)
-    name, direction = plan.address.name, plan.study_file.study.direction
+    name, directions = plan.address.name, [*plan.study_file.study.objectives.values()]
     discard_half_made(store, name)
-    study = optuna.create_study(storage=store, study_name=name, direction=direction, load_if_exists=True)
+    study = optuna.create_study(storage=store, study_name=name, directions=directions, load_if_exists=True)
     if continuation.studies:
         begin_with(study, continuation)
     return study

@@ -21,6 +21,7 @@ from optimize.storage.address import (
     sqlite_path,
 )
 from optimize.storage.locks import is_locked
+from optimize.storage.near_names import did_you_mean
 from optimize.storage.optuna_tables import known_backend
 from optimize.storage.retries import retrying, with_retries
 from optimize.storage.slim_trials import slim_trial, whole_trial
@@ -118,14 +119,17 @@ def load_study(
     if path is not None and not has_database(path):
         remedy = "`optimize list` shows the studies here, `optimize run` starts one."
         found = f"{path} is empty" if is_empty(path) else f"no file {path}"
-        raise StudyNotFoundError(f"There is no study {address.name!r}: {found}. {remedy}")
+        near = did_you_mean(address.name, (each.stem for each in path.parent.glob("*.db")))
+        raise StudyNotFoundError(f"There is no study {address.name!r}: {found}. {near}{remedy}")
     if path is not None and not writable and not is_locked(address.lock):
         checkpoint_sqlite(path)
     store = open_storage(address.url, writable=writable, checked=checked, slim=slim)
     try:
         return optuna.load_study(study_name=address.name, storage=store)
     except KeyError:
-        raise StudyNotFoundError(f"There is no study {address.name!r} in {address.shown_url}. {remedy}") from None
+        near = did_you_mean(address.name, (each.study_name for each in store.get_all_studies()))
+        where = f"There is no study {address.name!r} in {address.shown_url}"
+        raise StudyNotFoundError(f"{where}. {near}{remedy}") from None
 
 
 def close_storage(storage: BaseStorage) -> None:

@@ -25,7 +25,7 @@ class ReportContent:
     Attributes:
         facts: The study; its summary holds the uncertainty and the findings.
         record: What it was made with, as `optimize.definition.record` describes it; empty if it was made elsewhere.
-        importances: How much of the ranking of the trials each parameter explains.
+        importances: How much each parameter decides the metric.
         data: What its data looks like; None where the study does not say which it is.
         tracebacks: The tracebacks of failed trials, by number.
         runs: What MLflow holds of it.
@@ -75,7 +75,7 @@ def collect_content(
     return ReportContent(
         facts=facts,
         record=record or {},
-        importances=measure_importances(facts.complete, facts.space),
+        importances=measure_importances(study),
         data=profile_data(StudyRecord(**record)) if record else None,
         tracebacks={number: error["traceback"] for number, error in errors.items() if error},
         runs=runs or StoredRuns(),

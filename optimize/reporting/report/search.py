@@ -44,7 +44,7 @@ def history_figure(summaries: dict[str, StudySummary]) -> Markup | None:
 
 
 def importances(content: ReportContent) -> Section | None:
-    """Return how much of the ranking of the trials each parameter explains."""
+    """Return how much of the metric each parameter decides."""
     known = content.importances
     if known is None:
         return None
@@ -55,8 +55,9 @@ def importances(content: ReportContent) -> Section | None:
         parts.append(svg.label(170, top + 14, name, "end"))
         parts.append(svg.box(180, top, 600 * share, 18, "bar", f"{name}: {share:.1%}"))
         parts.append(svg.label(186 + 600 * share, top + 14, f"{share:.0%}"))
-    drawn = svg.figure(840, height, parts, "How much of the ranking of the trials each parameter explains")
-    body = render("importances.html", figure=drawn, method=known.method, metric=content.summary.metric)
+    drawn = svg.figure(840, height, parts, "How much of the metric each parameter decides")
+    more = {"method": known.method, "metric": content.summary.metric, "left_out": known.left_out}
+    body = render("importances.html", figure=drawn, **more)
     return Section("importances", "Importances", body)
 
 
