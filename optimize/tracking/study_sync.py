@@ -18,9 +18,9 @@ from optimize.tracking.provenance import Provenance
 from optimize.tracking.run_content import RunContent
 from optimize.tracking.run_writer import RunWriter
 from optimize.tracking.running_trials import RunningTrials
+from optimize.tracking.study_view import set_study_view
 from optimize.tracking.tags import UID
 from tagifai.errors import one_line
-from tagifai.experiment_view import set_view
 from tagifai.interrupts import INTERRUPTS
 from tagifai.mlflow_errors import refuses
 
@@ -84,19 +84,12 @@ class StudySync:
             Whether anything had to be written.
         """
         if self.parent_run_id is None:
-            self._set_view()
+            set_study_view(self._client, self.experiment_id, self._record.study_file)
         summary = summarize_study(self._study, self._storage, running=running)
         content = project_study(summary, self._record)
         # Interrupted in the middle of a run, it would leave one that seems to run.
         self.parent_run_id, changed = INTERRUPTS.run(lambda: self._writer.write_parent(content))
         return changed
-
-    def _set_view(self) -> None:
-        """Let MLflow show the trials best first, with the study's metric and parameters."""
-        section, space = self._record.study_file["study"], self._record.study_file["space"]
-        own = section["metric"] if isinstance(section["metric"], list) else [section["metric"]]
-        metrics, way = [*own, "val_loss", "val_f1", "test_f1"], section.get("direction") or section["directions"][0]
-        set_view(self._client, self.experiment_id, metrics, list(space), descending=way == "maximize")
 
     def write_trials(self, on_trial: Callable[[int], None] = lambda number: None, at_most: int | None = None) -> int:
         """Write the finished trials that have not been written yet.
