@@ -4,7 +4,7 @@ import dataclasses
 import os
 import time
 import uuid
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
@@ -18,6 +18,7 @@ from optimize.execution.worker_spec import WorkerSpec
 from optimize.storage.claims import WORKER, worker_name
 from optimize.storage.database import load_study
 from optimize.storage.recovery import CRASHED, recover
+from tagifai.fast.shared_values import sharing
 from tagifai.interrupts import INTERRUPTS
 
 WORKER_STOP_SECONDS = 0.5
@@ -50,13 +51,8 @@ class ProcessPool:
         self._in_turn = draws_in_turn(spec.study_file)
         self._budget = budget
         self._observer = observer
-        while True:
-            self._give_leave()
-            if not self._busy:
-                return
-            for ready in wait(list(self._workers)):
-                assert isinstance(ready, Connection)
-                self._hear(ready)
+        with sharing() if self._n_jobs > 1 else nullcontext():
+            self._run()
 
     def stop(self) -> None:
         """End the workers: in an orderly way, or after `WORKER_STOP_SECONDS` anyway."""
@@ -70,6 +66,15 @@ class ProcessPool:
                 process.join()
         for link in self._workers:
             link.close()
+
+    def _run(self) -> None:
+        while True:
+            self._give_leave()
+            if not self._busy:
+                return
+            for ready in wait(list(self._workers)):
+                assert isinstance(ready, Connection)
+                self._hear(ready)
 
     def _give_leave(self) -> None:
         """Let workers begin trials, as many as may; start the workers that are missing for it."""
