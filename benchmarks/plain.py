@@ -25,6 +25,9 @@ from tagifai.text import clean_text
 
 warnings.filterwarnings("ignore")
 
+DEFAULTS = {"analyzer": "char", "ngram_max_range": 7, "learning_rate": 0.1, "alpha": 1e-4}
+"""The lesson's arguments, which a study tries first."""
+
 
 def train(params: dict, data: str, min_freq: int, num_epochs: int, seed: int, trial: optuna.Trial) -> float:
     """Run one trial as the lesson does: prepare, vectorise, oversample, then fit and score epoch by epoch."""
@@ -98,6 +101,8 @@ def main() -> None:
         direction="minimize",
         pruner=optuna.pruners.MedianPruner(n_startup_trials=5, n_warmup_steps=5),
     )
+    if options.max_range >= DEFAULTS["ngram_max_range"]:
+        study.enqueue_trial(DEFAULTS)
     for number in range(options.n_trials):
         study.sampler = optuna.samplers.TPESampler(seed=slot_seed(options.seed, number))
         study.optimize(objective, n_trials=1, callbacks=[callback])

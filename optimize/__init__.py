@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from optimize.definition.draft import init_study as init_study
+    from optimize.execution.enqueue import enqueue_trial as enqueue_trial
     from optimize.execution.study import resume_study as resume_study
     from optimize.execution.study import run_study as run_study
     from optimize.promotion.promote import promote_best as promote_best
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "compare_studies",
+    "enqueue_trial",
     "export_study",
     "import_study",
     "init_study",
@@ -28,6 +30,7 @@ __all__ = [
 
 _HOMES = {
     "init_study": "optimize.definition.draft",
+    "enqueue_trial": "optimize.execution.enqueue",
     "run_study": "optimize.execution.study",
     "resume_study": "optimize.execution.study",
     "promote_best": "optimize.promotion.promote",

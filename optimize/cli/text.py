@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from optimize.cli.findings_text import findings_in_full, findings_in_short
+from optimize.cli.space_text import args_lines, in_options, space_lines, untried
 from tagifai.printable import printable
 
 if TYPE_CHECKING:
@@ -37,18 +38,28 @@ def show_summary(
         lines.append(
             f"Data {summary.data['path']}, {summary.data['n_rows']} rows, sha256 {summary.data['sha256'][:8]}..."
         )
+    if summary.n_copied:
+        lines.append(f"Went on from {', '.join(summary.continued_from)}: {summary.n_copied} trials beside its own")
     lines += [f"Drift {change}" for change in summary.drift]
     best = summary.leaderboard(top)
     if best:
-        names = list(best[0].params)
+        from optimize.reporting.leaderboard import param_names
+
+        names = param_names(best)
         rows = [[trial.number, trial.value, *(trial.params.get(name) for name in names)] for trial in best]
-        lines += ["", table(["trial", summary.metric, *names], rows)]
+        origin = ["copy of"] if any(trial.copied_from for trial in best) else []
+        rows = [[*row, *([trial.copied_from or ""] if origin else [])] for row, trial in zip(rows, best, strict=True)]
+        lines += ["", table(["trial", summary.metric, *names, *origin], rows)]
     if summary.uncertainty:
         lines += ["", _sureness(summary.uncertainty)]
     if found := _findings(summary, in_full=in_full):
         lines += ["", *found]
+    if summary.discarded:
+        lines += ["", *(f"Discarded trial {number}: {reason}" for number, reason in summary.discarded.items())]
     if summary.exhausted:
         lines += ["", f"Nothing is left to try: {summary.exhausted}."]
+    if summary.ended:
+        lines += ["", f"Ended after {summary.n_finished} of {summary.n_trials} trials: {summary.ended}."]
     if failed := [trial for trial in summary.trials if trial.error]:
         lines += ["", *(f"Trial {trial.number} FAIL: {trial.error}" for trial in failed[-3:])]
     if step := _next_step(summary, options or {}):
@@ -97,14 +108,12 @@ def show_plan(plan: "Plan") -> str:
         _data_line(plan.dataset),
         f"Train {section.train}",
         *([_rehearsal(plan.rehearsal)] if plan.rehearsal else []),
-        f"Sampler {study_file.sampler.name} {_options(study_file.sampler.options)}".rstrip(),
-        f"Pruner {study_file.pruner.name} {_options(study_file.pruner.options)}".rstrip(),
-        f"Fixed {_options(study_file.fixed_args())}",
+        f"Sampler {study_file.sampler.name} {in_options(study_file.sampler.options)}".rstrip(),
+        f"Pruner {study_file.pruner.name} {in_options(study_file.pruner.options)}".rstrip(),
+        *args_lines(study_file),
         "Space",
-        *(
-            f"  {name}: {_options(parameter.model_dump(exclude_none=True))}"
-            for name, parameter in study_file.space.items()
-        ),
+        *space_lines(study_file),
+        *untried(study_file),
         *(["", "Doubtful in the data", *(f"  {doubt}" for doubt in plan.doubts)] if plan.doubts else []),
         "",
         "Everything has been checked; nothing was started.",
@@ -132,8 +141,9 @@ def show_promotion(promotion: "Promotion", tracking_uri: str | None = None) -> s
         tracking_uri: The MLflow store that the command was given, if any.
     """
     metrics = promotion.metrics
+    origin = f" (copied from {promotion.copied_from})" if promotion.copied_from else ""
     lines = [
-        f"Trial {promotion.trial} of study {promotion.study}: {promotion.agreement}",
+        f"Trial {promotion.trial} of study {promotion.study}{origin}: {promotion.agreement}",
         *(f"Drift: {change}" for change in promotion.drift),
         table(
             ["split", "precision", "recall", "f1"],
@@ -225,7 +235,3 @@ def _counts(summary: "StudySummary") -> str:
     if summary.n_interrupted:
         counts.append(f"{summary.n_interrupted} interrupted")
     return ", ".join(counts)
-
-
-def _options(options: dict[str, Any]) -> str:
-    return ", ".join(f"{key} = {value!r}" for key, value in options.items() if key != "type")

@@ -7,13 +7,16 @@ from typing import Any
 
 import optuna
 
-from optimize.definition.attributes import DRIFT, N_TRIALS, stored_drift, stored_total
+from optimize.definition.attributes import DRIFT, N_TRIALS, REPLACES, STOPS
 from optimize.definition.record import StudyRecord
+from optimize.definition.study_attributes import stored_drift, stored_total
 from optimize.definition.train_function import Callback, load_callbacks
 from optimize.errors import InputError
 from optimize.execution.adoption import check_adoption
 from optimize.execution.callbacks import named
 from optimize.execution.cluster import joined
+from optimize.execution.continuation import Continuation, begin_with, discard_half_made, plan_continuation
+from optimize.execution.enqueue import enqueue_starts
 from optimize.execution.events import Observer
 from optimize.execution.limits import check_limits
 from optimize.execution.notebook import default_observer
@@ -23,10 +26,10 @@ from optimize.execution.plan import (
     check_tracking,
     plan_adoption,
     plan_study,
-    refuse_existing,
 )
-from optimize.execution.resumption import find_drift, plan_resumption
+from optimize.execution.resumption import find_drift, plan_resumption, with_stops
 from optimize.execution.session import Session, start_tracking
+from optimize.execution.starting_again import fresh_name
 from optimize.reporting.summary import StudySummary
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study, open_storage, prepare_adopted
@@ -42,6 +45,9 @@ def run_study(
     study_name: str | None = None,
     n_trials: int | None = None,
     timeout: float | None = None,
+    patience: int | None = None,
+    target: float | str | None = None,
+    trial_timeout: float | None = None,
     n_jobs: int | None = None,
     backend: str | None = None,
     scheduler: str | None = None,
@@ -50,6 +56,9 @@ def run_study(
     data: str | None = None,
     data_options: Mapping[str, Any] | None = None,
     seed: int | None = None,
+    from_study: str | Sequence[str] = (),
+    from_storage: str | None = None,
+    enqueue_best: int = 0,
     callbacks: Sequence[Callback] = (),
     observer: Observer | None = None,
     tracker: TrackingProcess | None = None,
@@ -60,7 +69,10 @@ def run_study(
         study_file: The TOML file.
         study_name: Replaces `name`.
         n_trials: Replaces `n_trials`.
-        timeout: Seconds after which no further trial begins.
+        timeout: Seconds after which no further trial begins; replaces the key of `[study]` this time.
+        patience: Ends the study when so many trials in a row have found nothing better; replaces the key of `[study]`.
+        target: Ends it when a trial has this value or a better one, `none` for none; replaces the key of `[study]`.
+        trial_timeout: Seconds after which a trial fails, 0 for never; replaces the key of `[study]`.
         n_jobs: How many trials run at once; 1 runs them in this process. Replaces the key of `[execution]`.
         backend: `local` or `dask`; replaces the key of `[execution]`.
         scheduler: The address of a Dask scheduler; replaces the key of `[execution]`.
@@ -69,6 +81,9 @@ def run_study(
         data: Replaces the path of the data.
         data_options: Replace other keys of `[data]`, by name.
         seed: Replaces `seed`.
+        from_study: Studies whose trials are the history of this one, as far as they fit; not part of its total.
+        from_storage: The storage URL of all of these; that of this study if None.
+        enqueue_best: How many of the best trials of each, of those whose values do not compare, to try anew.
         callbacks: Called as `callback(study, trial)` after each trial, beside those of the study file.
         observer: Hears how it goes; in a notebook a live display if None.
         tracker: A tracking process that waits for a study, for who starts it before importing this module.
@@ -93,27 +108,34 @@ def run_study(
         data=data,
         data_options=data_options,
         seed=seed,
+        stops={"patience": patience, "target": target, "trial_timeout": trial_timeout},
         tracking_uri=tracking_uri,
         execution={"n_jobs": n_jobs, "backend": backend, "scheduler": scheduler},
     )
     record = StudyRecord.make(plan.study_file, plan.source, plan.overrides, plan.dataset)
+    continuation = plan_continuation(plan.study_file, record, from_study, from_storage or storage, enqueue_best)
     spec = plan.worker_spec(record.training_args())
     heard = load_callbacks(plan.study_file.study.callbacks) | named(callbacks)
     observer = observer or default_observer()
     with (
         joined(plan.execution, spec) as cluster,
-        driver_lock(plan.address) as renew_lock,
+        fresh_name(plan.address) as fresh,
         start_tracking(plan, tracker, observer) as tracker,
     ):
-        # Another process may have run it since the plan was made.
-        refuse_existing(plan.address)
+        if fresh.note:
+            observer.note(fresh.note)
         for line in in_short(plan.doubts, "optimize run --dry-run"):
             observer.note(line)
         if plan.rehearsal and plan.rehearsal.doubt:
             observer.note(plan.rehearsal.doubt)
-        study = _create(plan)
+        for line in continuation.lines():
+            observer.note(line)
+        study = _create(plan, continuation)
+        if fresh.replaces:
+            study.set_user_attr(REPLACES, fresh.replaces)
         record.write(study)
-        session = Session(study, plan, spec, tracker, observer, heard, renew_lock)
+        enqueue_starts(study, plan.study_file)
+        session = Session(study, plan, spec, tracker, observer, heard, fresh.renew_lock)
         return session.run(plan.execution.n_jobs, timeout, cluster)
 
 
@@ -122,6 +144,9 @@ def resume_study(
     *,
     n_trials: int | None = None,
     timeout: float | None = None,
+    patience: int | None = None,
+    target: float | str | None = None,
+    trial_timeout: float | None = None,
     n_jobs: int | None = None,
     backend: str | None = None,
     scheduler: str | None = None,
@@ -141,7 +166,10 @@ def resume_study(
     Args:
         name: The study's name.
         n_trials: Trials to add to the study's total.
-        timeout: Seconds after which no further trial begins.
+        timeout: Seconds after which no further trial begins; replaces the study's this time.
+        patience: Replaces the study's, from now on; 0 for none.
+        target: Replaces the study's, from now on; `none` for none.
+        trial_timeout: Replaces the study's, from now on; 0 for none.
         n_jobs: How many trials run at once; 1 runs them in this process. Replaces the key of `[execution]`.
         backend: `local` or `dask`; replaces the key of `[execution]`.
         scheduler: The address of a Dask scheduler; replaces the key of `[execution]`.
@@ -178,6 +206,7 @@ def resume_study(
     refuse_busy(address)
     where = {"n_jobs": n_jobs, "backend": backend, "scheduler": scheduler}
     study = load_study(address)
+    given_stops = {"patience": patience, "target": target, "trial_timeout": trial_timeout}
     drift = None
     if adopt:
         if study_file is None:
@@ -194,6 +223,7 @@ def resume_study(
         drift = find_drift(record, study)
         refused = drift.changes if drift and not allow_drift else []
         plan = plan_resumption(record, address, data, study_file, tracking_uri, refused, where)
+    plan, stops = with_stops(plan, study, given_stops, more_trials=n_trials is not None)
     heard = load_callbacks(plan.study_file.study.callbacks) | named(callbacks)
     observer = observer or default_observer()
     with (
@@ -211,11 +241,18 @@ def resume_study(
             observer.note(f"Going on with changed code from trial {drift.since}: {'; '.join(drift.changes)}.")
         if n_trials is not None:
             study.set_user_attr(N_TRIALS, (stored_total(study) or 0) + n_trials)
+        if stops is not None:
+            study.set_user_attr(STOPS, stops.to_dict())
+        enqueue_starts(study, plan.study_file)
         session = Session(study, plan, spec, tracker, observer, heard, renew_lock)
         return session.run(plan.execution.n_jobs, timeout, cluster)
 
 
-def _create(plan: Plan) -> optuna.Study:
+def _create(plan: Plan, continuation: Continuation) -> optuna.Study:
     store = open_storage(plan.address.url, create=True)
-    direction = plan.study_file.study.direction
-    return optuna.create_study(storage=store, study_name=plan.address.name, direction=direction, load_if_exists=True)
+    name, direction = plan.address.name, plan.study_file.study.direction
+    discard_half_made(store, name)
+    study = optuna.create_study(storage=store, study_name=name, direction=direction, load_if_exists=True)
+    if continuation.studies:
+        begin_with(study, continuation)
+    return study

@@ -17,7 +17,7 @@ from optimize.errors import PromotionError
 from optimize.promotion.earlier_runs import EarlierRuns, models_of
 from optimize.promotion.final_model import FinalModel
 from optimize.tracking.provenance import Provenance
-from optimize.tracking.tags import CONTENT, DESCRIPTION, PROMOTED_FROM, SCORES_OF, STUDY, UID
+from optimize.tracking.tags import CONTENT, COPIED_FROM, DESCRIPTION, PROMOTED_FROM, SCORES_OF, STUDY, UID
 from tagifai.args import VERSION_0_1
 from tagifai.dataset import TEXT_COLUMNS, text_of
 from tagifai.errors import ArtifactError
@@ -47,16 +47,25 @@ class FinalRun:
         study: The study's name, which is the experiment's.
         trial: The number of the trial.
         tracking_uri: The MLflow store; see `tagifai.tracking_store.resolve_tracking_uri`.
+        origin: The study and the trial that the trial is a copy of; None for one of the study's own.
         trust: Whether a model that only a pickle holds is stored.
     """
 
     def __init__(
-        self, record: StudyRecord, study: str, trial: int, tracking_uri: str | None, *, trust: bool = False
+        self,
+        record: StudyRecord,
+        study: str,
+        trial: int,
+        tracking_uri: str | None,
+        *,
+        trust: bool = False,
+        origin: str | None = None,
     ) -> None:
         self._record = record
         self._study = study
         self._trial = trial
         self._trust = trust
+        self._origin = {COPIED_FROM: origin} if origin else {}
         self._uri = resolve_tracking_uri(tracking_uri)
         self._client = open_client(self._uri)
 
@@ -83,6 +92,7 @@ class FinalRun:
                         renew_artifacts(run.info.run_id, model.result, self._uri)
                     return str(run.info.run_id)
         tags = {STUDY: self._study, UID: self._record.uid, PROMOTED_FROM: str(self._trial), CONTENT: digest}
+        tags |= self._origin
         tags |= {SCORES_OF: model.scores_of, DESCRIPTION: model.description}
         origin = Provenance.of(self._record)
         tags |= origin.tags

@@ -27,6 +27,7 @@ class Promotion:
         refit: The rows that the stored model was fitted on again: `all`, `train+val`, or `none`.
         refit_rows: How many rows the stored model saw; None where the train callable does not say.
         fitted_on: The same in words, and which model the metrics belong to.
+        copied_from: The study and the number of the trial that the promoted one is a copy of; None if it was run here.
         uncertainty: How sure the trial's value and rank are; None where that cannot be told.
     """
 
@@ -43,6 +44,7 @@ class Promotion:
     refit: str
     refit_rows: int | None
     fitted_on: str
+    copied_from: str | None = None
     uncertainty: Uncertainty | None
 
     @property

@@ -5,6 +5,7 @@ all trials to number a new one; it is taken where the tables are not the known o
 """
 
 import json
+from collections.abc import Callable, Mapping
 
 from optuna.exceptions import UpdateFinishedTrialError
 from optuna.storages import BaseStorage
@@ -12,6 +13,7 @@ from optuna.trial import TrialState, create_trial
 from sqlalchemy import Connection, select, update
 from sqlalchemy import insert as insert_into
 
+from optimize.definition.attributes import RETRY_OF, TrialAttributes
 from optimize.storage.optuna_tables import UPSERTS, known_backend, models, now
 from optimize.storage.retries import with_retries
 from optimize.storage.trial_writer import TrialChanges, insert
@@ -125,14 +127,40 @@ def _running_of(connection: Connection, study_id: int, worker: str, settled_id: 
 def _taken(connection: Connection, study_id: int, settled_id: int) -> int | None:
     """Take the first waiting trial that no one else takes in the meantime."""
     trials = models.TrialModel
-    query = select(trials.trial_id).where(trials.study_id == study_id, trials.trial_id > settled_id)
-    waiting = connection.scalars(query.where(trials.state == TrialState.WAITING).order_by(trials.trial_id)).all()
-    for trial_id in waiting:
+    query = select(trials.trial_id, trials.number).where(trials.study_id == study_id, trials.trial_id > settled_id)
+    rows = connection.execute(query.where(trials.state == TrialState.WAITING).order_by(trials.trial_id)).all()
+    waiting = {row.number: row.trial_id for row in rows}
+    # Of several, one may run an interrupted trial again that had come before the others.
+    in_turn = sorted(waiting, key=turn_of(_origins(connection, study_id))) if len(waiting) > 1 else waiting
+    for trial_id in (waiting[number] for number in in_turn):
         still = (trials.trial_id == trial_id) & (trials.state == TrialState.WAITING)
         change = update(trials).where(still).values(state=TrialState.RUNNING, datetime_start=now())
         if connection.execute(change).rowcount:
             return int(trial_id)
     return None
+
+
+def _origins(connection: Connection, study_id: int) -> dict[int, int]:
+    """Return, for each trial that runs another one again, the number of that."""
+    trials, attrs = models.TrialModel, models.TrialUserAttributeModel
+    query = select(trials.number, attrs.value_json).join(attrs, attrs.trial_id == trials.trial_id)
+    rows = connection.execute(query.where(trials.study_id == study_id, attrs.key == RETRY_OF)).all()
+    return {row.number: json.loads(row.value_json) for row in rows}
+
+
+def turn_of(origins: Mapping[int, int]) -> Callable[[int], int]:
+    """Return what gives a trial's turn: the number of the trial that it runs again in the end, or its own.
+
+    Args:
+        origins: For each trial that runs another one again, the number of that.
+    """
+
+    def turn(number: int) -> int:
+        while number in origins:
+            number = origins[number]
+        return number
+
+    return turn
 
 
 def _created(connection: Connection, study_id: int) -> int:
@@ -148,7 +176,11 @@ def _created(connection: Connection, study_id: int) -> int:
 
 
 def _claim_with_optuna(storage: BaseStorage, study_id: int, worker: str) -> int:
-    for trial in storage.get_all_trials(study_id, deepcopy=False, states=(TrialState.WAITING,)):
+    trials = storage.get_all_trials(study_id, deepcopy=False)
+    origins = {trial.number: TrialAttributes(trial).retry_of for trial in trials}
+    turn = turn_of({number: origin for number, origin in origins.items() if origin is not None})
+    waiting = [trial for trial in trials if trial.state == TrialState.WAITING]
+    for trial in sorted(waiting, key=lambda trial: turn(trial.number)):
         try:
             taken = storage.set_trial_state_values(trial._trial_id, TrialState.RUNNING)
         except UpdateFinishedTrialError:

@@ -41,6 +41,7 @@ direction = "minimize"
 seed = 42
 data = "data/labeled_projects.csv"
 train = "tagifai.train:train"
+try_defaults = false
 
 [sampler]
 name = "TPESampler"
@@ -86,6 +87,7 @@ direction = "minimize"
 seed = 7
 data = "data/labeled_projects.csv"
 train = "{module}:train"
+try_defaults = false
 
 [args]
 num_epochs = 3

@@ -18,7 +18,8 @@ def timeline(content: ReportContent) -> Section | None:
 
     Pauses between the sessions of a study are part of the time.
     """
-    trials = [trial for trial in content.summary.trials if trial.start and trial.seconds is not None]
+    own = [trial for trial in content.summary.trials if not trial.copied_from]
+    trials = [trial for trial in own if trial.start and trial.seconds is not None]
     if not trials:
         return None
     workers = _workers(content, trials)

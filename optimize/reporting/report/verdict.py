@@ -72,6 +72,8 @@ def counts(summary: StudySummary) -> str:
     if summary.n_interrupted:
         parts.append(f"{summary.n_interrupted} interrupted")
     done = f"{summary.n_finished} of {summary.n_trials} trials ({', '.join(parts)})"
+    if summary.n_copied:
+        done += f" beside {summary.n_copied} of {', '.join(summary.continued_from)}"
     return f"{summary.state}, {done}, {summary.direction} {summary.metric}"
 
 
@@ -95,6 +97,8 @@ def _gain(content: ReportContent) -> tuple[str, ...]:
 
 
 def _compared(gain: float, other: str) -> str:
+    if not gain:
+        return f"No better than {other}"
     return f"{short(abs(gain))} {'better' if gain > 0 else 'worse'} than {other}"
 
 

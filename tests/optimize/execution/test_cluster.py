@@ -1,5 +1,6 @@
 """What a cluster's backend is made of, without a cluster."""
 
+import ssl
 import sys
 
 import pytest
@@ -9,7 +10,7 @@ from optimize.definition.execution_section import ExecutionSection
 from optimize.errors import InputError, OptimizeError, StudyChangedError
 from optimize.execution.claimed_trial import run_claimed
 from optimize.execution.cluster import place_of
-from optimize.execution.cluster_faults import refuse_workers
+from optimize.execution.cluster_faults import refuse_workers, why_no_scheduler
 from optimize.execution.parcel import Parcel, remove_code
 from optimize.storage.address import StudyAddress
 from optimize.storage.claims import begin, claim
@@ -142,3 +143,15 @@ def test_a_worker_with_other_packages_is_told_from_the_others(parcel):
     del theirs["psycopg"]
     ours = parcel.versions
     assert parcel.version_faults(theirs) == f"numpy 1.0, here {ours['numpy']}; psycopg absent, here {ours['psycopg']}"
+
+
+def test_certificates_that_do_not_fit_are_told_from_a_missing_scheduler():
+    dask_says = OSError("Exception while trying to call remote method 'identity' before comm was established.")
+    dask_says.__cause__ = OSError("TLS certificate does not match.")
+    assert why_no_scheduler("tls://host:8786", dask_says).startswith("There is no Dask scheduler at tls://host:8786")
+    dask_says.__cause__.__context__ = ssl.SSLCertVerificationError(1, "certificate verify failed: signature failure")
+    told = why_no_scheduler("tls://host:8786", dask_says)
+    for part in ("the certificates do not fit", "signature failure", "distributed.comm.tls"):
+        assert part in told
+    dask_says.__cause__.__context__ = ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong version number")
+    assert "speaks no TLS. Name it as tcp://" in why_no_scheduler("tls://host:8786", dask_says)

@@ -8,6 +8,7 @@ import optuna
 import pytest
 from optuna.trial import TrialState
 
+from optimize.definition.attributes import RETRY_OF
 from optimize.storage.claims import WORKER, claim
 from optimize.storage.database import open_storage
 from optimize.storage.trial_writer import TrialChanges, write
@@ -44,6 +45,18 @@ def test_waiting_trials_are_claimed_first_and_in_their_order(storage):
     assert [trial.system_attrs.get("fixed_params") for trial in study.trials] == [{"x": 0.1}, {"x": 0.2}, None]
     assert [trial.system_attrs[WORKER] for trial in study.trials] == ["a", "b", "c"]
     assert all(trial.state == TrialState.RUNNING and trial.datetime_start is not None for trial in study.trials)
+
+
+def test_a_trial_that_runs_again_comes_before_those_that_were_behind_it(storage):
+    study = optuna.create_study(storage=storage)
+    for origin in (None, None, None, 1, 3, 0):
+        attrs = {} if origin is None else {RETRY_OF: origin}
+        study.add_trial(optuna.trial.create_trial(state=TrialState.WAITING, user_attrs=attrs))
+    for number in (0, 1, 3):
+        storage.set_trial_state_values(study.trials[number]._trial_id, TrialState.RUNNING)
+        storage.set_trial_state_values(study.trials[number]._trial_id, TrialState.FAIL)
+    numbers = {trial._trial_id: trial.number for trial in study.trials}
+    assert [numbers[claim(storage, study._study_id, name)] for name in ("a", "b", "c")] == [5, 4, 2]
 
 
 def test_a_worker_that_asks_again_gets_the_trial_whose_creation_it_did_not_hear_of(sqlite):

@@ -1,0 +1,143 @@
+"""Whether a trial of one study may stand in the history of another: made with the same data, metric and arguments."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from optuna.trial import FrozenTrial, create_trial
+
+from optimize.definition.arguments import argument_table
+from optimize.definition.attributes import COPIED_FROM, INTERRUPTED, RETRY_OF, TrialAttributes
+from optimize.definition.points import distribution_of, outside, stored
+from optimize.definition.record import StudyRecord
+from optimize.definition.study_attributes import Drift, stored_drift
+from optimize.definition.study_file import StudyFile
+from optimize.definition.training_code import code_changes
+
+
+@dataclass(frozen=True)
+class EarlierStudy:
+    """A study whose trials another one begins with.
+
+    Attributes:
+        name: Its name.
+        record: What it was made with.
+        drift: How its training code has changed while it went on.
+        trials: Its trials that ended COMPLETE or PRUNED.
+    """
+
+    name: str
+    record: StudyRecord
+    drift: Sequence[Drift]
+    trials: Sequence[FrozenTrial]
+
+    @classmethod
+    def of(cls, study: Any, trials: Sequence[FrozenTrial]) -> "EarlierStudy":
+        """Read a stored study.
+
+        Raises:
+            InputError: It was not made by `optimize run`.
+        """
+        return cls(study.study_name, StudyRecord.read(study), stored_drift(study), trials)
+
+    def whole_difference(self, study_file: StudyFile, record: StudyRecord) -> str | None:
+        """Say why none of its trials compares with those of a new study; None if they may.
+
+        Args:
+            study_file: What the new study searches.
+            record: What it will be made with.
+        """
+        then, now = self.record.study_file["study"], study_file.study
+        if self.record.data["sha256"] != record.data["sha256"]:
+            return f"other data (sha256 {self.record.data['sha256'][:8]}..., now {record.data['sha256'][:8]}...)"
+        if self.record.data.get("read_as", record.data["read_as"]) != record.data["read_as"]:
+            return "the data is read in another way, see [data]"
+        for key in ("train", "metric", "direction"):
+            if then.get(key) != getattr(now, key):
+                return f"other {key} ({then.get(key)}, now {getattr(now, key)})"
+        return None
+
+
+class NewStudy:
+    """What decides whether a trial of an earlier study fits a new one.
+
+    Args:
+        study_file: What the new study searches.
+        record: What it will be made with.
+    """
+
+    def __init__(self, study_file: StudyFile, record: StudyRecord) -> None:
+        self._study_file = study_file
+        self._record = record
+        self._args = record.training_args()
+        self._defaults = {name: arg.default for name, arg in (argument_table(study_file.study.train) or {}).items()}
+        self._training = record.training_digests([])
+
+    def why_other(self, trial: FrozenTrial, earlier: EarlierStudy) -> str | None:
+        """Say why a trial's value does not compare with those of the new study; None if it does.
+
+        That is, the trial is one that the new study could have run: it was trained with the arguments that the new
+        study fixes, and with no others.
+        """
+        if reason := earlier.whole_difference(self._study_file, self._record):
+            return reason
+        if changes := code_changes(earlier.record.training_digests(earlier.drift, trial.number), self._training):
+            return "; ".join(changes)
+        given = self._arguments_of(trial, earlier)
+        for name, value in self._args.items():
+            if name not in given:
+                return f"it was trained without {name}"
+            if given[name] != value:
+                return f"{name} = {given[name]!r}, now {value!r}{_hint(name, given[name])}"
+        if others := [name for name in given if name not in self._args and name not in self._study_file.space]:
+            return f"{others[0]} is no argument of the new study"
+        return None
+
+    def point_of(self, trial: FrozenTrial, earlier: EarlierStudy) -> dict[str, Any] | str:
+        """Return a trial's parameters in the new space, or why it has no place there.
+
+        A parameter that the earlier study did not search has the value that was fixed there.
+        """
+        given = self._arguments_of(trial, earlier)
+        point = {}
+        for name, parameter in self._study_file.space.items():
+            if name not in given:
+                return f"it has no value of {name}"
+            if fault := outside(name, parameter, given[name]):
+                return f"{name} = {fault}"
+            point[name] = stored(parameter, given[name])
+        return point
+
+    def _arguments_of(self, trial: FrozenTrial, earlier: EarlierStudy) -> dict[str, Any]:
+        """Return all that a trial was trained with."""
+        if earlier.record.study_file["study"].get("train") != self._study_file.study.train:
+            # Nothing that it names is imported.
+            return earlier.record.fixed_args | trial.params
+        # What was not recorded then has a default that means the same.
+        return self._defaults | earlier.record.training_args() | trial.params
+
+    def copy_of(self, trial: FrozenTrial, point: Mapping[str, Any], earlier: EarlierStudy) -> FrozenTrial:
+        """Return a trial as the new study keeps it: as it went, with its place in the new space and its origin."""
+        attributes = TrialAttributes(trial)
+        origin = attributes.copied_from
+        origin = origin or {"study": earlier.name, "uid": earlier.record.uid, "number": trial.number}
+        kept = {key: value for key, value in trial.user_attrs.items() if key not in (RETRY_OF, INTERRUPTED)}
+        copied = create_trial(
+            state=trial.state,
+            value=trial.value,
+            params=dict(point),
+            distributions={name: distribution_of(name, self._study_file.space[name]) for name in point},
+            user_attrs=kept | attributes.renamed() | {COPIED_FROM: origin},
+            intermediate_values=trial.intermediate_values,
+        )
+        copied.datetime_start, copied.datetime_complete = trial.datetime_start, trial.datetime_complete
+        return copied
+
+
+def own_trials(trials: Sequence[FrozenTrial]) -> list[FrozenTrial]:
+    """Return the trials that their study has run itself; the run of a copied one in MLflow is that of another study."""
+    return [trial for trial in trials if TrialAttributes(trial).copied_from is None]
+
+
+def _hint(name: str, value: Any) -> str:
+    return f" (set {name} = {value!r} in [args])" if name == "seed" else ""
