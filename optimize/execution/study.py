@@ -19,6 +19,7 @@ from optimize.execution.continuation import Continuation, begin_with, discard_ha
 from optimize.execution.enqueue import enqueue_starts
 from optimize.execution.events import Observer
 from optimize.execution.limits import check_limits
+from optimize.execution.live_tracking import start_tracking
 from optimize.execution.notebook import default_observer
 from optimize.execution.plan import (
     DEFAULT_STUDY_FILE,
@@ -28,7 +29,7 @@ from optimize.execution.plan import (
     plan_study,
 )
 from optimize.execution.resumption import find_drift, plan_resumption, with_stops
-from optimize.execution.session import Session, start_tracking
+from optimize.execution.session import Session
 from optimize.execution.starting_again import fresh_name
 from optimize.reporting.summary import StudySummary
 from optimize.storage.address import StudyAddress

@@ -4,6 +4,9 @@ import os
 import statistics
 from collections.abc import Sequence
 
+from optuna import Study
+from optuna.trial import TrialState
+
 START_SECONDS = 2.0
 """What it costs to start workers: about so much of the processor's time goes to imports and to first features."""
 
@@ -33,6 +36,12 @@ def worker_note(n_jobs: int, seconds: Sequence[float], n_cores: int) -> str:
         return ""
     cost = f"Trials take {each:.2f} s each, workers {START_SECONDS:.0f} s to start"
     return f"{cost}: --n-jobs {n_jobs} was not faster than 1."
+
+
+def complete_seconds(study: Study) -> list[float]:
+    """Return how long each complete trial of a study took."""
+    trials = study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
+    return [trial.duration.total_seconds() for trial in trials if trial.duration is not None]
 
 
 def usable_cores() -> int:

@@ -61,7 +61,7 @@ def test_who_is_killed_while_making_leaves_it_to_the_next(tmp_path: Path) -> Non
     values, log = SharedValues(), tmp_path / "log"
     doomed = FORK.Process(target=values.get_or_make, args=("a", maker(log, 60), keep_none))
     doomed.start()
-    while not log.exists():
+    while not log.exists() or not log.read_text():
         time.sleep(0.01)
     os.kill(doomed.pid or 0, signal.SIGKILL)
     doomed.join()
