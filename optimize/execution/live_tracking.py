@@ -1,4 +1,4 @@
-"""The tracking process as a study has it: started before the first trial, told of each that ends."""
+"""Live tracking of a study: its runs are written to MLflow by a process of their own, woken by each trial's end."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -18,6 +18,7 @@ from optimize.execution.callbacks import Callbacks, DrivenStudy
 from optimize.execution.events import Observer, TrialEnd
 from optimize.execution.live_tracking import TrackingCallback
 from optimize.execution.plan import Plan
+from optimize.execution.worker_note import complete_seconds, usable_cores, worker_note
 from optimize.execution.worker_spec import WorkerSpec
 from optimize.reporting.collect import judged_facts
 from optimize.reporting.outcome import study_stop
@@ -110,6 +111,8 @@ class Session:
             raise
         finally:
             self._close(ours=ours, interrupted=interrupted)
+        if cluster is None and (said := worker_note(n_jobs, complete_seconds(self._study), usable_cores())):
+            self._observer.note(said)
         return summary
 
     def _judge(self) -> StudySummary:
