@@ -4,7 +4,6 @@ import optuna
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 
-from optimize.definition.continuation import own_trials
 from optimize.definition.stops import Stops, finished_in_order, stop_reason
 from optimize.storage.discards import kept_trials
 
@@ -14,7 +13,8 @@ def study_stop(study: optuna.Study) -> str | None:
     stops = Stops.of(study)
     if not stops.patience and stops.target is None:
         return None
-    finished = finished_in_order(own_trials(kept_trials(study)))
+    # Copies of another study's trials are there to be beaten, and count neither as in vain nor as good enough.
+    finished = finished_in_order(kept_trials(study))
     return stop_reason(stops, finished, maximize=study.direction == StudyDirection.MAXIMIZE)
 
 

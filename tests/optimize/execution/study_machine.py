@@ -121,7 +121,7 @@ class CutObjective(Objective):
     """An objective that may be interrupted while the parameters are drawn."""
 
     def __init__(self, study_file: StudyFile, cut: Cut) -> None:
-        super().__init__("val_loss", {}, study_file.space, train, None)  # type: ignore[arg-type]
+        super().__init__(("val_loss",), {}, study_file.space, train, None)  # type: ignore[arg-type]
         self._cut = cut
 
     def suggest(self, trial: Any) -> Namespace:
