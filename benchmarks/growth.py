@@ -16,7 +16,7 @@ from optuna.trial import TrialState
 from pandas import DataFrame
 
 from benchmarks.comparison import ROOT
-from optimize.definition.study_file import load_study_file
+from optimize.definition.reading import load_study_file
 from optimize.storage.address import StudyAddress
 from optimize.storage.claims import claim
 from optimize.storage.database import load_study, open_storage

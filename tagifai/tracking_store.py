@@ -4,11 +4,12 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from tagifai.checkpoint import checkpoint_sqlite
 from tagifai.errors import TrackingError
 from tagifai.files import is_empty, made_whole
+from tagifai.interrupts import INTERRUPTS
 from tagifai.tracking_address import DEFAULT_STORE as DEFAULT_STORE
 from tagifai.tracking_address import EXPERIMENTS_DIR as EXPERIMENTS_DIR
 from tagifai.tracking_address import check_reachable
@@ -65,6 +66,26 @@ def checkpoint_store(uri: str) -> None:
         checkpoint_sqlite(path)
 
 
+class WholeCalls:
+    """A client of a database whose calls come to their end before an interruption is raised.
+
+    One that is raised in the middle of a call can leave a transaction open, and what the command then does to end in an
+    orderly way (the run is marked as failed) waits in vain for the lock that it holds itself.
+
+    Args:
+        client: An `mlflow.MlflowClient`. What moves files is left as it is: it may take long, and locks nothing.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._client, name)
+        if not callable(found) or "artifact" in name:
+            return found
+        return lambda *args, **kwargs: INTERRUPTS.run(lambda: found(*args, **kwargs))
+
+
 @contextmanager
 def checkpointed_store(uri: str) -> Iterator[None]:
     """Write to a store, and leave all of it in its one file if it is a SQLite file.
@@ -102,7 +123,9 @@ def open_client(uri: str) -> "MlflowClient":
     ensure_store(uri)
     from mlflow import MlflowClient
 
-    return MlflowClient(tracking_uri=uri, registry_uri=uri)
+    client = MlflowClient(tracking_uri=uri, registry_uri=uri)
+    # A server ends its transactions itself, and may be slow to answer.
+    return client if uri.startswith(("http://", "https://")) else cast("MlflowClient", WholeCalls(client))
 
 
 def open_existing(uri: str) -> "MlflowClient":

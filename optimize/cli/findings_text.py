@@ -29,14 +29,15 @@ def findings_in_short(findings: "Sequence[Finding]", show_command: str) -> list[
 
 def finding_line(finding: "Finding") -> str:
     """Return a finding as one line of a terminal."""
-    return textwrap.shorten(f"! {finding.summary}", WIDTH, placeholder=" ...")
+    return textwrap.shorten(f"{finding.mark} {finding.summary}", WIDTH, placeholder=" ...")
 
 
 def findings_in_full(findings: "Sequence[Finding]") -> list[str]:
     """Return all findings with their remedies; a command stands on a line of its own, to be copied."""
     lines = []
     for finding in findings:
-        lines += textwrap.wrap(f"! {finding.summary}", WIDTH, subsequent_indent="  ", break_on_hyphens=False)
+        text = f"{finding.mark} {finding.summary}"
+        lines += textwrap.wrap(text, WIDTH, subsequent_indent="  ", break_on_hyphens=False)
         if finding.edit:
             lines.append(f"    set {finding.edit} in the study file, then")
         if finding.remedy:

@@ -9,9 +9,11 @@ import click
 from optimize.cli.compare_command import compare
 from optimize.cli.continuation_options import continuation_options, planned_continuation
 from optimize.cli.dashboard_command import dashboard
+from optimize.cli.delete_command import delete
+from optimize.cli.discard_command import discard
 from optimize.cli.enqueue_command import enqueue
 from optimize.cli.init_command import init
-from optimize.cli.options import DEFAULT_STUDY_FILE, execution_options, storage_option, where_again
+from optimize.cli.options import DEFAULT_STUDY_FILE, execution_options, stop_options, storage_option, where_again
 from optimize.cli.report_command import report
 from optimize.cli.show_command import list_, show
 from optimize.cli.shutdown import GracefulShutdown
@@ -26,10 +28,6 @@ if TYPE_CHECKING:
     from optimize.execution.events import Observer
     from optimize.reporting.summary import StudySummary
     from optimize.tracking.process import TrackingProcess
-
-timeout_option = click.option(
-    "--timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="Begin no further trial after this time."
-)
 
 
 @command_group()
@@ -55,13 +53,15 @@ main.add_command(show)
 main.add_command(watch)
 main.add_command(compare)
 main.add_command(list_)
+main.add_command(discard)
+main.add_command(delete)
 
 
 @main.command()
 @click.argument("study_file", default=DEFAULT_STUDY_FILE, type=click.Path())
 @click.option("--study-name", metavar="NAME", help="Name of the study instead of the file's.")
 @click.option("--n-trials", type=click.IntRange(min=1), metavar="N", help="Total of trials instead of the file's.")
-@timeout_option
+@stop_options
 @execution_options
 @storage_option
 @tracking_option
@@ -90,7 +90,7 @@ def run(study_file: str, dry_run: bool, as_json: bool, **options: Any) -> None:
 @main.command()
 @click.argument("name")
 @click.option("--n-trials", type=click.IntRange(min=1), metavar="N", help="Add N trials to the study's total.")
-@timeout_option
+@stop_options
 @execution_options
 @storage_option
 @tracking_option
@@ -209,7 +209,8 @@ def _show_plan(study_file: str, as_json: bool, options: dict[str, Any]) -> None:
     check_limits(timeout=options["timeout"], n_jobs=options["n_jobs"])
     wanted = ("study_name", "n_trials", "storage", "tracking_uri", "data", "data_options", "seed")
     where = {key: options[key] for key in ("n_jobs", "backend", "scheduler")}
-    plan = plan_study(study_file, **{key: options[key] for key in wanted}, execution=where)
+    stops = {key: options[key] for key in ("patience", "target", "trial_timeout")}
+    plan = plan_study(study_file, **{key: options[key] for key in wanted}, stops=stops, execution=where)
     content = plan.study_file.to_dict() | {"storage": plan.address.shown_url, "n_rows": plan.dataset.n_rows}
     content["doubts"] = [doubt.to_dict() for doubt in plan.doubts]
     taken = planned_continuation(plan, options)

@@ -20,6 +20,45 @@ _EXECUTION = (
 )
 
 
+class Target(click.ParamType[float | str]):
+    """A number, or `none`."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float | str:
+        """Return the number, or `none`."""
+        if value == "none":
+            return "none"
+        return float(click.FLOAT.convert(value, param, ctx))
+
+
+_STOPS = (
+    click.option(
+        "--timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="Begin no further trial after this time."
+    ),
+    click.option(
+        "--patience",
+        type=click.IntRange(min=0),
+        metavar="N",
+        help="End when N trials in a row are no better; 0: never.",
+    ),
+    click.option("--target", type=Target(), metavar="VALUE", help="End when a trial is as good as this; none: never."),
+    click.option(
+        "--trial-timeout",
+        type=click.FloatRange(min=0),
+        metavar="SECONDS",
+        help="Fail a trial after this time; 0: never.",
+    ),
+)
+
+
+def stop_options(command: Command) -> Command:
+    """Add the options that say when a study or a trial ends; they replace those of the table `[study]`."""
+    for option in reversed(_STOPS):
+        command = option(command)
+    return command
+
+
 def execution_options(command: Command) -> Command:
     """Add the options that say where trials run; they replace those of the table `[execution]`."""
     for option in reversed(_EXECUTION):

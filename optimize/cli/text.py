@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from optimize.cli.findings_text import findings_in_full, findings_in_short
+from optimize.cli.space_text import args_lines, in_options, space_lines, untried
 from tagifai.printable import printable
 
 if TYPE_CHECKING:
-    from optimize.definition.study_file import StudyFile
     from optimize.execution.plan import Plan
     from optimize.execution.rehearsal import Rehearsal
     from optimize.promotion.promotion import Promotion
@@ -43,7 +43,9 @@ def show_summary(
     lines += [f"Drift {change}" for change in summary.drift]
     best = summary.leaderboard(top)
     if best:
-        names = list(best[0].params)
+        from optimize.reporting.leaderboard import param_names
+
+        names = param_names(best)
         rows = [[trial.number, trial.value, *(trial.params.get(name) for name in names)] for trial in best]
         origin = ["copy of"] if any(trial.copied_from for trial in best) else []
         rows = [[*row, *([trial.copied_from or ""] if origin else [])] for row, trial in zip(rows, best, strict=True)]
@@ -52,8 +54,12 @@ def show_summary(
         lines += ["", _sureness(summary.uncertainty)]
     if found := _findings(summary, in_full=in_full):
         lines += ["", *found]
+    if summary.discarded:
+        lines += ["", *(f"Discarded trial {number}: {reason}" for number, reason in summary.discarded.items())]
     if summary.exhausted:
         lines += ["", f"Nothing is left to try: {summary.exhausted}."]
+    if summary.ended:
+        lines += ["", f"Ended after {summary.n_finished} of {summary.n_trials} trials: {summary.ended}."]
     if failed := [trial for trial in summary.trials if trial.error]:
         lines += ["", *(f"Trial {trial.number} FAIL: {trial.error}" for trial in failed[-3:])]
     if step := _next_step(summary, options or {}):
@@ -102,27 +108,17 @@ def show_plan(plan: "Plan") -> str:
         _data_line(plan.dataset),
         f"Train {section.train}",
         *([_rehearsal(plan.rehearsal)] if plan.rehearsal else []),
-        f"Sampler {study_file.sampler.name} {_options(study_file.sampler.options)}".rstrip(),
-        f"Pruner {study_file.pruner.name} {_options(study_file.pruner.options)}".rstrip(),
-        f"Fixed {_options(study_file.fixed_args())}",
+        f"Sampler {study_file.sampler.name} {in_options(study_file.sampler.options)}".rstrip(),
+        f"Pruner {study_file.pruner.name} {in_options(study_file.pruner.options)}".rstrip(),
+        *args_lines(study_file),
         "Space",
-        *(
-            f"  {name}: {_options(parameter.model_dump(exclude_none=True))}"
-            for name, parameter in study_file.space.items()
-        ),
+        *space_lines(study_file),
         *untried(study_file),
         *(["", "Doubtful in the data", *(f"  {doubt}" for doubt in plan.doubts)] if plan.doubts else []),
         "",
         "Everything has been checked; nothing was started.",
     ]
     return "\n".join(lines)
-
-
-def untried(study_file: "StudyFile") -> list[str]:
-    """Say why the defaults are not tried, in a line, where that may surprise."""
-    from optimize.definition.starts import untried_defaults
-
-    return [note] if (note := untried_defaults(study_file)) else []
 
 
 def _data_line(dataset: "Dataset") -> str:
@@ -239,7 +235,3 @@ def _counts(summary: "StudySummary") -> str:
     if summary.n_interrupted:
         counts.append(f"{summary.n_interrupted} interrupted")
     return ", ".join(counts)
-
-
-def _options(options: dict[str, Any]) -> str:
-    return ", ".join(f"{key} = {value!r}" for key, value in options.items() if key != "type")

@@ -18,11 +18,17 @@ def show_trial(details: "TrialDetails") -> str:
         lines.append(f"Began {trial.start}{seconds}, {trial.n_epochs} epochs")
     if trial.retry_of is not None:
         lines.append(f"Runs trial {trial.retry_of} again, which was interrupted")
+    if trial.duplicate_of is not None:
+        lines.append(f"Has the parameters of trial {trial.duplicate_of}, and its result; it was not trained again")
+    if details.discarded:
+        lines.append(f"Discarded, and counts for nothing: {details.discarded}")
     if details.uncertainty:
         sure = details.uncertainty
         lines.append(f"{sure.level:.0%} interval {sure.low:.5f} to {sure.high:.5f} on {sure.n_rows} validation rows")
     lines += ["", "Arguments (* searched)"]
     lines += _columns({f"{'*' if name in details.searched else ' '} {name}": v for name, v in details.args.items()})
+    if details.not_drawn:
+        lines += ["", f"Not searched in this trial, for the condition is not met: {', '.join(details.not_drawn)}"]
     if trial.metrics:
         lines += ["", "Metrics", *_columns({f"  {name}": value for name, value in trial.metrics.items()})]
     curves = {"val_loss": details.curves.val_loss, "train_loss": details.curves.train_loss}
@@ -39,7 +45,8 @@ def show_trial(details: "TrialDetails") -> str:
 def _state(details: "TrialDetails") -> str:
     trial = details.trial
     if trial.value is not None:
-        return f"COMPLETE, {details.metric} {trial.value:.5f}, place {details.rank} of {details.n_complete}"
+        place = "" if details.rank is None else f", place {details.rank} of {details.n_complete}"
+        return f"COMPLETE, {details.metric} {trial.value:.5f}{place}"
     if trial.interrupted:
         return f"{trial.state}, interrupted: {trial.interrupted}"
     if trial.error:

@@ -7,13 +7,9 @@ user's, and is left alone.
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from optuna.trial import FrozenTrial, TrialState
-
-if TYPE_CHECKING:
-    from optuna import Study
 
 NAMESPACE = "optimize:"
 
@@ -27,7 +23,16 @@ N_TRIALS = "optimize:n_trials"
 """Study: its total of trials that end COMPLETE or PRUNED."""
 
 DRIFT = "optimize:drift"
-"""Study: how its training code has changed while it went on, see `Drift`."""
+"""Study: how its training code has changed while it went on, see `optimize.definition.study_attributes.Drift`."""
+
+STOPS = "optimize:stops"
+"""Study: when it ends before its total, where `resume` was told of it, see `optimize.definition.stops`."""
+
+ENDED = "optimize:ended"
+"""Study: why its last driver began no further trial though it could have; empty once another one goes on."""
+
+REPLACES = "optimize:replaces"
+"""Study: the uids of studies of its name without a finished trial whose place it has taken."""
 
 IMPORTED = "optimize:imported"
 """Study: that it came from an archive, and whether all of the archive has been taken in."""
@@ -43,6 +48,12 @@ COPIED_FROM = "optimize:copied_from"
 
 RETRY_OF = "optimize:retry_of"
 """Trial: the number of the interrupted trial whose parameters it runs again."""
+
+DUPLICATE_OF = "optimize:duplicate_of"
+"""Trial: the number of the trial with the same parameters whose result it has taken."""
+
+DISCARDED = "optimize:discarded:"
+"""Study: with a trial's number behind it, why that trial counts for nothing; empty if it does count again."""
 
 INTERRUPTED = "optimize:interrupted"
 """Trial: what interrupted it."""
@@ -70,23 +81,6 @@ VAL_SPLIT = "optimize:val_split"
 
 PROMOTION = "optimize:promotion"
 """Study: what its last promotion measured, see `optimize.definition.promotion_note`."""
-
-
-@dataclass(frozen=True)
-class Drift:
-    """Training code that has changed, and with which a study went on all the same.
-
-    Attributes:
-        since: The number of the first trial that could run with it.
-        time: When it was allowed, in ISO 8601 with its offset.
-        changes: What changed, a line each.
-        training: The digests of the training code from then on, by file.
-    """
-
-    since: int
-    time: str
-    changes: list[str]
-    training: dict[str, str]
 
 
 class TrialAttributes:
@@ -119,6 +113,12 @@ class TrialAttributes:
         """The ``study``, ``uid`` and ``number`` of the trial that it is a copy of; None for a trial run here."""
         origin: dict[str, Any] | None = self._read(COPIED_FROM, _is_origin)
         return origin
+
+    @property
+    def duplicate_of(self) -> int | None:
+        """The number of the trial whose result it has taken."""
+        number: int | None = self._read(DUPLICATE_OF, lambda value: type(value) is int and value >= 0)
+        return number
 
     @property
     def interrupted(self) -> str | None:
@@ -176,60 +176,6 @@ class TrialAttributes:
 def users_own(attrs: Mapping[str, Any]) -> dict[str, Any]:
     """Return the attributes that are not this project's by their name."""
     return {key: value for key, value in attrs.items() if not key.startswith(NAMESPACE)}
-
-
-def stored_record(study: "Study") -> dict[str, Any] | None:
-    """Return what a study was made with, as `StudyRecord` describes it; None if it was made by something else."""
-    attrs = study.user_attrs
-    stored = attrs.get(RECORD, attrs.get(RECORD.removeprefix(NAMESPACE)))
-    return stored if _is_record(stored) else None
-
-
-def stored_total(study: "Study") -> int | None:
-    """Return the study's total of trials; None if it was made by something else."""
-    attrs = study.user_attrs
-    total = attrs.get(N_TRIALS, attrs.get(N_TRIALS.removeprefix(NAMESPACE)))
-    return total if type(total) is int and total >= 0 else None
-
-
-def is_half_made(study: "Study") -> bool:
-    """Tell whether a study was killed while it took over the trials of others: it has not begun."""
-    return CONTINUED_FROM in study.user_attrs and stored_record(study) is None
-
-
-def stored_origins(study: "Study") -> list[dict[str, Any]]:
-    """Return the studies whose trials a study began with: ``study``, ``uid``, ``storage`` and ``n_copied`` of each."""
-    studies = study.user_attrs.get(CONTINUED_FROM)
-    return [each for each in studies if _is_source(each)] if isinstance(studies, list) else []
-
-
-def stored_drift(study: "Study") -> list[Drift]:
-    """Return how a study's training code has changed while it went on, in order."""
-    stored = study.user_attrs.get(DRIFT)
-    return [Drift(**change) for change in stored if _is_drift(change)] if isinstance(stored, list) else []
-
-
-def _is_drift(value: Any) -> bool:
-    kinds = {"since": int, "time": str, "changes": list, "training": dict}
-    return (
-        isinstance(value, dict)
-        and value.keys() == kinds.keys()
-        and all(isinstance(value[key], kind) for key, kind in kinds.items())
-    )
-
-
-def _is_record(value: Any) -> bool:
-    if not isinstance(value, dict) or not isinstance(value.get("uid"), str):
-        return False
-    parts = [value.get(key) for key in ("study_file", "source", "fixed_args", "data", "versions", "code")]
-    if not all(isinstance(part, dict) for part in [*parts, value.get("origin", {})]):
-        return False
-    return isinstance(value["study_file"].get("study"), dict) and {"path", "sha256", "n_rows"} <= value["data"].keys()
-
-
-def _is_source(value: Any) -> bool:
-    kinds = {"study": str, "uid": str, "storage": str, "n_copied": int}
-    return isinstance(value, dict) and all(isinstance(value.get(key), kind) for key, kind in kinds.items())
 
 
 def _is_origin(value: Any) -> bool:

@@ -7,9 +7,10 @@ from typing import Any
 from optuna.trial import FrozenTrial, create_trial
 
 from optimize.definition.arguments import argument_table
-from optimize.definition.attributes import COPIED_FROM, INTERRUPTED, RETRY_OF, Drift, TrialAttributes, stored_drift
+from optimize.definition.attributes import COPIED_FROM, INTERRUPTED, RETRY_OF, TrialAttributes
 from optimize.definition.points import distribution_of, outside, stored
 from optimize.definition.record import StudyRecord
+from optimize.definition.study_attributes import Drift, stored_drift
 from optimize.definition.study_file import StudyFile
 from optimize.definition.training_code import code_changes
 

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from optimize.definition.component import MAX_HISTORY, ComponentSpec
 from optimize.definition.component_options import check_options
-from optimize.definition.space import suggest_params
+from optimize.definition.drawing import suggest_params
 from optimize.definition.study_file import StudyFile
 from optimize.errors import StudyFileError
 from tagifai.errors import one_line

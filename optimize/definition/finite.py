@@ -9,8 +9,9 @@ from typing import Any
 from optuna.trial import FrozenTrial
 
 from optimize.definition.attributes import TrialAttributes
-from optimize.definition.points import holds
-from optimize.definition.space import CategoricalParameter, Parameter
+from optimize.definition.drawing import drawn_names
+from optimize.definition.scenarios import components, scenarios
+from optimize.definition.space import CategoricalParameter, NamedChoices, Parameter, Space
 from optimize.definition.study_file import StudyFile
 from optimize.errors import StudyFileError
 
@@ -39,8 +40,13 @@ def check_points(study_file: StudyFile) -> int | None:
     """
     space = study_file.space
     if study_file.sampler.name == "BruteForceSampler":
-        return math.prod(len(_values(name, parameter)) for name, parameter in space.items())
+        return math.prod(map(_count, components(space)))
     if study_file.sampler.name == "GridSampler":
+        if conditional := [name for name in space if space[name].when]:
+            raise StudyFileError(
+                f"sampler.name: GridSampler knows no conditions, and [space.{conditional[0]}] has one: it would try "
+                "points again that differ only in what is not drawn. Take BruteForceSampler"
+            )
         grid = study_file.sampler.options["search_space"]
         if missing := [name for name in space if name not in grid]:
             raise StudyFileError(f"sampler.search_space: lacks {', '.join(missing)}; a grid names every parameter")
@@ -66,8 +72,16 @@ def _check_fixed(option: str, given: Mapping[str, Any], space: Mapping[str, Para
             raise StudyFileError(f"sampler.{option}: {name} is no parameter of [space]; known: {', '.join(space)}")
         if not isinstance(values, list) or not values:
             raise StudyFileError(f"sampler.{option}.{name}: must be a list of values, not {values!r}")
-        if strangers := [value for value in values if not holds(space[name], value)]:
+        if strangers := [value for value in values if not space[name].takes(value)]:
             raise StudyFileError(f"sampler.{option}.{name}: {strangers[0]!r} is outside of [space.{name}]")
+
+
+def _count(space: Space) -> int:
+    """Count the points of a space with conditions; a parameter that is not drawn makes no further ones."""
+    return sum(
+        math.prod(part.n_values or len(_values(name, space[name])) for name, part in scenario.items())
+        for scenario in scenarios(space)
+    )
 
 
 def trials_left(study_file: StudyFile, trials: Sequence[FrozenTrial]) -> int | None:
@@ -114,9 +128,10 @@ def exhausted(study_file: StudyFile, trials: Sequence[FrozenTrial]) -> str | Non
 
 def _n_points(study_file: StudyFile, all_params: Sequence[Mapping[str, Any]]) -> int:
     """Count the distinct points among parameters; somebody may have enqueued what is none."""
-    known = {name: _values(name, parameter) for name, parameter in study_file.space.items()}
-    points = {tuple(params.get(name) for name in known) for params in all_params}
-    return sum(all(value in values for value, values in zip(point, known.values(), strict=True)) for point in points)
+    space = study_file.space
+    known = {name: _values(name, parameter) for name, parameter in space.items()}
+    points = {tuple((name, params.get(name)) for name in drawn_names(space, params)) for params in all_params}
+    return sum(all(value in known[name] for name, value in point) for point in points)
 
 
 def _inner_name(option: Any) -> str:
@@ -125,8 +140,8 @@ def _inner_name(option: Any) -> str:
 
 def _values(name: str, parameter: Parameter) -> Collection[Any]:
     """Return the values of a parameter as `BruteForceSampler` enumerates them."""
-    if isinstance(parameter, CategoricalParameter):
-        return parameter.choices
+    if isinstance(parameter, CategoricalParameter | NamedChoices):
+        return parameter.bounds()
     if parameter.step is None:
         raise StudyFileError(f"space.{name}: BruteForceSampler needs a step, for without it there is no end")
     if isinstance(parameter.step, int):

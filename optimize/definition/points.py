@@ -7,8 +7,8 @@ from typing import Any
 
 from optuna.distributions import BaseDistribution, CategoricalDistribution, FloatDistribution, IntDistribution
 
-from optimize.definition.arguments import Fault
-from optimize.definition.space import CategoricalParameter, IntParameter, Parameter
+from optimize.definition.space import CategoricalParameter, IntParameter, NamedChoices, Parameter
+from optimize.definition.study_file_faults import Fault
 
 
 class _Declared:
@@ -31,21 +31,9 @@ def distribution_of(name: str, parameter: Parameter) -> BaseDistribution:
     return declared
 
 
-def holds(parameter: Parameter, value: Any) -> bool:
-    """Tell whether a parameter can take a value: of its type, in its range, on its steps."""
-    if isinstance(parameter, CategoricalParameter):
-        return any(
-            value == choice and isinstance(value, bool) == isinstance(choice, bool) for choice in parameter.choices
-        )
-    if isinstance(value, bool) or not isinstance(value, int if isinstance(parameter, IntParameter) else (int, float)):
-        return False
-    # Looked at first: not every whole number is a float.
-    return parameter.low <= value <= parameter.high and distribution_of("", parameter)._contains(float(value))
-
-
 def outside(name: str, parameter: Parameter, value: Any) -> str | None:
     """Say that a value is none of a parameter's, and what it may be; None if it is one."""
-    return None if holds(parameter, value) else f"{_shown(value)} is outside of [space.{name}]: {range_of(parameter)}"
+    return None if parameter.takes(value) else f"{_shown(value)} is outside of [space.{name}]: {range_of(parameter)}"
 
 
 def point_faults(space: Mapping[str, Parameter], params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -59,6 +47,8 @@ def point_faults(space: Mapping[str, Parameter], params: Mapping[str, Any]) -> I
             yield name, f"is no parameter of [space]{nearest(name, space)}"
         elif fault := outside(name, space[name], value):
             yield name, fault
+        elif params.keys() >= space[name].when.keys() and not space[name].is_drawn(params):
+            yield name, f"is not drawn where {_and(space[name].when, params)}"
 
 
 def start_faults(starts: Sequence[Mapping[str, Any]], space: Mapping[str, Parameter], sampler: str) -> Iterator[Fault]:
@@ -79,8 +69,8 @@ def start_faults(starts: Sequence[Mapping[str, Any]], space: Mapping[str, Parame
 
 def range_of(parameter: Parameter) -> str:
     """Say what a parameter may be."""
-    if isinstance(parameter, CategoricalParameter):
-        *others, last = map(_shown, parameter.choices)
+    if isinstance(parameter, CategoricalParameter | NamedChoices):
+        *others, last = map(_shown, parameter.bounds())
         return f"{', '.join(others)} or {last}"
     step = "" if parameter.step in (None, 1) else f" in steps of {parameter.step}"
     kind = "a whole number" if isinstance(parameter, IntParameter) else "a number"
@@ -89,8 +79,8 @@ def range_of(parameter: Parameter) -> str:
 
 def typed(parameter: Parameter, text: str) -> Any:
     """Return the value of a parameter that somebody has typed; the text as it is where it is none."""
-    if isinstance(parameter, CategoricalParameter):
-        return next((choice for choice in parameter.choices if text in (str(choice), _shown(choice))), text)
+    if isinstance(parameter, CategoricalParameter | NamedChoices):
+        return next((choice for choice in parameter.bounds() if text in (str(choice), _shown(choice))), text)
     try:
         return int(text) if isinstance(parameter, IntParameter) else float(text)
     except ValueError:
@@ -107,6 +97,10 @@ def nearest(name: str, known: Iterable[str]) -> str:
     names = list(known)
     close = difflib.get_close_matches(name, names, n=1)
     return f"; did you mean {close[0]!r}?" if close else f"; known: {', '.join(names)}"
+
+
+def _and(names: Iterable[str], params: Mapping[str, Any]) -> str:
+    return " and ".join(f"{name} is {_shown(params[name])}" for name in names)
 
 
 def _shown(value: Any) -> str:

@@ -1,6 +1,5 @@
 """What a study was made with, kept in the study itself, and how a later start differs from it."""
 
-import json
 import platform
 import uuid
 from collections.abc import Sequence
@@ -13,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Self
 import optuna
 
 from optimize.definition.arguments import argument_table
-from optimize.definition.attributes import N_TRIALS, RECORD, SIGNATURE, Drift, is_half_made, stored_record
-from optimize.definition.execution_section import ExecutionSection
+from optimize.definition.attributes import N_TRIALS, RECORD, SIGNATURE
 from optimize.definition.signature import is_signed_here, sign
+from optimize.definition.study_attributes import Drift, is_half_made, stored_record
 from optimize.definition.study_file import StudyFile
 from optimize.definition.study_section import MODEL_NAME, TAGIFAI_TRAIN
 from optimize.definition.training_code import code_version, training_digests
@@ -180,50 +179,9 @@ def _training(train: str) -> dict[str, Any]:
     return {"training": digests} if digests else {}
 
 
-def differences(old: StudyFile, new: StudyFile) -> list[str]:
-    """Name everything that decides a study's outcome and is not the same in two study files.
-
-    The name, the total, the path of the data, whether the defaults were tried, the callbacks, the name of the model and
-    where trials run decide nothing; the content of the data is compared by its digest.
-    """
-    ignored = {("study", key) for key in ("name", "n_trials", "data", "callbacks", "try_defaults")} | {
-        ("data", "path"),
-        ("promote", "model_name"),
-        *(("execution", key) for key in ExecutionSection.model_fields),
-    }
-    before, after = _flat(old.to_dict()), _flat(new.to_dict())
-    changed = [key for key in before | after if key not in ignored and before.get(key) != after.get(key)]
-    return [f"{'.'.join(key)}: {_shown(before.get(key))}, now {_shown(after.get(key))}" for key in changed]
-
-
-def data_difference(sha256: str, dataset: "Dataset") -> str | None:
-    """Say how a data set differs from the one with a digest; None if it does not.
-
-    Args:
-        sha256: The digest of the data that a study was made with.
-        dataset: The data as it is now.
-    """
-    if dataset.sha256 == sha256:
-        return None
-    return f"data {dataset.path}: sha256 {sha256[:8]}..., now {dataset.sha256[:8]}..."
-
-
 def _described(dataset: "Dataset") -> dict[str, Any]:
     source = dataset.source.to_dict()
     return {"path": source.pop("path"), "sha256": dataset.sha256, "n_rows": dataset.n_rows, "read_as": source}
-
-
-def _flat(value: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]:
-    if not isinstance(value, dict):
-        return {} if value is None else {path: value}
-    flat: dict[tuple[str, ...], Any] = {}
-    for key, inner in value.items():
-        flat |= _flat(inner, (*path, key))
-    return flat
-
-
-def _shown(value: Any) -> str:
-    return "absent" if value is None else json.dumps(value)
 
 
 PACKAGES = ("tagifai", "optuna", "mlflow", "scikit-learn", "imbalanced-learn", "numpy", "scipy", "pandas")

@@ -1,8 +1,19 @@
-"""The search space: what each parameter of a study may be."""
+"""The search space: what each parameter of a study may be, and under which condition a trial has it."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Protocol, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    SerializerFunctionWrapHandler,
+    Tag,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 
 Choice = bool | int | float | str
 
@@ -16,7 +27,65 @@ class Suggests(Protocol):
 
 
 class _Parameter(BaseModel):
+    """What all parameters have.
+
+    Attributes:
+        when: The condition under which a trial has the parameter: for each other parameter the values, one of which it
+            must have. Empty where every trial has it.
+    """
+
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    when: dict[str, Annotated[tuple[Choice, ...], Field(strict=False)]] = Field(default_factory=dict)
+
+    @field_validator("when", mode="before")
+    @classmethod
+    def _list_values(cls, when: Any) -> Any:
+        if not isinstance(when, dict):
+            return when
+        return {name: values if isinstance(values, list | tuple) else [values] for name, values in when.items()}
+
+    @model_serializer(mode="wrap")
+    def _without_empty_condition(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        # A study that was recorded before there were any reads the same.
+        content: dict[str, Any] = handler(self)
+        if not content.get("when"):
+            content.pop("when", None)
+        return content
+
+    def is_drawn(self, params: Mapping[str, Any]) -> bool:
+        """Tell whether a trial has the parameter.
+
+        Args:
+            params: What has been drawn for the trial; a parameter that it does not have fulfils no condition.
+        """
+        return all(name in params and is_among(params[name], values) for name, values in self.when.items())
+
+    def arguments(self, name: str, value: Any) -> dict[str, Any]:
+        """Return the arguments of the training that a value sets, by name.
+
+        Args:
+            name: The parameter's name.
+            value: What was drawn.
+        """
+        return {name: value}
+
+    def argument_names(self, name: str) -> tuple[str, ...]:
+        """Return the arguments that any value sets.
+
+        Args:
+            name: The parameter's name.
+        """
+        return (name,)
+
+    def default_of(self, name: str, defaults: Mapping[str, Any]) -> Any:
+        """Return the value that sets its arguments to their defaults.
+
+        Args:
+            name: The parameter's name.
+            defaults: The defaults of its arguments, by name.
+        """
+        return defaults[name]
 
 
 class _Range(_Parameter):
@@ -52,6 +121,14 @@ class FloatParameter(_Range):
         """Return the extreme values, for a check against the callable's own limits."""
         return (self.low, self.high)
 
+    def takes(self, value: Any) -> bool:
+        """Tell whether this can be the parameter's value."""
+        if isinstance(value, bool) or not isinstance(value, int | float) or not self.low <= value <= self.high:
+            return False
+        steps = 0.0 if self.step is None else (value - self.low) / self.step
+        # The tolerance is Optuna's own.
+        return abs(steps - round(steps)) < 1e-8
+
 
 class IntParameter(_Range):
     """An integer in `[low, high]`, both included."""
@@ -68,6 +145,10 @@ class IntParameter(_Range):
     def bounds(self) -> tuple[Choice, ...]:
         """Return the extreme values, for a check against the callable's own limits."""
         return (self.low, self.high)
+
+    def takes(self, value: Any) -> bool:
+        """Tell whether this can be the parameter's value."""
+        return type(value) is int and self.low <= value <= self.high and (value - self.low) % self.step == 0
 
 
 class CategoricalParameter(_Parameter):
@@ -93,10 +174,75 @@ class CategoricalParameter(_Parameter):
         """Return every choice, for a check against the callable's own limits."""
         return self.choices
 
+    def takes(self, value: Any) -> bool:
+        """Tell whether this can be the parameter's value."""
+        return is_among(value, self.choices)
 
-Parameter = Annotated[FloatParameter | IntParameter | CategoricalParameter, Field(discriminator="type")]
+
+class NamedChoices(_Parameter):
+    """One of `choices` by its name. The training gets the arguments that the choice sets, and not the name."""
+
+    type: Literal["categorical"]
+    choices: dict[str, dict[str, Choice]]
+
+    @model_validator(mode="after")
+    def _check_choices(self) -> Self:
+        if len(self.choices) < 2:
+            raise ValueError("choices needs two names at least: arguments with one value belong in [args]")
+        first, *others = self.choices
+        for name in others:
+            if unequal := self.choices[first].keys() ^ self.choices[name].keys():
+                named = ", ".join(sorted(unequal))
+                raise ValueError(f"{first!r} and {name!r} must set the same arguments; one of them lacks {named}")
+        if not self.choices[first]:
+            raise ValueError("its choices set no argument")
+        return self
+
+    def suggest(self, trial: Suggests, name: str) -> str:
+        """Draw a name from the trial."""
+        return trial.suggest_categorical(name, tuple(self.choices))  # type: ignore[no-any-return]
+
+    def bounds(self) -> tuple[Choice, ...]:
+        """Return every name."""
+        return tuple(self.choices)
+
+    def takes(self, value: Any) -> bool:
+        """Tell whether this is one of the names."""
+        return isinstance(value, str) and value in self.choices
+
+    def arguments(self, name: str, value: Any) -> dict[str, Any]:
+        return dict(self.choices[value])
+
+    def argument_names(self, name: str) -> tuple[str, ...]:
+        return tuple(next(iter(self.choices.values())))
+
+    def default_of(self, name: str, defaults: Mapping[str, Any]) -> Any:
+        wanted = {argument: defaults[argument] for argument in self.argument_names(name)}
+        # Where none is, the arguments say what there is no choice for.
+        return next((choice for choice, given in self.choices.items() if given == wanted), str(wanted))
 
 
-def suggest_params(trial: Suggests, space: dict[str, Parameter]) -> dict[str, Any]:
-    """Draw one value for each parameter of the space, in the space's order."""
-    return {name: parameter.suggest(trial, name) for name, parameter in space.items()}
+NAMED = "named"
+"""The tag of `NamedChoices`, which a study file writes as a `categorical` with a table of choices."""
+
+
+def _kind(parameter: Any) -> Any:
+    given = parameter if isinstance(parameter, dict) else getattr(parameter, "__dict__", {})
+    kind = given.get("type")
+    return NAMED if kind == "categorical" and isinstance(given.get("choices"), dict) else kind
+
+
+Parameter = Annotated[
+    Annotated[FloatParameter, Tag("float")]
+    | Annotated[IntParameter, Tag("int")]
+    | Annotated[CategoricalParameter, Tag("categorical")]
+    | Annotated[NamedChoices, Tag(NAMED)],
+    Discriminator(_kind),
+]
+Space = Mapping[str, Parameter]
+"""The parameters by name."""
+
+
+def is_among(value: Any, values: tuple[Choice, ...]) -> bool:
+    """Tell whether a value is one of several; `true` is not 1."""
+    return any(value == one and isinstance(value, bool) == isinstance(one, bool) for one in values)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from optimize.definition.arguments import argument_table
+from optimize.definition.drawing import drawing_order
 from optimize.definition.points import outside, stored
 from optimize.definition.study_file import StudyFile
 
@@ -46,13 +47,17 @@ def default_point(study_file: StudyFile) -> dict[str, Any] | str:
         return "a grid is tried as it is"
     if (table := argument_table(train)) is None:
         return f"train = {train!r} does not say what its defaults are (see takes_args in docs/own-model.md)"
-    point = {}
-    for name, parameter in study_file.space.items():
-        if name not in table:
-            return f"train = {train!r} has no default of {name}"
-        if fault := outside(name, parameter, table[name].default):
+    point: dict[str, Any] = {}
+    for name in drawing_order(study_file.space):
+        parameter = study_file.space[name]
+        if not parameter.is_drawn(point):
+            continue
+        if missing := [argument for argument in parameter.argument_names(name) if argument not in table]:
+            return f"train = {train!r} has no default of {missing[0]}"
+        default = parameter.default_of(name, {argument: table[argument].default for argument in table})
+        if fault := outside(name, parameter, default):
             return f"the default {name} = {fault}"
-        point[name] = stored(parameter, table[name].default)
+        point[name] = stored(parameter, default)
     fixed = study_file.sampler.options.get("fixed_params")
     if isinstance(fixed, dict) and any(point.get(name) != value for name, value in fixed.items()):
         return "the sampler's fixed_params are others"

@@ -1,23 +1,18 @@
-"""The study file: everything that decides a study's outcome, in one TOML document.
+"""The study file: everything that decides a study's outcome, in one TOML document."""
 
-Errors are one line a fault, as `file:line: key: what is wrong`.
-"""
-
-import tomllib
-from pathlib import Path
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from optimize.definition.arguments import Fault, argument_faults, argument_table
+from optimize.definition.arguments import argument_table
 from optimize.definition.component import MAX_HISTORY, ComponentSpec, history_fault
+from optimize.definition.conditions import condition_faults
 from optimize.definition.data_section import DataSection
+from optimize.definition.drawing import searched_arguments
 from optimize.definition.execution_section import ExecutionSection
-from optimize.definition.points import start_faults
 from optimize.definition.space import Choice, Parameter
-from optimize.definition.study_file_faults import path_of, report, wording
-from optimize.definition.study_section import DIRECTIONS, TAGIFAI_TRAIN, PromoteSection, StudySection
-from optimize.definition.toml_lines import split_position
+from optimize.definition.study_file_faults import Fault, PlacedError, wording
+from optimize.definition.study_section import UNSAID, PromoteSection, StudySection
 from optimize.errors import StudyFileError
 from tagifai.args import check_args
 from tagifai.data_source import DataSource
@@ -60,11 +55,17 @@ class StudyFile(BaseModel):
         return sampler
 
     @model_validator(mode="after")
-    def _check_data(self) -> Self:
+    def _check_as_a_whole(self) -> Self:
+        faults: list[Fault] = condition_faults(self.space, self.args)
         if self.data is None and self.study.data is None:
-            raise ValueError("the data is missing: give data in [study], or a table [data] with its path")
+            faults.append((("data",), "the data is missing: give data in [study], or a table [data] with its path"))
         if self.data is not None and self.study.data is not None:
-            raise ValueError("the data stands in [study] and in [data]; keep one of them")
+            faults.append((("data",), "the data stands in [study] and in [data]; keep one of them"))
+        if self.max_history is not None and any(parameter.when for parameter in self.space.values()):
+            what = "is for spaces without conditions: a sampler learns from all trials which parameters go together"
+            faults.append((("sampler", MAX_HISTORY), what))
+        if faults:
+            raise PlacedError(faults)
         return self
 
     @property
@@ -103,11 +104,9 @@ class StudyFile(BaseModel):
     def to_dict(self) -> dict[str, Any]:
         """Return the file as JSON-able data; `StudyFile.model_validate` reads it back."""
         content = self.model_dump(mode="json", exclude={"data", "start", "promote", "execution"})
-        # A study that was recorded before there were any reads the same.
-        if not self.study.callbacks:
-            del content["study"]["callbacks"]
-        if not self.study.try_defaults:
-            del content["study"]["try_defaults"]
+        for key in UNSAID:
+            if getattr(self.study, key) == StudySection.model_fields[key].default:
+                del content["study"][key]
         if self.start:
             content["start"] = [dict(point) for point in self.start]
         if self.promote != PromoteSection():
@@ -120,95 +119,20 @@ class StudyFile(BaseModel):
         return content | {"data": self.data.model_dump(mode="json", exclude_defaults=True)}
 
     def fixed_args(self) -> dict[str, Any]:
-        """Return the arguments that every trial gets, defaults and the training seed included.
+        """Return what each argument is where no parameter sets it, defaults and the training seed included.
 
-        The training seed is the study's unless `[args]` sets one.
+        The training seed is the study's unless `[args]` sets one. An argument that every trial gets from the space is
+        not among them; one that some trials get is, where `[args]` or a default says what it is otherwise.
         """
         given = {"seed": self.study.seed} | self.args
         if (table := argument_table(self.study.train)) is None:
             return given
         # Not completed by the check: the default of a searched argument bounds no other.
         checked = vars(check_args(given, complete=False, table=table))
-        return {name: checked.get(name, arg.default) for name, arg in table.items() if name not in self.space}
+        drawn = searched_arguments({name: one for name, one in self.space.items() if not one.when})
+        return {name: checked.get(name, arg.default) for name, arg in table.items() if name not in drawn}
 
 
 def known_keys() -> set[str]:
     """Return the keys that the tables of a study file have."""
     return {key for table in (StudySection, DataSection, ExecutionSection, StudyFile) for key in table.model_fields}
-
-
-def load_study_file(path: Path | str) -> StudyFile:
-    """Read and check a study file that is about to be run.
-
-    Args:
-        path: A TOML file.
-
-    Raises:
-        StudyFileError: The file is missing, is no TOML, or says something that cannot be done.
-
-    Side effects:
-        Imports the module of `train`, which may say what arguments it takes.
-    """
-    study_file = read_study_file(path)
-    faults = _metric_faults(study_file.study)
-    faults += argument_faults(study_file.args, study_file.space, argument_table(study_file.study.train))
-    faults += start_faults(study_file.start, study_file.space, study_file.sampler.name)
-    if faults:
-        raise StudyFileError(report(Path(path), _read(Path(path)), faults))
-    return study_file
-
-
-def read_study_file(path: Path | str) -> StudyFile:
-    """Read a study file, checked but for its arguments; nothing of the user's is imported.
-
-    Args:
-        path: A TOML file.
-
-    Raises:
-        StudyFileError: The file is missing, is no TOML, or is not made as a study file is.
-    """
-    path = Path(path)
-    text = _read(path)
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line, what = split_position(str(error), text)
-        raise StudyFileError(f"{path}:{line}: not TOML: {what}") from None
-    if isinstance(section := document.get("study"), dict):
-        # Only of a file: a study that was recorded without the key has not tried them.
-        section.setdefault("try_defaults", True)
-    try:
-        return StudyFile.model_validate(document)
-    except ValidationError as error:
-        # A fault of no key in particular is one of where the data is.
-        faults = [(path_of(e["loc"]) or ("data",), wording(e, known_keys())) for e in error.errors()]
-        raise StudyFileError(report(path, text, faults)) from None
-
-
-def _metric_faults(study: StudySection) -> list[Fault]:
-    """Find a metric searched in the wrong direction, or one that the tagger's own training does not have.
-
-    What another callable does not have shows in its rehearsal.
-    """
-    if (better := DIRECTIONS.get(study.metric)) not in (None, study.direction):
-        return [(("study", "direction"), f"must be '{better}': so is {study.metric} better, not '{study.direction}'")]
-    if study.train != TAGIFAI_TRAIN or study.metric in DIRECTIONS:
-        return []
-    *known, last = map(repr, DIRECTIONS)
-    return [(("study", "metric"), f"must be {', '.join(known)} or {last}, not {study.metric!r}")]
-
-
-def _read(path: Path) -> str:
-    try:
-        # With a byte order mark or without: editors on some systems write one.
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        known = sorted(str(p) for p in Path("studies").glob("*.toml"))
-        remedy = f"Study files here: {', '.join(known)}." if known else "Write one; docs/study-file.md describes it."
-        raise StudyFileError(f"{path}: no such study file. {remedy}") from None
-    except IsADirectoryError:
-        raise StudyFileError(f"{path}: is a folder, not a study file.") from None
-    except UnicodeDecodeError as error:
-        raise StudyFileError(f"{path}: not UTF-8 (byte {error.start}). Save it as UTF-8.") from None
-    except OSError as error:
-        raise StudyFileError(f"{path}: cannot be read ({error.strerror}).") from None

@@ -1,14 +1,47 @@
 """What is wrong with a study file, in lines of `file:line: key: what is wrong`."""
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from optimize.definition.arguments import Fault
+from pydantic import ValidationError
+
+from optimize.definition.space import NAMED
 from optimize.definition.toml_lines import line_of
 
-PARAMETER_KEYS = ("low", "high", "log", "step", "choices", "type")
+Fault = tuple[tuple[str, ...], str]
+"""The keys that lead to a place in the study file, and what is wrong there."""
+
+
+class PlacedError(ValueError):
+    """What a validation finds wrong in several places of a study file.
+
+    Args:
+        faults: The places, and what is wrong there.
+    """
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("; ".join(f"{'.'.join(where)}: {what}" for where, what in faults))
+        self.faults = faults
+
+
+PARAMETER_KEYS = ("low", "high", "log", "step", "choices", "type", "when")
+
+
+def faults_of(error: ValidationError, known: Iterable[str]) -> Iterator[Fault]:
+    """Return what a validation has found.
+
+    Args:
+        error: Raised for a study file.
+        known: The keys of a study file.
+    """
+    for found in error.errors():
+        cause = found.get("ctx", {}).get("error")
+        if isinstance(cause, PlacedError):
+            yield from cause.faults
+        else:
+            yield path_of(found["loc"]) or ("study",), wording(found, known)
 
 
 def path_of(loc: tuple[str | int, ...]) -> tuple[str, ...]:
@@ -18,7 +51,7 @@ def path_of(loc: tuple[str | int, ...]) -> tuple[str, ...]:
         loc: Its place as pydantic says it: with the kind of a parameter, and with positions in lists.
     """
     parts = [str(part) for part in loc if isinstance(part, str)]
-    if parts[:1] == ["space"] and len(parts) > 2 and parts[2] in ("float", "int", "categorical"):
+    if parts[:1] == ["space"] and len(parts) > 2 and parts[2] in ("float", "int", "categorical", NAMED):
         del parts[2]
     if parts[:1] in (["args"], ["start"]):
         del parts[2:]

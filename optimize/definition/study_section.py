@@ -1,8 +1,9 @@
 """The tables `[study]` and `[promote]` of a study file."""
 
+import math
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 TAGIFAI_TRAIN = "tagifai.train:train"
 MODEL_NAME = "tagifai"
@@ -28,8 +29,19 @@ class StudySection(BaseModel):
     data: str | None = Field(default=None, min_length=1)
     train: str = Field(default=TAGIFAI_TRAIN, pattern=FUNCTION)
     try_defaults: bool = False
-    """Whether the defaults of the searched arguments are trial 0; a file that does not say so means true."""
     callbacks: tuple[Annotated[str, Field(pattern=FUNCTION)], ...] = Field(default=(), strict=False)
+    patience: int = Field(default=0, ge=0)
+    target: float | Literal["none"] = "none"
+    timeout: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    trial_timeout: float = Field(default=0.0, ge=0, allow_inf_nan=False)
+    duplicates: Literal["reuse", "train"] = "train"
+
+    @field_validator("target", mode="before")
+    @classmethod
+    def _check_target(cls, target: Any) -> Any:
+        if target != "none" and (type(target) not in (int, float) or not math.isfinite(target)):
+            raise ValueError(f"must be a number, or 'none' for no target, not {target!r}")
+        return target
 
     @model_validator(mode="before")
     @classmethod
@@ -41,6 +53,17 @@ class StudySection(BaseModel):
         if known is None and values.get("train", TAGIFAI_TRAIN) == TAGIFAI_TRAIN:
             known = "minimize"  # a metric that the tagger does not have is one fault, not two
         return values | {"direction": known} if known else values
+
+
+STOP_KEYS = ("patience", "target", "timeout", "trial_timeout")
+"""The keys of `[study]` that say when a study or a trial ends; like the total they decide nothing else."""
+
+UNSAID = ("callbacks", "try_defaults", *STOP_KEYS, "duplicates")
+"""Keys of `[study]` that are left out where they are at their default: studies that were recorded before there were
+any of them read the same."""
+
+FILE_DEFAULTS = {"try_defaults": True, "duplicates": "reuse"}
+"""What a study file means that does not say; studies that were recorded before there were these keys did neither."""
 
 
 class PromoteSection(BaseModel):

@@ -29,6 +29,10 @@ def line_of(text: str, path: Sequence[str]) -> int:
         elif match := _KEY.match(line):
             lines.setdefault((*table, *_parts(match[1])), number)
     wanted = tuple(path)
+    # A table may be there by its parts alone.
+    parts = [number for place, number in lines.items() if place[: len(wanted)] == wanted]
+    if wanted and parts:
+        return parts[0]
     while wanted and wanted not in lines:
         wanted = wanted[:-1]
     return lines.get(wanted, 1)

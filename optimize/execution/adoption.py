@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import optuna
 from optuna.trial import FixedTrial, FrozenTrial, TrialState
 
-from optimize.definition.attributes import stored_record
-from optimize.definition.space import suggest_params
+from optimize.definition.drawing import drawn_names
+from optimize.definition.study_attributes import stored_record
 from optimize.definition.study_file import StudyFile
 from optimize.errors import InputError, StudyChangedError
 from optimize.storage.address import StudyAddress
@@ -48,13 +48,16 @@ def _differences(trials: Sequence[FrozenTrial], study_file: StudyFile) -> list[s
     for trial in trials:
         for name in trial.params.keys() - study_file.space.keys():
             changes.setdefault(name, f"{name}: a parameter of trial {trial.number}, and not in [space]")
-        missing = study_file.space.keys() - trial.params.keys()
+        drawn = drawn_names(study_file.space, trial.params)
+        missing = set(drawn) - trial.params.keys()
         if missing and trial.state in (TrialState.COMPLETE, TrialState.PRUNED):
             for name in missing:
                 changes.setdefault(name, f"{name}: not among the parameters of trial {trial.number}")
-        space = {name: parameter for name, parameter in study_file.space.items() if name in trial.params}
+        for name in trial.params.keys() & study_file.space.keys() - set(drawn):
+            changes.setdefault(name, f"{name}: a parameter of trial {trial.number}, and its condition is not met")
         fixed = FixedTrial(trial.params)
-        suggest_params(fixed, space)
+        for name in trial.params.keys() & study_file.space.keys():
+            study_file.space[name].suggest(fixed, name)
         for name, kind in fixed.distributions.items():
             if kind != trial.distributions[name]:
                 changes.setdefault(name, f"{name}: {trial.distributions[name]} in trial {trial.number}, now {kind}")

@@ -23,23 +23,28 @@ class Budget:
         deadline: When to begin no further trial, on the monotonic clock; None for never.
         trials_left: Counts the trials that can still end where the sampler tries every point once, those that run
             included; None where there is no end to them.
+        ended: Says why the study has ended before its total; None if it has not.
         stopped: Whether a callback, the training function or the sampler has asked for no further trial.
     """
 
     remaining: int
     deadline: float | None = None
     trials_left: Callable[[], int | None] = lambda: None
+    ended: Callable[[], str | None] = lambda: None
     stopped: bool = False
     _failures: list[TrialEnd] = field(default_factory=list)
 
     def allows(self, n_running: int = 0) -> bool:
         """Tell whether one more trial may begin beside those that run."""
-        if self.stopped or self.remaining <= n_running:
-            return False
-        if self.deadline is not None and time.monotonic() >= self.deadline:
+        if self.stopped or self.remaining <= n_running or self.is_late or self.ended() is not None:
             return False
         left = self.trials_left()
         return left is None or left > n_running
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the time is over in which trials may begin."""
+        return self.deadline is not None and time.monotonic() >= self.deadline
 
     def stop(self, *, by_sampler: bool = False) -> None:
         """Let no further trial begin.

@@ -43,6 +43,23 @@ def place_of(
     return execution
 
 
+def refuse_trial_timeout(execution: ExecutionSection, seconds: float) -> None:
+    """Refuse a limit for a trial where its process is not ours to end.
+
+    Args:
+        execution: Where trials shall run.
+        seconds: The limit; 0 for none.
+
+    Raises:
+        InputError: There is one, and they run on a cluster.
+    """
+    if seconds and execution.backend != "local":
+        raise InputError(
+            f"trial_timeout = {seconds:g} needs worker processes that can be killed; those of a Dask cluster run other "
+            "people's tasks too. Leave it out (--trial-timeout 0), or run with --backend local."
+        )
+
+
 @contextmanager
 def joined(execution: ExecutionSection, spec: WorkerSpec) -> Iterator[Cluster | None]:
     """Join the cluster on which trials shall run, and leave it at the end.
@@ -57,6 +74,7 @@ def joined(execution: ExecutionSection, spec: WorkerSpec) -> Iterator[Cluster | 
     Raises:
         InputError: There is no such cluster, or its workers cannot run the study. Nothing has been written.
     """
+    refuse_trial_timeout(execution, spec.study_file.study.trial_timeout)
     if execution.backend == "local":
         yield None
         return

@@ -8,9 +8,10 @@ import optuna
 from optuna.storages import BaseStorage
 from optuna.trial import FrozenTrial, TrialState
 
-from optimize.definition.attributes import CONTINUED_FROM, START, TrialAttributes, is_half_made
+from optimize.definition.attributes import CONTINUED_FROM, START, TrialAttributes
 from optimize.definition.continuation import EarlierStudy, NewStudy
 from optimize.definition.record import StudyRecord
+from optimize.definition.study_attributes import is_half_made
 from optimize.definition.study_file import StudyFile
 from optimize.errors import InputError
 from optimize.storage.address import StudyAddress

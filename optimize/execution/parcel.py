@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Self
 
-from optimize.definition.record import PACKAGES, data_difference
+from optimize.definition.differences import data_difference
+from optimize.definition.record import PACKAGES
 from optimize.definition.train_function import load_train, look_here
 from optimize.definition.training_code import code_changes, training_digests, training_files
 from optimize.errors import InputError, OptimizeError, StudyChangedError

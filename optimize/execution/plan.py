@@ -1,26 +1,23 @@
 """A study before it starts: everything about it is checked, nothing is written."""
 
 import shlex
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from optimize.definition.attributes import N_TRIALS, NAMESPACE, SIGNATURE, is_half_made
-from optimize.definition.data_door import load_for_study
+from optimize.definition.differences import data_difference, differences
 from optimize.definition.execution_section import ExecutionSection
-from optimize.definition.factories import make_pruner, make_sampler, try_components
-from optimize.definition.finite import check_fixed_params, check_points
-from optimize.definition.record import StudyRecord, data_difference, differences
-from optimize.definition.study_file import StudyFile, load_study_file, read_study_file
-from optimize.definition.toml_lines import line_of
-from optimize.definition.train_function import load_callbacks, load_train
-from optimize.errors import InputError, StudyChangedError, StudyExistsError, StudyFileError, StudyNotFoundError
-from optimize.execution.cluster import place_of
-from optimize.execution.rehearsal import Rehearsal, rehearse
+from optimize.definition.reading import read_study_file
+from optimize.definition.record import StudyRecord
+from optimize.definition.study_file import StudyFile
+from optimize.errors import InputError, StudyChangedError
+from optimize.execution.cluster import place_of, refuse_trial_timeout
+from optimize.execution.rehearsal import Rehearsal
+from optimize.execution.starting_again import refuse_existing
+from optimize.execution.study_check import StudyCheck
 from optimize.execution.worker_spec import WorkerSpec
-from optimize.storage.address import STUDIES_DIR, StudyAddress, has_database
-from optimize.storage.database import has_tables, load_study
+from optimize.storage.address import STUDIES_DIR, StudyAddress
 from tagifai.dataset import Dataset
 from tagifai.findings import Finding
 from tagifai.tracking_address import resolve_tracking_uri, sqlite_file
@@ -79,6 +76,7 @@ def plan_study(
     data: str | None = None,
     data_options: Mapping[str, Any] | None = None,
     seed: int | None = None,
+    stops: Mapping[str, Any] | None = None,
     tracking_uri: str | None = None,
     execution: Mapping[str, Any] | None = None,
 ) -> Plan:
@@ -92,6 +90,7 @@ def plan_study(
         data: Replaces the path of the data.
         data_options: Replace other keys of `[data]`, by name.
         seed: Replaces `seed`.
+        stops: Replace the keys that say when the study ends, by name.
         tracking_uri: The MLflow store; `MLFLOW_TRACKING_URI` or `sqlite:///experiments/mlflow.db` if None.
         execution: Replace keys of `[execution]`, by name.
 
@@ -107,9 +106,9 @@ def plan_study(
     Side effects:
         Calls a train callable of the user's once, on a few rows.
     """
-    given = {"name": study_name, "n_trials": n_trials, "data": data, **(data_options or {}), "seed": seed}
-    plan = _plan(Path(study_file), given, storage, tracking_uri, check=refuse_existing, execution=execution)
-    return replace(plan, rehearsal=rehearse(plan.study_file, plan.dataset.df))
+    given = {"name": study_name, "n_trials": n_trials, "data": data, "seed": seed}
+    given |= {**(data_options or {}), **(stops or {})}
+    return _plan(Path(study_file), given, storage, tracking_uri, is_new=True, execution=execution)
 
 
 def plan_adoption(
@@ -130,20 +129,23 @@ def _plan(
     given: dict[str, Any],
     storage: str | None,
     tracking_uri: str | None,
-    check: Callable[[StudyAddress], None] = lambda address: None,
     execution: Mapping[str, Any] | None = None,
+    is_new: bool = False,
 ) -> Plan:
     overrides = {key: value for key, value in given.items() if value is not None}
-    checked = load_study_file(path).override(**overrides)
+    check = StudyCheck(path, overrides)
+    if check.faults:
+        # Where the study would live does not matter yet: this says what else is wrong, and raises.
+        check.complete()
+    checked = check.study_file
     address = StudyAddress.of(checked.study.name, storage)
     where = place_of(checked.execution, execution or {}, address, tracking_uri)
-    check(address)
+    refuse_trial_timeout(where, checked.study.trial_timeout)
+    if is_new:
+        refuse_existing(address)
     check_tracking(tracking_uri, address)
-    _check_components(checked, path)
-    load_train(checked.study.train)
-    load_callbacks(checked.study.callbacks)
-    dataset, doubts = load_for_study(checked)
-    return Plan(checked, path, overrides, address, dataset, tracking_uri, doubts, execution=where)
+    dataset, doubts, rehearsal = check.complete(with_rehearsal=is_new)
+    return Plan(checked, path, overrides, address, dataset, tracking_uri, doubts, rehearsal, where)
 
 
 def unchanged_study_file(
@@ -189,22 +191,6 @@ def unchanged_study_file(
     return stored.override(callbacks=callbacks).model_copy(update={"execution": execution})
 
 
-def _check_components(study_file: StudyFile, path: Path) -> None:
-    """Make the sampler and the pruner once, so that what is wrong with them is said before the study starts."""
-    for table, check in (
-        ("sampler", lambda: make_sampler(study_file.sampler, study_file.study.seed)),
-        ("sampler", lambda: check_points(study_file)),
-        ("sampler", lambda: check_fixed_params(study_file)),
-        ("pruner", lambda: make_pruner(study_file.pruner)),
-        ("sampler", lambda: try_components(study_file)),
-    ):
-        try:
-            check()
-        except StudyFileError as error:
-            line = line_of(path.read_text(encoding="utf-8"), (table, "name"))
-            raise StudyFileError(f"{path}:{line}: {error}") from error
-
-
 def check_tracking(tracking_uri: str | None, address: StudyAddress) -> None:
     """Refuse a tracking address that can be none, or that is the study's own database.
 
@@ -216,29 +202,4 @@ def check_tracking(tracking_uri: str | None, address: StudyAddress) -> None:
         raise InputError(
             f"--tracking-uri: {path} is the study's own database; MLflow's tables would get into it.\n"
             "Give another file, such as sqlite:///experiments/mlflow.db."
-        )
-
-
-def refuse_existing(address: StudyAddress) -> None:
-    """Make sure that there is no study of this name.
-
-    Raises:
-        StudyExistsError: There is one, and it has begun.
-    """
-    path = address.sqlite_path
-    if not (has_tables(address.url) if path is None else has_database(path)):
-        return
-    try:
-        study = load_study(address, writable=False)
-    except StudyNotFoundError:
-        return
-    if is_half_made(study):
-        return
-    # What was killed before it was described has nothing but its total and a signature; it is taken over.
-    if study.user_attrs.keys() - {SIGNATURE, N_TRIALS, N_TRIALS.removeprefix(NAMESPACE)} or study.get_trials(
-        deepcopy=False
-    ):
-        raise StudyExistsError(
-            f"Study {address.name!r} exists in {address.shown_url}. Go on with `{address.command('resume')}`, "
-            "or start another with --study-name."
         )

@@ -20,7 +20,7 @@ from optuna.samplers import RandomSampler
 from optuna.storages import InMemoryStorage
 from optuna.study import StudyDirection
 
-from optimize.definition.space import suggest_params
+from optimize.definition.drawing import suggest_params, trial_args
 from optimize.definition.study_file import StudyFile
 from optimize.definition.study_section import TAGIFAI_TRAIN
 from optimize.definition.train_function import check_signature, load_train
@@ -63,7 +63,8 @@ class Rehearsal:
 def rehearse(study_file: StudyFile, df: "DataFrame") -> Rehearsal | None:
     """Call the train callable of a study as a trial would, on a few rows and for one epoch.
 
-    It is called in a process of its own where one can be forked, so that this one stays as it is.
+    It is called in a process of its own where one can be forked or a trial may take only so long, so that this one
+    stays as it is.
 
     Args:
         study_file: The study.
@@ -79,7 +80,8 @@ def rehearse(study_file: StudyFile, df: "DataFrame") -> Rehearsal | None:
     if path == TAGIFAI_TRAIN:
         return None
     check_signature(path, load_train(path))
-    rehearsal = _in_own_process(study_file, df) if may_fork() else _here(study_file, df)
+    apart = may_fork() or study_file.study.trial_timeout > 0
+    rehearsal = _in_own_process(study_file, df) if apart else _here(study_file, df)
     if rehearsal.fault:
         raise InputError(f"train = {path!r}: {rehearsal.fault}")
     return rehearsal
@@ -103,9 +105,10 @@ def sample_rows(df: "DataFrame", n_rows: int = N_ROWS) -> "DataFrame":
 
 def _in_own_process(study_file: StudyFile, df: "DataFrame") -> Rehearsal:
     link, process = start_process(_perform, (study_file, df), "rehearsal")
+    longest = min(study_file.study.trial_timeout or LONGEST, LONGEST)
     try:
-        if not link.poll(LONGEST):
-            return Rehearsal(0, doubt=f"The rehearsal gave no answer in {LONGEST:.0f} seconds; the trials begin.")
+        if not link.poll(longest):
+            return Rehearsal(0, doubt=f"The rehearsal gave no answer in {longest:g} seconds; the trials begin.")
         rehearsal: Rehearsal = link.recv()
     except (EOFError, OSError):
         process.join()
@@ -157,7 +160,8 @@ def _train_once(study_file: StudyFile, df: "DataFrame", seed: int) -> dict[str, 
     storage.create_new_study([StudyDirection.MINIMIZE], "rehearsal")
     study = BufferedStudy("rehearsal", storage, RandomSampler(seed=study_file.study.seed + seed), NopPruner())
     trial = study.ask()
-    args = Namespace(**(study_file.fixed_args() | suggest_params(trial, study_file.space)))
+    params = suggest_params(trial, study_file.space)
+    args = Namespace(**trial_args(study_file.fixed_args(), study_file.space, params))
     if type(getattr(args, "num_epochs", None)) is int:
         args.num_epochs = 1
     result = load_train(study_file.study.train)(args, df, trial)

@@ -1,14 +1,16 @@
 """A study before it goes on: whether it is still what it was made with."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import optuna
 
-from optimize.definition.attributes import Drift, stored_drift
 from optimize.definition.record import StudyRecord
+from optimize.definition.stops import Stops
+from optimize.definition.study_attributes import Drift, stored_drift
 from optimize.definition.train_function import load_train, look_here
 from optimize.definition.training_code import code_changes, training_digests
 from optimize.execution.cluster import place_of
@@ -47,6 +49,29 @@ def plan_resumption(
     execution = place_of(checked.execution, where, address, tracking_uri)
     source = Path(record.source["path"])
     return Plan(checked, source, record.overrides, address, dataset, tracking_uri, execution=execution)
+
+
+def with_stops(
+    plan: Plan, study: optuna.Study, given: Mapping[str, Any], *, more_trials: bool
+) -> tuple[Plan, Stops | None]:
+    """Apply to a plan when its study ends: as it was told last, and as it is told now.
+
+    Args:
+        plan: The plan of a study that goes on.
+        study: The stored study.
+        given: What was given beside the study, by key of `[study]`; None keeps what the study has.
+        more_trials: Whether the study is given more trials, for which the stops count anew.
+
+    Returns:
+        The plan, and what is to be stored of it; None if nothing has changed.
+
+    Raises:
+        StudyFileError: A value is not allowed.
+    """
+    plan.study_file.override(**given)
+    known = Stops.of(study)
+    stops = known.renewed(len(study.get_trials(deepcopy=False)), more_trials=more_trials, **given)
+    return replace(plan, study_file=plan.study_file.override(**stops.settings())), None if stops == known else stops
 
 
 def find_drift(record: StudyRecord, study: optuna.Study) -> Drift | None:

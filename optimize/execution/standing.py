@@ -4,6 +4,7 @@ import time
 
 from optuna.trial import TrialState
 
+from optimize.definition.attributes import TrialAttributes
 from optimize.execution.events import TrialEnd
 from optimize.reporting.summary import StudySummary
 
@@ -55,7 +56,9 @@ class Standing:
         if end.state == TrialState.PRUNED:
             return f"after {end.n_epochs} epochs" + ("" if end.value is None else f", val_loss {end.value:.5f}")
         star = " *" if self.best and self.best[1] == end.number else ""
-        return f"{self.summary.metric} {end.value:.5f}{star}"
+        known = TrialAttributes(end.trial).duplicate_of
+        twin = "" if known is None else f" (as trial {known}, not trained again)"
+        return f"{self.summary.metric} {end.value:.5f}{star}{twin}"
 
     def begun(self) -> str:
         """Say which study runs."""

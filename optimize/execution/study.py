@@ -7,8 +7,9 @@ from typing import Any
 
 import optuna
 
-from optimize.definition.attributes import DRIFT, N_TRIALS, stored_drift, stored_total
+from optimize.definition.attributes import DRIFT, N_TRIALS, REPLACES, STOPS
 from optimize.definition.record import StudyRecord
+from optimize.definition.study_attributes import stored_drift, stored_total
 from optimize.definition.train_function import Callback, load_callbacks
 from optimize.errors import InputError
 from optimize.execution.adoption import check_adoption
@@ -25,10 +26,10 @@ from optimize.execution.plan import (
     check_tracking,
     plan_adoption,
     plan_study,
-    refuse_existing,
 )
-from optimize.execution.resumption import find_drift, plan_resumption
+from optimize.execution.resumption import find_drift, plan_resumption, with_stops
 from optimize.execution.session import Session, start_tracking
+from optimize.execution.starting_again import fresh_name
 from optimize.reporting.summary import StudySummary
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study, open_storage, prepare_adopted
@@ -44,6 +45,9 @@ def run_study(
     study_name: str | None = None,
     n_trials: int | None = None,
     timeout: float | None = None,
+    patience: int | None = None,
+    target: float | str | None = None,
+    trial_timeout: float | None = None,
     n_jobs: int | None = None,
     backend: str | None = None,
     scheduler: str | None = None,
@@ -65,7 +69,10 @@ def run_study(
         study_file: The TOML file.
         study_name: Replaces `name`.
         n_trials: Replaces `n_trials`.
-        timeout: Seconds after which no further trial begins.
+        timeout: Seconds after which no further trial begins; replaces the key of `[study]` this time.
+        patience: Ends the study when so many trials in a row have found nothing better; replaces the key of `[study]`.
+        target: Ends it when a trial has this value or a better one, `none` for none; replaces the key of `[study]`.
+        trial_timeout: Seconds after which a trial fails, 0 for never; replaces the key of `[study]`.
         n_jobs: How many trials run at once; 1 runs them in this process. Replaces the key of `[execution]`.
         backend: `local` or `dask`; replaces the key of `[execution]`.
         scheduler: The address of a Dask scheduler; replaces the key of `[execution]`.
@@ -101,6 +108,7 @@ def run_study(
         data=data,
         data_options=data_options,
         seed=seed,
+        stops={"patience": patience, "target": target, "trial_timeout": trial_timeout},
         tracking_uri=tracking_uri,
         execution={"n_jobs": n_jobs, "backend": backend, "scheduler": scheduler},
     )
@@ -111,11 +119,11 @@ def run_study(
     observer = observer or default_observer()
     with (
         joined(plan.execution, spec) as cluster,
-        driver_lock(plan.address) as renew_lock,
+        fresh_name(plan.address) as fresh,
         start_tracking(plan, tracker, observer) as tracker,
     ):
-        # Another process may have run it since the plan was made.
-        refuse_existing(plan.address)
+        if fresh.note:
+            observer.note(fresh.note)
         for line in in_short(plan.doubts, "optimize run --dry-run"):
             observer.note(line)
         if plan.rehearsal and plan.rehearsal.doubt:
@@ -123,9 +131,11 @@ def run_study(
         for line in continuation.lines():
             observer.note(line)
         study = _create(plan, continuation)
+        if fresh.replaces:
+            study.set_user_attr(REPLACES, fresh.replaces)
         record.write(study)
         enqueue_starts(study, plan.study_file)
-        session = Session(study, plan, spec, tracker, observer, heard, renew_lock)
+        session = Session(study, plan, spec, tracker, observer, heard, fresh.renew_lock)
         return session.run(plan.execution.n_jobs, timeout, cluster)
 
 
@@ -134,6 +144,9 @@ def resume_study(
     *,
     n_trials: int | None = None,
     timeout: float | None = None,
+    patience: int | None = None,
+    target: float | str | None = None,
+    trial_timeout: float | None = None,
     n_jobs: int | None = None,
     backend: str | None = None,
     scheduler: str | None = None,
@@ -153,7 +166,10 @@ def resume_study(
     Args:
         name: The study's name.
         n_trials: Trials to add to the study's total.
-        timeout: Seconds after which no further trial begins.
+        timeout: Seconds after which no further trial begins; replaces the study's this time.
+        patience: Replaces the study's, from now on; 0 for none.
+        target: Replaces the study's, from now on; `none` for none.
+        trial_timeout: Replaces the study's, from now on; 0 for none.
         n_jobs: How many trials run at once; 1 runs them in this process. Replaces the key of `[execution]`.
         backend: `local` or `dask`; replaces the key of `[execution]`.
         scheduler: The address of a Dask scheduler; replaces the key of `[execution]`.
@@ -190,6 +206,7 @@ def resume_study(
     refuse_busy(address)
     where = {"n_jobs": n_jobs, "backend": backend, "scheduler": scheduler}
     study = load_study(address)
+    given_stops = {"patience": patience, "target": target, "trial_timeout": trial_timeout}
     drift = None
     if adopt:
         if study_file is None:
@@ -206,6 +223,7 @@ def resume_study(
         drift = find_drift(record, study)
         refused = drift.changes if drift and not allow_drift else []
         plan = plan_resumption(record, address, data, study_file, tracking_uri, refused, where)
+    plan, stops = with_stops(plan, study, given_stops, more_trials=n_trials is not None)
     heard = load_callbacks(plan.study_file.study.callbacks) | named(callbacks)
     observer = observer or default_observer()
     with (
@@ -223,6 +241,8 @@ def resume_study(
             observer.note(f"Going on with changed code from trial {drift.since}: {'; '.join(drift.changes)}.")
         if n_trials is not None:
             study.set_user_attr(N_TRIALS, (stored_total(study) or 0) + n_trials)
+        if stops is not None:
+            study.set_user_attr(STOPS, stops.to_dict())
         enqueue_starts(study, plan.study_file)
         session = Session(study, plan, spec, tracker, observer, heard, renew_lock)
         return session.run(plan.execution.n_jobs, timeout, cluster)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from optimize.definition.record import data_difference
+from optimize.definition.differences import data_difference
 from optimize.definition.study_file import StudyFile
 from optimize.definition.train_function import load_train
 from optimize.errors import StudyChangedError

@@ -5,8 +5,8 @@ from typing import Any
 
 from optuna.trial import FrozenTrial
 
-from optimize.definition.attributes import Drift
 from optimize.definition.record import StudyRecord, version_changes
+from optimize.definition.study_attributes import Drift
 from optimize.definition.train_function import look_here
 from optimize.definition.training_code import code_changes, code_version, training_digests
 from optimize.errors import PromotionError

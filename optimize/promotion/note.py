@@ -10,6 +10,7 @@ from optuna.trial import FrozenTrial
 from pandas import DataFrame
 
 from optimize.definition.arguments import argument_table
+from optimize.definition.drawing import searched_arguments, stored_space
 from optimize.definition.promotion_note import PromotionNote
 from optimize.definition.record import StudyRecord
 from optimize.definition.train_function import Train
@@ -59,9 +60,11 @@ def _train_defaults(record: StudyRecord, trial: FrozenTrial, train: Train, df: D
     There are none where the callable does not say what its defaults are, or cannot be trained with them.
     """
     table = argument_table(record.study_file["study"]["train"]) or {}
-    if not trial.params or not trial.params.keys() <= table.keys():
+    space = stored_space(record.study_file)
+    searched = searched_arguments(space) | (trial.params.keys() - space.keys())
+    if not trial.params or not searched <= table.keys():
         return {}
-    args = record.training_args() | {name: table[name].default for name in trial.params}
+    args = record.training_args() | {name: table[name].default for name in searched}
     # The defaults need not go together with what the study sets.
     with suppress(TagifaiError):
         return metrics_of(train(Namespace(**args), df, None))

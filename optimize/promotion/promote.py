@@ -8,7 +8,9 @@ import optuna
 from optuna.trial import FrozenTrial, TrialState
 from pandas import DataFrame
 
-from optimize.definition.record import StudyRecord, data_difference
+from optimize.definition.differences import data_difference
+from optimize.definition.drawing import stored_space, trial_args
+from optimize.definition.record import StudyRecord
 from optimize.definition.train_function import load_train
 from optimize.errors import InputError, PromotionError
 from optimize.promotion.champion import Throne
@@ -21,6 +23,7 @@ from optimize.reporting.summary import best_trial, origin_of
 from optimize.reporting.uncertainty import measure_uncertainty
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study
+from optimize.storage.discards import discards_of
 from optimize.storage.locks import study_lock
 from optimize.storage.trust import refuse_untrusted
 from tagifai.dataset import Dataset, load_dataset
@@ -78,7 +81,8 @@ def promote_best(
         ArtifactError: The model holds types that are not trusted.
 
     Side effects:
-        Writes the final run and a model version to MLflow; moves the alias; notes the scores in the study.
+        Writes the final run and a model version to MLflow; moves the alias; notes the scores in the study, and keeps
+        its report with its own run.
     """
     check_names(alias, model_name)
     address = StudyAddress.of(name, storage)
@@ -94,7 +98,7 @@ def promote_best(
     train = load_train(train_path)
     refit = choose_refit(train, train_path, refit)
     model_name = model_name or record.model_name
-    args = record.training_args() | chosen.params
+    args = trial_args(record.training_args(), stored_space(record.study_file), chosen.params)
     # A dry run trains and compares with the trial; it needs no store.
     throne = None if dry_run else Throne(model_name, alias, record, args, tracking_uri, force=force)
     if throne:
@@ -124,12 +128,14 @@ def promote_best(
     if throne is None:
         return promotion
     from optimize.promotion.final_run import FinalRun
+    from optimize.tracking.study_report import keep_report
 
     with study_lock(address.promote_lock, name, wait=True), checkpointed_store(uri), private():
         final = FinalRun(record, name, chosen.number, tracking_uri, trust=trust, origin=origin_of(chosen))
         run_id, version = _store(final, model, repetition.drift, start_time, model_name, dataset.df)
         throne.take(version, run_id, model, repetition.metrics, chosen.number, name)
     keep_note(address, make_note(record, chosen, train, dataset.df, repetition.result), run_id, model_name, version)
+    keep_report(name, storage, tracking_uri)
     return replace(promotion, run_id=run_id, version=version, model_uri=f"models:/{model_name}@{alias}")
 
 
@@ -161,6 +167,11 @@ def _choose(study: optuna.Study, number: int | None, address: StudyAddress) -> F
         raise InputError(
             f"Trial {number} of study {study.study_name!r} is {trials[number].state.name}; only a COMPLETE trial can "
             f"be promoted. `{address.command('show')}` lists them."
+        )
+    if reason := discards_of(study).get(number):
+        raise InputError(
+            f"Trial {number} of study {study.study_name!r} was taken out of it ({reason}). "
+            f"`{address.command('discard', trial=str(number))} --undo` takes it back in."
         )
     return trials[number]
 

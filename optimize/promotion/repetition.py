@@ -9,8 +9,10 @@ import optuna
 from optuna.trial import FrozenTrial
 from pandas import DataFrame
 
-from optimize.definition.attributes import TrialAttributes, stored_drift
+from optimize.definition.attributes import TrialAttributes
+from optimize.definition.drawing import drawn_names, stored_space, trial_args
 from optimize.definition.record import StudyRecord
+from optimize.definition.study_attributes import stored_drift
 from optimize.definition.train_function import Train
 from optimize.definition.train_result import check_model, check_result
 from optimize.errors import ContractError, NonFiniteLossError, PromotionError
@@ -72,13 +74,14 @@ def train_again(record: StudyRecord, trial: FrozenTrial, train: Train, df: DataF
     Raises:
         PromotionError: The trial is not of this study, or its training breaks the contract.
     """
-    unequal = record.study_file["space"].keys() ^ trial.params.keys()
+    space = stored_space(record.study_file)
+    unequal = set(drawn_names(space, trial.params)) ^ trial.params.keys()
     if unequal:
         raise PromotionError(
             f"Trial {trial.number} was not made by this study: its parameters and the space are not the same "
             f"({', '.join(sorted(unequal))}). Promote another with --trial."
         )
-    args = Namespace(**(record.training_args() | trial.params))
+    args = Namespace(**trial_args(record.training_args(), space, trial.params))
     result = train(args, df, None)
     try:
         check_result(result, None)

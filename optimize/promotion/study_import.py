@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from optimize.definition.attributes import stored_record
 from optimize.definition.record import StudyRecord, version_changes
+from optimize.definition.study_attributes import stored_record
 from optimize.definition.training_code import code_version
 from optimize.errors import InputError, OptimizeError
 from optimize.promotion.packed_run import PackedRun, read_packed_runs

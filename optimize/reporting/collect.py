@@ -1,7 +1,7 @@
 """The facts of a stored study, collected once."""
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,8 +10,9 @@ import optuna
 from optuna.storages import BaseStorage
 from optuna.trial import FrozenTrial, TrialState
 
-from optimize.definition.attributes import TrialAttributes, stored_record
+from optimize.definition.attributes import TrialAttributes
 from optimize.definition.promotion_note import read_promotion
+from optimize.definition.study_attributes import stored_record
 from optimize.definition.study_section import TAGIFAI_TRAIN
 from optimize.definition.val_rows import read_val_rows
 from optimize.definition.val_split import ValSplit, read_val_split
@@ -68,9 +69,16 @@ def collect_facts(study: optuna.Study, summary: StudySummary) -> StudyFacts:
         val_classes=split.classes,
         n_shared_texts=split.n_shared_texts,
         val_labels=rows.labels_digest if rows else None,
+        default_trial=_default_trial(trials),
         promotion=read_promotion(study),
         rerun=_rerun(record, summary, study._storage),
     )
+
+
+def _default_trial(trials: Sequence[FrozenTrial]) -> int | None:
+    """Return the trial that the study has begun with because its arguments are the defaults."""
+    complete = [trial for trial in trials if trial.state == TrialState.COMPLETE]
+    return next((trial.number for trial in complete if TrialAttributes(trial).start == "defaults"), None)
 
 
 def _curves(trial: FrozenTrial) -> TrialCurves:

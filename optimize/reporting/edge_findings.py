@@ -18,9 +18,11 @@ EDGE = 0.05
 def best_at_edge(facts: StudyFacts) -> Iterator[Finding]:
     """Find parameters whose best value lies at the edge of a range that `train` would let go on."""
     best = facts.summary.best_trial
-    if best is None or len(facts.complete) < FEWEST_FOR_EDGE:
+    if best is None:
         return
     for name, parameter in facts.space.items():
+        if sum(name in trial.params for trial in facts.complete) < FEWEST_FOR_EDGE:
+            continue
         side = _edge(parameter, best.params.get(name))
         wider = None if side is None else _wider(name, parameter, side, facts)
         if wider is None:
@@ -107,9 +109,8 @@ def _beside_others(name: str, wider: float, side: str, facts: StudyFacts) -> flo
 
 def _extreme(name: str, side: str, facts: StudyFacts) -> float:
     """Return the smallest or largest value that an argument has in the study."""
-    parameter = facts.space.get(name)
-    if parameter is None:
-        return float(facts.fixed_args.get(name, facts.limits[name].default))
-    if "choices" in parameter:
-        return float(min(parameter["choices"]) if side == "low" else max(parameter["choices"]))
-    return float(parameter[side])
+    setters = {key: one for key, one in facts.parameters.items() if name in one.argument_names(key)}
+    values = [one.arguments(key, value)[name] for key, one in setters.items() for value in one.bounds()]
+    if all(one.when for one in setters.values()):
+        values.append(facts.fixed_args.get(name, facts.limits[name].default))
+    return float(min(values) if side == "low" else max(values))

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+from optimize.definition.drawing import searched_arguments, stored_space
 from optimize.definition.promotion_note import PromotionNote
+from optimize.definition.space import Space
 from optimize.reporting.summary import StudySummary, TrialSummary
 from optimize.storage.address import StudyAddress
 
@@ -60,14 +63,17 @@ class StudyFacts:
     Attributes:
         summary: The study and its trials in numbers; with `uncertainty`, where that was measured.
         curves: What each trial kept of its epochs, by number.
-        space: The parameters as in the study file, by name: `type`, and `low`, `high`, `log`, `step` or `choices`.
+        space: The parameters as in the study file, by name: `type`, and `low`, `high`, `log`, `step`, `choices` or
+            `when`.
         study_file: The study file as it took effect; empty for a study that was not made here.
-        fixed_args: The arguments that every trial got.
+        fixed_args: What each argument is where no parameter sets it.
         limits: What `train` takes, by argument; empty where that is not known.
         val_classes: The number of validation rows of each class; empty where that is not known.
         n_shared_texts: How many validation rows have the text of a training row; None where that is not known.
         val_labels: A digest of the true classes of the best trial's validation rows, equal for the same rows; None
             where that is not known.
+        default_trial: The trial that the study began with because its arguments are the defaults, if it is
+            COMPLETE; None if there is none.
         promotion: The last promotion; None if there was none, or none that is known.
         rerun: The command that runs the study file as a new study, with the options of this one; None where the
             study file is gone.
@@ -82,8 +88,20 @@ class StudyFacts:
     val_classes: Mapping[str, int] = field(default_factory=dict)
     n_shared_texts: int | None = None
     val_labels: str | None = None
+    default_trial: int | None = None
     promotion: PromotionNote | None = None
     rerun: str | None = None
+
+    @cached_property
+    def parameters(self) -> Space:
+        """The space as parameters that know their conditions; empty where it is not one of this project's."""
+        return stored_space({"space": self.space})
+
+    @property
+    def constant_args(self) -> dict[str, Any]:
+        """The arguments that are the same in every trial."""
+        searched = searched_arguments(self.parameters)
+        return {name: value for name, value in self.fixed_args.items() if name not in searched}
 
     @property
     def complete(self) -> list[TrialSummary]:

@@ -7,6 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+MORE_TRIALS = 20
+"""How many more trials a remedy asks for."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -19,6 +22,7 @@ class Finding:
         remedy: A command that runs as printed; None where no command helps.
         weight: How important it is, from 1 to 100.
         edit: What to change in the study file before the remedy runs, such as `space.alpha.high = 0.01`.
+        good: Whether it is good news; else it is something to look at.
     """
 
     name: str
@@ -27,6 +31,12 @@ class Finding:
     remedy: str | None
     weight: int
     edit: str | None = None
+    good: bool = False
+
+    @property
+    def mark(self) -> str:
+        """The sign that stands before it: `+` for good news, `!` for what is to be looked at."""
+        return "+" if self.good else "!"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the finding as JSON-able data."""
@@ -44,7 +54,7 @@ def as_markdown(text: str) -> str:
 
 
 def _markdown(finding: Finding) -> str:
-    words = [as_markdown(finding.summary)]
+    words = [f"**{finding.mark}**", as_markdown(finding.summary)]
     if finding.edit:
         words.append(f"Set `{finding.edit}` in the study file.")
     if finding.remedy:

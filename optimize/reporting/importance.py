@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import optuna
 from optuna.trial import TrialState
 
+from optimize.storage.discards import discards_of, kept_trials
+
 FEWEST_TRIALS = 10
 """Complete trials before importances say anything."""
 
@@ -22,10 +24,12 @@ class Importances:
     Attributes:
         shares: The share of each parameter, the largest first; together they are 1.
         method: What they were computed by.
+        left_out: The parameters that only some of the trials have, of which nothing is said.
     """
 
     shares: dict[str, float]
     method: str
+    left_out: tuple[str, ...] = ()
 
 
 def measure_importances(study: optuna.Study) -> Importances | None:
@@ -40,13 +44,19 @@ def measure_importances(study: optuna.Study) -> Importances | None:
     Side effects:
         Imports scikit-learn, which takes a second.
     """
-    trials = study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
+    trials = kept_trials(study, (TrialState.COMPLETE,))
     if len(trials) < FEWEST_TRIALS or len({trial.value for trial in trials}) < 2:
         return None
     from optuna.importance import FanovaImportanceEvaluator, PedAnovaImportanceEvaluator, get_param_importances
 
+    if discards_of(study):
+        kept, study = trials, optuna.create_study(direction=study.direction)
+        study.add_trials(kept)
     few = len(trials) <= MOST_TRIALS
     fanova = FanovaImportanceEvaluator(n_trees=N_TREES, seed=0)
     shares = get_param_importances(study, evaluator=fanova if few else PedAnovaImportanceEvaluator())
     method = "fANOVA" if few else "PED-ANOVA"
-    return Importances({name: float(share) for name, share in shares.items()}, method) if shares else None
+    left_out = dict.fromkeys(name for trial in trials for name in trial.params if name not in shares)
+    return (
+        Importances({name: float(share) for name, share in shares.items()}, method, tuple(left_out)) if shares else None
+    )

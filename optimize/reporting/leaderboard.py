@@ -1,8 +1,9 @@
 """The best trials as a table."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from optimize.reporting.summary import StudySummary
+from optimize.reporting.summary import StudySummary, TrialSummary
 
 
 def leaderboard_markdown(summary: StudySummary, top: int = 10) -> str:
@@ -15,10 +16,15 @@ def leaderboard_markdown(summary: StudySummary, top: int = 10) -> str:
     )
     if not best:
         return head + "\nNo trial is complete yet."
-    names = list(best[0].params)
+    names = param_names(best)
     rows = [["trial", summary.metric, *names], ["---"] * (len(names) + 2)]
-    rows += [[str(t.number), f"{t.value:.5f}", *(_short(t.params.get(name)) for name in names)] for t in best]
+    rows += [[str(t.number), f"{t.value:.5f}", *(_short(t.params.get(name, "-")) for name in names)] for t in best]
     return head + "\n" + "\n".join("| " + " | ".join(row) + " |" for row in rows)
+
+
+def param_names(trials: Sequence[TrialSummary]) -> list[str]:
+    """Return the parameters that any of some trials has, in the order in which they come up."""
+    return list(dict.fromkeys(name for trial in trials for name in trial.params))
 
 
 def _short(value: Any) -> str:

@@ -4,8 +4,9 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from optimize.definition.drawing import searched_arguments, trial_args
 from optimize.reporting.facts import StudyFacts
-from optimize.reporting.finding import Finding, short
+from optimize.reporting.finding import MORE_TRIALS, Finding, short
 
 SIGMAS = 2
 """Standard errors of the difference by which a test score must lie below the validation score to be worth a warning."""
@@ -36,6 +37,7 @@ def lead(facts: StudyFacts) -> Iterator[Finding]:
             evidence,
             None,
             20,
+            good=True,
         )
 
 
@@ -49,7 +51,7 @@ def gain_over_guessing(facts: StudyFacts) -> Iterator[Finding]:
     evidence = {"metric": metric, "value": value, "dummy": dummy, "gain": gain, "n_classes": len(facts.val_classes)}
     numbers = f"{metric} {short(value)}, a dummy classifier {short(dummy)}"
     if gain > 0:
-        yield Finding("better-than-dummy", f"Best trial's {numbers}: it has learnt", evidence, None, 10)
+        yield Finding("better-than-dummy", f"Best trial's {numbers}: it has learnt", evidence, None, 10, good=True)
     else:
         yield Finding("no-better-than-dummy", f"Nothing learnt: best {numbers}", evidence, None, 95)
 
@@ -80,27 +82,44 @@ def dummy_value(metric: str, classes: Mapping[str, int]) -> float | None:
 
 def gain_over_defaults(facts: StudyFacts) -> Iterator[Finding]:
     """Find what the search gained over the default arguments, where these were tried."""
-    value, metric, default = facts.summary.best_value, facts.summary.metric, _default_value(facts)
-    if value is None or default is None:
+    best, metric = facts.summary.best_trial, facts.summary.metric
+    trial, default = _defaults(facts)
+    if best is None or best.value is None or default is None:
         return
-    gain = facts.sign * (default - value)
-    evidence = {"metric": metric, "value": value, "default": default, "gain": gain}
-    numbers = f"{metric} {short(value)}, the default arguments {short(default)}"
+    gain = facts.sign * (default - best.value)
+    evidence = {"metric": metric, "value": best.value, "default": default, "gain": gain, "default_trial": trial}
     if gain > 0:
-        yield Finding("better-than-defaults", f"Best trial's {numbers}: the search gained", evidence, None, 30)
-    else:
-        yield Finding("no-better-than-defaults", f"Nothing gained: best {numbers}", evidence, None, 85)
+        numbers = f"{metric} {short(best.value)}, the default arguments {short(default)}"
+        yield Finding(
+            "better-than-defaults", f"Best trial's {numbers}: the search gained", evidence, None, 30, good=True
+        )
+        return
+    more = facts.summary.state == "complete" and not facts.summary.exhausted
+    yield Finding(
+        "no-better-than-defaults",
+        f"Nothing gained over the default arguments: best {metric} {short(best.value)}, they {short(default)}",
+        evidence,
+        facts.command("resume", n_trials=str(MORE_TRIALS)) if more else None,
+        85,
+    )
 
 
-def _default_value(facts: StudyFacts) -> float | None:
-    """Return the metric of the default arguments, from the promotion or from a trial that had them."""
-    metric = facts.summary.metric
-    if facts.promotion and facts.promotion.default_metrics and metric in facts.promotion.default_metrics:
-        return facts.promotion.default_metrics[metric]
-    if not facts.space or any(name not in facts.limits for name in facts.space):
-        return None
-    defaults = {name: facts.limits[name].default for name in facts.space}
-    return next((trial.value for trial in facts.complete if trial.params == defaults), None)
+def _defaults(facts: StudyFacts) -> tuple[int | None, float | None]:
+    """Return the COMPLETE trial that had the default arguments, if one had them, and their metric.
+
+    The study may have tried them at its start; a promotion trains them too.
+    """
+    searched = searched_arguments(facts.parameters)
+    defaults = {name: facts.limits[name].default for name in searched if name in facts.limits}
+    for trial in facts.complete:
+        args = trial_args(facts.fixed_args, facts.parameters, trial.params)
+        has_defaults = (
+            searched and defaults.keys() == searched and {name: args.get(name) for name in searched} == defaults
+        )
+        if trial.number == facts.default_trial or (trial.params and has_defaults):
+            return trial.number, trial.value
+    known = facts.promotion.default_metrics if facts.promotion else None
+    return None, (known or {}).get(facts.summary.metric)
 
 
 def held_on_test(facts: StudyFacts) -> Iterator[Finding]:
@@ -123,4 +142,4 @@ def held_on_test(facts: StudyFacts) -> Iterator[Finding]:
     if error and drop > SIGMAS * error:
         yield Finding("test-below-val", f"{numbers}: chosen too well", evidence, None, 75)
     else:
-        yield Finding("test-as-val", numbers, evidence, None, 18)
+        yield Finding("test-as-val", numbers, evidence, None, 18, good=True)

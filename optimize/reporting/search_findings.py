@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from optimize.reporting.facts import StudyFacts
-from optimize.reporting.finding import Finding, ranks
+from optimize.reporting.finding import MORE_TRIALS, Finding, ranks
 from optimize.reporting.summary import TrialSummary
 from tagifai.findings import counted
 
@@ -25,8 +25,6 @@ SHARE_IMPROVING = 0.1
 FEWEST_FOR_RANKS = 5
 GOOD_RANKS = 0.7
 """The rank correlation from which on the loss at the pruning epoch tells the final one well enough."""
-
-MORE_TRIALS = 20
 
 
 def failed_trials(facts: StudyFacts) -> Iterator[Finding]:
@@ -99,7 +97,7 @@ def pruning(facts: StudyFacts) -> Iterator[Finding]:
     share = n_saved / n_all
     if correlation is None or correlation >= GOOD_RANKS:
         told = "" if correlation is None else f"; losses at epoch {step + 1} rank as final ones ({correlation:.2f})"
-        yield Finding("pruning", f"Pruning saved {share:.0%} ({seconds:.1f} s){told}", evidence, None, 15)
+        yield Finding("pruning", f"Pruning saved {share:.0%} ({seconds:.1f} s){told}", evidence, None, 15, good=True)
         return
     warmup = _later_pruning(facts, step)
     yield Finding(

@@ -7,6 +7,7 @@ from typing import Any
 
 import optuna
 
+from optimize.definition.drawing import searched_arguments
 from optimize.definition.val_rows import ValRows, read_val_rows
 from optimize.errors import InputError
 from optimize.reporting.collect import collect_facts
@@ -187,7 +188,7 @@ def _decisive(all_facts: Sequence[StudyFacts]) -> list[tuple[str, dict[str, str]
 
 
 def _argument(name: str, facts: StudyFacts) -> str:
-    return "searched" if name in facts.space else repr(facts.fixed_args.get(name))
+    return "searched" if name in searched_arguments(facts.parameters) else repr(facts.fixed_args.get(name))
 
 
 def _difference(part: tuple[str, dict[str, str]]) -> str | None:

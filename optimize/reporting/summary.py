@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +11,17 @@ from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 from pydantic import ValidationError
 
-from optimize.definition.attributes import TrialAttributes, stored_drift, stored_origins, stored_record, stored_total
+from optimize.definition.attributes import ENDED, TrialAttributes
 from optimize.definition.continuation import own_trials
+from optimize.definition.drawing import searched_arguments, stored_space
 from optimize.definition.finite import exhausted
 from optimize.definition.promotion_note import read_promotion
+from optimize.definition.stops import Stops, finished_in_order, stop_reason
+from optimize.definition.study_attributes import stored_drift, stored_origins, stored_record, stored_total
 from optimize.definition.study_file import StudyFile
 from optimize.errors import InputError
 from optimize.storage.address import shown_url
+from optimize.storage.discards import discards_of, kept_trials
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -45,6 +49,7 @@ class TrialSummary:
     error: str | None
     interrupted: str | None
     retry_of: int | None
+    duplicate_of: int | None = None
     copied_from: str | None = None
 
 
@@ -64,11 +69,13 @@ class StudySummary:
         n_failed: Trials that ended FAIL by an exception.
         n_interrupted: Trials that were interrupted; each is run again.
         best_trial: The best COMPLETE trial.
-        trials: All trials that have begun, by number.
+        trials: All trials that have begun and were not taken out, by number.
         data: The data's path, sha256 and number of rows.
         num_epochs: The epochs of a full trial; None where they are searched for or unknown.
+        ended: Why no further trial began before the total, where a stop or the time said so; None if nothing did.
         exhausted: Why no further trial can run though the total is not reached; None if one can.
         promoted: The trial that was promoted last; None if none was.
+        discarded: Why trials were taken out, by number.
         drift: How its training code has changed while it went on.
         n_copied: Trials of other studies that it began with; no other count has them.
         continued_from: These studies.
@@ -91,7 +98,9 @@ class StudySummary:
     data: dict[str, Any]
     num_epochs: int | None
     exhausted: str | None = None
+    ended: str | None = None
     promoted: int | None = None
+    discarded: dict[int, str] = field(default_factory=dict)
     drift: tuple[str, ...] = ()
     n_copied: int = 0
     continued_from: tuple[str, ...] = ()
@@ -164,7 +173,7 @@ def summarize_study(study: optuna.Study, storage: str, *, running: bool = False)
             f"Study {study.study_name!r} has {len(study.directions)} objectives; only studies with one can be shown "
             "here. Look at it with Optuna itself."
         )
-    trials = study.get_trials(deepcopy=False)
+    trials = kept_trials(study)
     record = stored_record(study) or {}
     section = record.get("study_file", {}).get("study", {})
     own = own_trials(trials)
@@ -176,10 +185,11 @@ def summarize_study(study: optuna.Study, storage: str, *, running: bool = False)
     done = finished >= n_trials
     best = best_trial(study)
     reason = None if done else _exhausted(record, trials)
+    stop = None if done else study_stop(study)
     return StudySummary(
         name=study.study_name,
         storage=storage,
-        state="running" if running else "complete" if done or reason else "incomplete",
+        state="running" if running else "complete" if done or reason or stop else "incomplete",
         metric=section.get("metric", "value"),
         direction=study.direction.name.lower(),
         n_trials=n_trials,
@@ -187,16 +197,25 @@ def summarize_study(study: optuna.Study, storage: str, *, running: bool = False)
         n_pruned=counts[TrialState.PRUNED],
         n_failed=counts[TrialState.FAIL] - n_interrupted,
         n_interrupted=n_interrupted,
-        best_trial=_summarize(best) if best else None,
-        trials=[_summarize(trial) for trial in trials if trial.state != TrialState.WAITING],
+        best_trial=summarize_trial(best) if best else None,
+        trials=[summarize_trial(trial) for trial in trials if trial.state != TrialState.WAITING],
         data=record.get("data", {}),
-        num_epochs=record.get("fixed_args", {}).get("num_epochs"),
+        num_epochs=_num_epochs(record),
         exhausted=reason,
+        ended=None if done else stop or study.user_attrs.get(ENDED) or None,
         promoted=note.trial if (note := read_promotion(study)) else None,
+        discarded=discards_of(study),
         n_copied=len(trials) - len(own),
         continued_from=tuple(source["study"] for source in stored_origins(study)),
         drift=tuple(f"since trial {d.since}: {'; '.join(d.changes)}" for d in stored_drift(study)),
     )
+
+
+def _num_epochs(record: Mapping[str, Any]) -> int | None:
+    if "num_epochs" in searched_arguments(stored_space(record.get("study_file", {}))):
+        return None
+    found: int | None = record.get("fixed_args", {}).get("num_epochs")
+    return found
 
 
 def _exhausted(record: Mapping[str, Any], trials: Sequence[FrozenTrial]) -> str | None:
@@ -206,9 +225,18 @@ def _exhausted(record: Mapping[str, Any], trials: Sequence[FrozenTrial]) -> str 
     return None
 
 
+def study_stop(study: optuna.Study) -> str | None:
+    """Say which of its stops has ended a study before its total; None if none has."""
+    stops = Stops.of(study)
+    if not stops.patience and stops.target is None:
+        return None
+    finished = finished_in_order(own_trials(kept_trials(study)))
+    return stop_reason(stops, finished, maximize=study.direction == StudyDirection.MAXIMIZE)
+
+
 def best_trial(study: optuna.Study) -> FrozenTrial | None:
     """Return the best COMPLETE trial, the earlier of two equal ones, or None."""
-    complete = study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
+    complete = kept_trials(study, (TrialState.COMPLETE,))
     sign = -1 if study.direction == StudyDirection.MAXIMIZE else 1
     return min(complete, key=lambda trial: (sign * (trial.value or 0.0), trial.number), default=None)
 
@@ -219,7 +247,8 @@ def origin_of(trial: FrozenTrial) -> str | None:
     return f"{origin['study']} {origin['number']}" if origin else None
 
 
-def _summarize(trial: FrozenTrial) -> TrialSummary:
+def summarize_trial(trial: FrozenTrial) -> TrialSummary:
+    """Summarise a trial."""
     attributes = TrialAttributes(trial)
     start, end = trial.datetime_start, trial.datetime_complete
     return TrialSummary(
@@ -234,6 +263,7 @@ def _summarize(trial: FrozenTrial) -> TrialSummary:
         error=attributes.error_line,
         interrupted=attributes.interrupted,
         retry_of=attributes.retry_of,
+        duplicate_of=attributes.duplicate_of,
         copied_from=origin_of(trial),
     )
 

@@ -1,5 +1,6 @@
 """One trial in full, as plain data."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -7,9 +8,11 @@ import optuna
 from optuna.trial import FrozenTrial, TrialState
 
 from optimize.definition.attributes import TrialAttributes
+from optimize.definition.drawing import drawn_names, trial_args
+from optimize.definition.space import Space
 from optimize.errors import InputError
 from optimize.reporting.facts import StudyFacts, TrialCurves
-from optimize.reporting.summary import TrialSummary
+from optimize.reporting.summary import TrialSummary, summarize_trial
 from optimize.reporting.uncertainty import Uncertainty, measure_uncertainty
 
 
@@ -23,7 +26,7 @@ class TrialDetails:
         direction: `minimize` or `maximize`.
         trial: The trial in numbers.
         args: All arguments that it was trained with.
-        searched: The names of those that the study searches.
+        searched: The names of those that the study searches, and of its choices by name.
         curves: Its losses by epoch.
         rank: Its place among the COMPLETE trials, 1 for the best; None for another trial.
         n_complete: The number of COMPLETE trials.
@@ -32,6 +35,8 @@ class TrialDetails:
         run_name: The name of its MLflow run, in the experiment that has the study's name.
         run_id: The id of its run; None where that is not known.
         promote: The command that promotes it; None for a trial that cannot be promoted.
+        discarded: Why it was taken out of the study; None if it was not.
+        not_drawn: The names of the parameters that it does not have, for their conditions are not met.
     """
 
     study: str
@@ -48,6 +53,8 @@ class TrialDetails:
     run_name: str
     run_id: str | None
     promote: str | None
+    discarded: str | None = None
+    not_drawn: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the trial as JSON-able data."""
@@ -70,6 +77,8 @@ def describe_trial(study: optuna.Study, facts: StudyFacts, number: int) -> Trial
     """
     summary, stored = facts.summary, _stored(study, number)
     found = next((trial for trial in summary.trials if trial.number == number), None)
+    if stored is not None and number in summary.discarded:
+        found = summarize_trial(stored)
     if stored is None or found is None:
         last = max((trial.number for trial in summary.trials), default=None)
         raise InputError(
@@ -77,7 +86,7 @@ def describe_trial(study: optuna.Study, facts: StudyFacts, number: int) -> Trial
             + ("none has begun yet." if last is None else f"its last is {last}. `{facts.command('show')}` tells more.")
         )
     board = [trial.number for trial in summary.leaderboard()]
-    is_complete = stored.state == TrialState.COMPLETE
+    is_complete = stored.state == TrialState.COMPLETE and number not in summary.discarded
     error = TrialAttributes(stored).error
     is_best = summary.best_trial is not None and summary.best_trial.number == number
     return TrialDetails(
@@ -85,8 +94,8 @@ def describe_trial(study: optuna.Study, facts: StudyFacts, number: int) -> Trial
         metric=summary.metric,
         direction=summary.direction,
         trial=found,
-        args={**facts.fixed_args, **stored.params},
-        searched=tuple(stored.params),
+        args={**trial_args(facts.fixed_args, facts.parameters, stored.params), **stored.params},
+        searched=tuple(dict.fromkeys([*stored.params, *trial_args({}, facts.parameters, stored.params)])),
         curves=facts.curves.get(number, TrialCurves()),
         rank=board.index(number) + 1 if number in board else None,
         n_complete=len(board),
@@ -95,7 +104,15 @@ def describe_trial(study: optuna.Study, facts: StudyFacts, number: int) -> Trial
         run_name=f"trial-{number}",
         run_id=None,
         promote=facts.command("promote", trial=None if is_best else str(number)) if is_complete else None,
+        discarded=summary.discarded.get(number),
+        not_drawn=_not_drawn(facts.parameters, stored.params),
     )
+
+
+def _not_drawn(space: Space, params: Mapping[str, Any]) -> tuple[str, ...]:
+    # Without parameters nothing has been drawn yet.
+    drawn = drawn_names(space, params) if params else space
+    return tuple(name for name in space if name not in drawn)
 
 
 def _stored(study: optuna.Study, number: int) -> FrozenTrial | None:

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from optuna.study import StudyDirection
 from optuna.trial import TrialState
 
-from optimize.definition.attributes import stored_record
+from optimize.definition.study_attributes import stored_record
 from optimize.definition.val_rows import ValRows, read_val_rows
 from optimize.reporting.summary import best_trial
+from optimize.storage.discards import kept_trials
 
 LEVEL = 0.95
 N_RESAMPLES = 1000
@@ -72,7 +73,7 @@ def measure_uncertainty(study: optuna.Study, trial: optuna.trial.FrozenTrial | N
         return None
     others = [
         other_rows.values
-        for other in study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
+        for other in kept_trials(study, (TrialState.COMPLETE,))
         if other.number != trial.number and (other_rows := read_val_rows(other, metric)) and other_rows.key == rows.key
     ]
     ours, *theirs = _bootstrap([rows.values, *others], metric)

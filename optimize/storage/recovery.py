@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
+from typing import Any
 
 import optuna
 from optuna.trial import FrozenTrial, TrialState, create_trial
@@ -50,6 +51,23 @@ def recover(study: optuna.Study, worker: str | None = None, reason: str = ABANDO
         return _enqueue_again(study)
 
 
+def fail_late(study: optuna.Study, worker: str, seconds: float) -> None:
+    """Close the trial of a worker that was killed because the trial took too long; it is not run again.
+
+    Args:
+        study: The stored study.
+        worker: The worker.
+        seconds: How long a trial may take.
+
+    Side effects:
+        Ends its RUNNING trial as FAIL with the attribute `error`.
+    """
+    message = f"it took longer than trial_timeout = {seconds:g} seconds, and its process was ended"
+    for trial in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
+        if trial.system_attrs.get(WORKER) == worker:
+            _fail(study, trial, "TrialTimeoutError", message)
+
+
 def may_kill(study: optuna.Study) -> bool:
     """Tell whether a trial that waits has killed the process that ran it, which may have been a driver."""
     trials = {trial.number: trial for trial in study.get_trials(deepcopy=False)}
@@ -82,11 +100,19 @@ def _rename_waiting(study: optuna.Study) -> None:
 
 
 def _close(study: optuna.Study, trial: FrozenTrial, reason: str, n_deaths: int) -> None:
-    attributes = TrialAttributes(trial)
-    attrs = attributes.renamed() | {INTERRUPTED: attributes.interrupted or reason}
     if reason == CRASHED and n_deaths >= MAX_DEATHS - 1:
         message = f"it killed its process {n_deaths + 1} times (memory?), and is not run again"
-        attrs = attributes.renamed() | {ERROR: {"type": "ProcessDied", "message": message, "traceback": message}}
+        _fail(study, trial, "ProcessDied", message)
+        return
+    _end(study, trial, {INTERRUPTED: TrialAttributes(trial).interrupted or reason})
+
+
+def _fail(study: optuna.Study, trial: FrozenTrial, kind: str, message: str) -> None:
+    _end(study, trial, {ERROR: {"type": kind, "message": message, "traceback": message}})
+
+
+def _end(study: optuna.Study, trial: FrozenTrial, attrs: dict[str, Any]) -> None:
+    attrs = TrialAttributes(trial).renamed() | attrs
     # It ended by itself in the meantime: a worker's write that was under way when it died.
     with suppress(optuna.exceptions.UpdateFinishedTrialError):
         write(study._storage, trial._trial_id, TrialChanges(user_attrs=attrs), TrialState.FAIL)

@@ -10,7 +10,8 @@ from typing import Any
 import optuna
 from optuna.storages import BaseStorage, RDBStorage
 
-from optimize.definition.attributes import IMPORTED, NAMESPACE, RECORD, stored_record
+from optimize.definition.attributes import IMPORTED, NAMESPACE, RECORD
+from optimize.definition.study_attributes import stored_record
 from optimize.errors import InputError, OptimizeError, StudyExistsError
 from optimize.storage.address import StudyAddress, is_there, sqlite_url
 from optimize.storage.database import load_study, open_storage

@@ -27,6 +27,8 @@ from optimize.storage.storage_proxy import StorageProxy
 NEWEST = 2**31 - 1
 """An id than which none is larger."""
 
+N_FRESH = 20
+"""Trials of the last reading that are kept whole: whoever follows a study asks for one as soon as it ends."""
 _INFINITIES = {"INF_POS": float("inf"), "INF_NEG": float("-inf"), "NAN": float("nan")}
 
 
@@ -44,6 +46,7 @@ class StudyCache(StorageProxy):
         self._keep = keep
         self._studies: dict[int, _Trials] = {}
         self._ended: dict[int, FrozenTrial] = {}
+        self._fresh: dict[int, FrozenTrial] = {}
         self._lock = threading.Lock()
 
     def __getstate__(self) -> dict[str, Any]:
@@ -78,7 +81,9 @@ class StudyCache(StorageProxy):
             super().get_study_directions(study_id)
         with self._lock:
             known = self._studies.setdefault(study_id, _Trials())
-            for trial in read_trials(self._database, study_id, known.last_ended_id, sorted(known.unended_ids)):
+            read = read_trials(self._database, study_id, known.last_ended_id, sorted(known.unended_ids))
+            self._fresh = {trial._trial_id: trial for trial in read[-N_FRESH:]} or self._fresh
+            for trial in read:
                 if trial.state.is_finished():
                     trial = self._ended[trial._trial_id] = self._keep(trial)
                 known.add(trial)
@@ -87,7 +92,9 @@ class StudyCache(StorageProxy):
     def read_whole(self, study_id: int, trials: Sequence[FrozenTrial]) -> list[FrozenTrial]:
         """Return trials as the database has them, whatever has been kept of them."""
         ids = {trial._trial_id for trial in trials}
-        return [trial for trial in read_trials(self._database, study_id, NEWEST, ids) if trial._trial_id in ids]
+        known = ids <= self._fresh.keys()
+        read = [*self._fresh.values()] if known else read_trials(self._database, study_id, NEWEST, ids)
+        return [trial for trial in read if trial._trial_id in ids]
 
 
 @dataclass

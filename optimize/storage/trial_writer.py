@@ -167,3 +167,17 @@ def _write_one_by_one(
         storage.set_trial_state_values(trial_id, state, values)
         # Each transaction begins with a look at the files.
         storage.get_trial(trial_id)
+
+
+_PLAIN = frozenset((int, float, str, bool, type(None)))
+
+
+def check_json(value: Any) -> None:
+    """Refuse an attribute that cannot be stored.
+
+    Raises:
+        TypeError: The value is not JSON.
+    """
+    if type(value) in _PLAIN or (type(value) is list and _PLAIN.issuperset(map(type, value))):
+        return
+    json.dumps(value)

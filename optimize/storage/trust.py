@@ -4,8 +4,8 @@ from pathlib import Path
 
 import optuna
 
+from optimize.definition.reading import read_study_file
 from optimize.definition.record import StudyRecord
-from optimize.definition.study_file import read_study_file
 from optimize.errors import StudyFileError, UntrustedStudyError
 from optimize.storage.transfer import holds_pickles
 

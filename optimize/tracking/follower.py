@@ -12,7 +12,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 from optimize.errors import OptimizeError
 from optimize.tracking.backoff import pause_after
-from optimize.tracking.process import AWAY, INTERRUPTED_WRITE_SECONDS, LEFT, OUT_OF_TIME, READY, REFUSED
+from optimize.tracking.description import describe_run
+from optimize.tracking.process import AWAY, DESCRIBE, INTERRUPTED_WRITE_SECONDS, LEFT, OUT_OF_TIME, READY, REFUSED
 from tagifai.errors import one_line
 from tagifai.experiments import get_or_create_experiment
 from tagifai.mlflow_errors import refusal_of
@@ -52,6 +53,7 @@ class Follower:
         self._retry_at = 0.0
         self._parent_at = self._running_at = 0.0
         self._progress_at = self._told_at = 0.0
+        self._heard, self._description = b"", ""
         self._chosen_timeout = os.environ.get(TIMEOUT)
         self.terminated = False
 
@@ -72,10 +74,18 @@ class Follower:
         """Write what is new whenever the driver says so, until it closes the pipe."""
         while self._limit == math.inf:
             wait = 0.0 if self._more else POLL
-            if select.select([stdin], [], [], wait)[0] and not os.read(stdin.fileno(), 4096):
-                return
+            if select.select([stdin], [], [], wait)[0]:
+                if not (heard := os.read(stdin.fileno(), 65536)):
+                    return
+                self._hear(heard)
             if time.monotonic() >= self._retry_at:
                 self._attempt(running=True)
+
+    def _hear(self, text: bytes) -> None:
+        *lines, self._heard = (self._heard + text).split(b"\n")
+        for line in lines:
+            if line.startswith(b"{"):
+                self._description = json.loads(line)[DESCRIBE]
 
     def interrupt(self, signum: int, _frame: Any) -> None:
         """Hear that the study was interrupted, or this process alone: begin no run when the time is over."""
@@ -139,6 +149,7 @@ class Follower:
             self._tell_progress(self._sync.n_waiting)
             self._sync.write_trials(on_trial=self._tell_progress)
             self._sync.close_abandoned()
+            self._describe()
             return
         # One at a time, so that the end of the standard input is heard soon.
         self._more = self._sync.write_trials(at_most=1) > 0
@@ -149,6 +160,14 @@ class Follower:
         if (begin := time.monotonic()) >= self._running_at:
             self._sync.write_running(before_each=self._check_time_limit)
             self._running_at = _next_update(begin)
+
+    def _describe(self) -> None:
+        """Describe the study's own run; `optimize report` does so too, so that a failure is not worth a word."""
+        from mlflow.exceptions import MlflowException
+
+        with suppress(MlflowException):
+            if self._description:
+                describe_run(open_client(self._uri), self._sync.parent_run_id, self._description)
 
     def _tell_progress(self, n_left: int) -> None:
         self._progress_at = time.monotonic()

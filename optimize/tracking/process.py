@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 READY, AWAY, REFUSED, LEFT, DONE = "ready", "away", "refused", "left", "done"
 """What the tracking process says: MLflow answers, is out of reach, refuses; so many runs are left; all are written."""
 
+DESCRIBE = "describe"
+"""What the driver says beside `look`: the description of the study's own run, as JSON under this key."""
+
 LEFT_INTERVAL = 10.0
 """Seconds between two words to the user about runs that are left to write."""
 
@@ -49,6 +52,7 @@ class TrackingProcess:
 
     def __init__(self) -> None:
         self._address: list[str] | None = None
+        self._description = ""
         self._n_restarts = 0
         self._start()
 
@@ -102,9 +106,17 @@ class TrackingProcess:
 
     def notify(self) -> None:
         """Say that a trial has finished."""
-        if self._process.poll() is not None:
-            self._replace()
+        self.keep_up()
         self._say("look")
+
+    def keep_up(self) -> None:
+        """Replace the process if it has ended early."""
+        if self._process.poll() is not None and self._replace():
+            self._say("look")
+
+    def describe(self, text: str) -> None:
+        """Say how the study's own run is to be described at the end, as Markdown; an interruption leaves it out."""
+        self._description = text
 
     def _replace(self) -> bool:
         """Start another process in place of one that has ended, unless that has happened too often."""
@@ -142,6 +154,8 @@ class TrackingProcess:
         assert stdin is not None
         if interrupted:
             self.interrupt()
+        elif self._description:
+            self._say(json.dumps({DESCRIBE: self._description}))
         with suppress(BrokenPipeError):
             stdin.close()
         text = OUT_OF_TIME if interrupted else ENDED

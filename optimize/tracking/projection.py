@@ -13,13 +13,27 @@ from typing import Any
 from optuna.trial import FrozenTrial, TrialState
 
 from optimize.definition.attributes import TrialAttributes
+from optimize.definition.drawing import searched_arguments, stored_space, trial_args
 from optimize.definition.record import StudyRecord
 from optimize.reporting.leaderboard import leaderboard_markdown
 from optimize.reporting.summary import StudySummary, TrialSummary
 from optimize.tracking.mlflow_names import to_names, to_params, to_tags
 from optimize.tracking.provenance import NO_PROVENANCE, Provenance
 from optimize.tracking.run_content import Point, RunContent
-from optimize.tracking.tags import CONTINUED_FROM, DESCRIPTION, DRIFT, INTERRUPTED, RETRY_OF, START, STATE, STUDY, TRIAL
+from optimize.tracking.tags import (
+    CONTINUED_FROM,
+    DESCRIPTION,
+    DISCARDED,
+    DRIFT,
+    DUPLICATE_OF,
+    ENDED,
+    INTERRUPTED,
+    RETRY_OF,
+    START,
+    STATE,
+    STUDY,
+    TRIAL,
+)
 from tagifai.files import to_json
 from tagifai.run_origin import DataInput
 
@@ -80,7 +94,12 @@ def trial_run(
 
 
 def project_trial(
-    study_name: str, fixed_args: Mapping[str, Any], trial: FrozenTrial, origin: Provenance = NO_PROVENANCE
+    study_name: str,
+    fixed_args: Mapping[str, Any],
+    trial: FrozenTrial,
+    origin: Provenance = NO_PROVENANCE,
+    study_file: Mapping[str, Any] | None = None,
+    discarded: str | None = None,
 ) -> RunContent:
     """Compute the run of a trial that this project's driver ran, or runs.
 
@@ -88,13 +107,16 @@ def project_trial(
 
     Args:
         study_name: The study's name.
-        fixed_args: The arguments that every trial of the study gets.
+        fixed_args: What each argument is where no parameter sets it.
         trial: The stored trial.
         origin: What the study says of where its runs come from.
+        study_file: The study file that the study has recorded.
+        discarded: Why the trial was taken out of the study; None if it was not.
     """
     tags = {STUDY: study_name, TRIAL: str(trial.number), STATE: trial.state.name}
     attributes = TrialAttributes(trial)
-    more = {RETRY_OF: attributes.retry_of, INTERRUPTED: attributes.interrupted, START: attributes.start}
+    more: dict[str, Any] = {RETRY_OF: attributes.retry_of, INTERRUPTED: attributes.interrupted}
+    more |= {START: attributes.start, DUPLICATE_OF: attributes.duplicate_of, DISCARDED: discarded}
     tags |= {key: str(value) for key, value in more.items() if value is not None} | dict(origin.tags)
     steps = sorted(trial.intermediate_values)
     train_loss = dict(zip(steps, attributes.train_loss, strict=False))
@@ -102,7 +124,8 @@ def project_trial(
     return trial_run(
         trial,
         name=f"trial-{trial.number}",
-        params={**fixed_args, **trial.params},
+        # What it was trained with, and the names that stood for choices.
+        params={**trial_args(fixed_args, stored_space(study_file or {}), trial.params), **trial.params},
         tags=tags,
         curves={"val_loss": {step: trial.intermediate_values[step] for step in steps}, "train_loss": train_loss},
         finals={k: v for k, v in metrics.items() if k not in ("val_loss", "train_loss") or not steps},
@@ -133,7 +156,9 @@ def project_study(summary: StudySummary, record: StudyRecord) -> RunContent:
     params = {key: section[key] for key in ("metric", "direction", "seed", "data", "train")}
     params |= {"sampler": settings["sampler"]["name"], "pruner": settings["pruner"]["name"]}
     params |= {"data_sha256": record.data["sha256"], "data_rows": record.data["n_rows"]}
-    params |= {f"args.{name}": value for name, value in record.fixed_args.items()}
+    searched = searched_arguments(stored_space(settings))
+    # Where a condition decides, an argument is not the same in every trial.
+    params |= {f"args.{name}": value for name, value in record.fixed_args.items() if name not in searched}
     start, origin = _iso_ms(record.created), Provenance.of(record)
     points, end = _best_curve(summary)
     status = {"running": "RUNNING", "complete": "FINISHED", "incomplete": "KILLED"}[summary.state]
@@ -148,6 +173,7 @@ def project_study(summary: StudySummary, record: StudyRecord) -> RunContent:
             | {"n_pruned": summary.n_pruned, "n_failed": summary.n_failed, "n_interrupted": summary.n_interrupted}
             | {DESCRIPTION: leaderboard_markdown(summary)}
             | ({DRIFT: "; ".join(summary.drift)} if summary.drift else {})
+            | ({ENDED: summary.ended} if summary.ended and summary.state != "running" else {})
             | ({CONTINUED_FROM: ", ".join(summary.continued_from)} if summary.continued_from else {})
             | dict(origin.tags)
         ),
@@ -189,7 +215,8 @@ def _best_curve(summary: StudySummary) -> tuple[list[Point], int]:
     best, latest = math.inf, 0
     own = [trial for trial in summary.trials if trial.copied_from is None]
     for position, trial in enumerate(own, start=len(summary.trials) - len(own)):
-        if summary.state == "running" and (trial.state == "RUNNING" or trial.number != position):
+        n_before = position + sum(number < trial.number for number in summary.discarded)
+        if summary.state == "running" and (trial.state == "RUNNING" or trial.number != n_before):
             # What is still to end may be better than later trials, and MLflow keeps every point that it was given.
             break
         if trial.start is None or trial.seconds is None:
@@ -202,13 +229,15 @@ def _best_curve(summary: StudySummary) -> tuple[list[Point], int]:
     return points, latest
 
 
+LATER_KEYS = ("duplicate_of", "copied_from")
+"""Keys of a trial's row that are left out where they say nothing: earlier releases did not have them."""
+
+
 def _row(trial: TrialSummary) -> dict[str, Any]:
     # Without its offset, as earlier releases wrote it: their digests must stay.
     start = trial.start and datetime.fromisoformat(trial.start).replace(tzinfo=None).isoformat(timespec="milliseconds")
     row = asdict(trial) | {"start": start}
-    if trial.copied_from is None:
-        del row["copied_from"]
-    return row
+    return {key: value for key, value in row.items() if value is not None or key not in LATER_KEYS}
 
 
 def _iso_ms(moment: str | None) -> int:

@@ -143,8 +143,13 @@ class RunWriter:
         return run.may_become(content) and (not self._checks or run.history(self._client) <= set(content.points))
 
     def _create(self, content: RunContent, tags: dict[str, str]) -> KnownRun:
-        """Make a run that has a content's name and tags."""
-        all_tags = content.tags | self._identity | tags
+        """Make a run that has a content's name and tags.
+
+        The digest is one of them, which saves a transaction, if a search shows whether all the rest came to be written:
+        it shows no file, no point before the latest, and nothing that is still to come.
+        """
+        shows = content.end is not None and not content.texts and len(content.points) <= N_METRICS
+        all_tags = content.tags | self._identity | tags | ({DIGEST: content.digest} if shows else {})
         return KnownRun.of(self._client.create_run(self._experiment_id, content.start, all_tags, content.name))
 
     def fill(self, run_id: str, content: RunContent, tags: dict[str, str], known: KnownRun | None = None) -> None:
@@ -176,7 +181,7 @@ class RunWriter:
                 self._client.log_text(run_id, text, path)
             except (MlflowException, OSError) as error:
                 self._refuse(path, error)
-        # The digest comes last, so that a run whose writer died half-way is written again.
+        # A digest that is not there yet comes last, so that a run whose writer died half-way is written again.
         parts = (
             _batches(
                 [Metric(p.key, p.value, p.timestamp, p.step) for p in points],

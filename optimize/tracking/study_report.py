@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from optimize.definition.attributes import stored_record
+from optimize.definition.study_attributes import stored_record
 from optimize.errors import InputError
 from optimize.reporting.report.content import ReportContent, collect_content
 from optimize.reporting.report.markdown import render_markdown
@@ -13,9 +13,8 @@ from optimize.reporting.report.stored_runs import StoredRuns
 from optimize.reporting.studies import load_summary
 from optimize.reporting.study_comparison import compare_loaded, refuse_repeated
 from optimize.storage.address import to_fill_in
-from optimize.tracking.mlflow_names import TAG_LENGTH
+from optimize.tracking.description import describe_run
 from optimize.tracking.stored_runs import read_stored_runs
-from optimize.tracking.tags import DESCRIBES, DESCRIPTION, DIGEST
 from tagifai.errors import TrackingError, one_line
 from tagifai.files import write_bytes
 from tagifai.mlflow_errors import tracking_errors
@@ -120,6 +119,23 @@ def write_report(
     return WrittenReport(name, str(path), len(written), content.runs.parent, away)
 
 
+def keep_report(name: str, storage: str | None, tracking_uri: str | None) -> None:
+    """Keep the report of a study with its own run in MLflow, if that takes it.
+
+    Args:
+        name: The study's name.
+        storage: The study's storage URL; `sqlite:///studies/<name>.db` if None.
+        tracking_uri: The MLflow store; `MLFLOW_TRACKING_URI` or `sqlite:///experiments/mlflow.db` if None.
+
+    Side effects:
+        The run gets the page as an artifact, and the Markdown as its description.
+    """
+    uri = resolve_tracking_uri(tracking_uri)
+    content = _collect(name, None, storage, uri)
+    if content.runs.parent:
+        _keep(content.runs.parent, render_page(content), render_markdown(content), uri)
+
+
 def _collect(name: str, against: str | None, storage: str | None, uri: str) -> ReportContent:
     study, summary = load_summary(name, storage)
     record = stored_record(study)
@@ -137,9 +153,7 @@ def _keep(run_id: str, page: str, text: str, uri: str) -> str | None:
         with tracking_errors(uri), checkpointed_store(uri):
             client = open_client(uri)
             client.log_text(run_id, page, ARTIFACT)
-            client.set_tag(run_id, DESCRIPTION, text[:TAG_LENGTH], synchronous=True)
-            # As long as the run shows what it shows now, `optimize sync` leaves this description alone.
-            client.set_tag(run_id, DESCRIBES, client.get_run(run_id).data.tags.get(DIGEST, ""), synchronous=True)
+            describe_run(client, run_id, text)
     except (TrackingError, OSError) as error:
         return to_fill_in(one_line(error))
     return None

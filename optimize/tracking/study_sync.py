@@ -12,10 +12,12 @@ from optimize.definition.record import StudyRecord
 from optimize.reporting.summary import summarize_study
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study
+from optimize.storage.discards import discards_of
 from optimize.storage.trial_reader import read_whole
 from optimize.tracking.known_run import KnownRun
 from optimize.tracking.projection import abandoned, project_study, project_trial
 from optimize.tracking.provenance import Provenance
+from optimize.tracking.removal import remove_replaced
 from optimize.tracking.run_content import RunContent
 from optimize.tracking.run_writer import RunWriter
 from optimize.tracking.running_trials import RunningTrials
@@ -29,7 +31,6 @@ from tagifai.tracking_store import open_client
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
-
 
 READ_AHEAD = 20
 """Trials that are read at once to be written."""
@@ -47,6 +48,7 @@ class StudySync:
 
     Attributes:
         experiment_id: The experiment.
+        parent_run_id: The study's own run; None until it was written.
         refused: What MLflow would not have of the runs.
         refused_trials: The numbers of the trials whose runs lack something for that.
     """
@@ -64,9 +66,10 @@ class StudySync:
         self.refused: list[str] = []
         self.refused_trials: set[int] = set()
         self.experiment_id = experiment_id
-        self._parent_run_id: str | None = None
+        self.parent_run_id: str | None = None
         self._written: set[int] = set()
         self._ahead: dict[int, FrozenTrial] = {}
+        self._discarded: dict[int, str] = {}
 
     def load(self) -> None:
         """Look up the runs that are there already.
@@ -85,12 +88,12 @@ class StudySync:
         Returns:
             Whether anything had to be written.
         """
-        if self._parent_run_id is None:
+        if self.parent_run_id is None:
             self._set_view()
         summary = summarize_study(self._study, self._storage, running=running)
         content = project_study(summary, self._record)
         # Interrupted in the middle of a run, it would leave one that seems to run.
-        self._parent_run_id, changed = INTERRUPTS.run(lambda: self._writer.write_parent(content))
+        self.parent_run_id, changed = INTERRUPTS.run(lambda: self._writer.write_parent(content))
         return changed
 
     def _set_view(self) -> None:
@@ -111,16 +114,16 @@ class StudySync:
         """
         from mlflow.exceptions import MlflowException
 
-        if self._parent_run_id is None:
+        if self.parent_run_id is None:
             self.write_parent(running=True)
-        assert self._parent_run_id is not None
+        assert self.parent_run_id is not None
         n_written, failure = 0, None
         waiting = self._waiting()
         for i, trial in enumerate(waiting):
             if n_written == at_most:
                 break
             try:
-                changed = self._write_trial(self._whole(waiting, i), self._parent_run_id)
+                changed = self._write_trial(self._whole(waiting, i), self.parent_run_id)
             except (MlflowException, OSError) as error:
                 # One trial that fails may be at fault itself, and must not hold up the others. Two are an outage.
                 if failure is not None:
@@ -144,7 +147,7 @@ class StudySync:
             before_each: Called before each of them; what it raises ends the work.
         """
         trials = self._running.long_ones(self._study.get_trials(deepcopy=False), time.monotonic())
-        for trial in trials if self._parent_run_id else ():
+        for trial in trials if self.parent_run_id else ():
             before_each()
             self._write_unfinished(self._content(trial))
 
@@ -162,8 +165,8 @@ class StudySync:
         """Write the run of a trial that has not ended; what MLflow refuses of it is told when it has."""
         from mlflow.exceptions import MlflowException
 
-        assert self._parent_run_id is not None
-        parent_run_id = self._parent_run_id
+        assert self.parent_run_id is not None
+        parent_run_id = self.parent_run_id
         try:
             INTERRUPTS.run(lambda: self._writer.write_trial(content, parent_run_id))
         except MlflowException as error:
@@ -182,8 +185,8 @@ class StudySync:
     def _whole(self, waiting: list[FrozenTrial], i: int) -> FrozenTrial:
         """Return one of the waiting trials with all that is stored of it; the next few are read with it."""
         if waiting[i].number not in self._ahead:
-            whole = read_whole(self._study, waiting[i : i + READ_AHEAD])
-            self._ahead = {trial.number: trial for trial in whole}
+            self._ahead = {t.number: t for t in read_whole(self._study, waiting[i : i + READ_AHEAD])}
+            self._discarded = discards_of(self._study)
         return self._ahead[waiting[i].number]
 
     def _write_trial(self, trial: FrozenTrial, parent_run_id: str) -> bool:
@@ -206,10 +209,10 @@ class StudySync:
 
     def strays(self) -> list[KnownRun]:
         """Return the runs of trials that the study does not have."""
-        assert self._parent_run_id is not None
+        assert self.parent_run_id is not None
         trials = own_trials(self._study.get_trials(deepcopy=False))
         numbers = {trial.number for trial in trials if trial.state != TrialState.WAITING}
-        return self._writer.strays(numbers, self._parent_run_id)
+        return self._writer.strays(numbers, self.parent_run_id)
 
     def delete(self, run: KnownRun) -> None:
         """Delete a run."""
@@ -226,7 +229,9 @@ class StudySync:
         return len(self._waiting())
 
     def _content(self, trial: FrozenTrial) -> RunContent:
-        return project_trial(self._study.study_name, self._record.fixed_args, trial, self._origin)
+        study, record = self._study.study_name, self._record
+        discarded = self._discarded.get(trial.number)
+        return project_trial(study, record.fixed_args, trial, self._origin, record.study_file, discarded)
 
 
 def open_sync(address: StudyAddress, tracking_uri: str, *, check: bool = False) -> StudySync:
@@ -245,6 +250,7 @@ def open_sync(address: StudyAddress, tracking_uri: str, *, check: bool = False) 
     experiment_id = get_or_create_experiment(client, address.name)
     # A long study would fill the memory.
     study = load_study(address, writable=False, slim=True)
+    remove_replaced(client, experiment_id, study)
     sync = StudySync(study, address.url, client, experiment_id, check=check)
     sync.load()
     return sync

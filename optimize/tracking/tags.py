@@ -15,13 +15,22 @@ RETRY_OF, INTERRUPTED = "retry_of", "interrupted"
 START = "start"
 """Tag of a trial's run whose parameters were given and not drawn: `defaults`, `start` or `enqueued`."""
 
+DUPLICATE_OF = "optuna.duplicate_of"
+"""Tag of a trial's run: the number of the trial with the same parameters whose result it has taken."""
+
+DISCARDED = "optuna.discarded"
+"""Tag of a trial's run: why the trial was taken out of its study."""
+
+ENDED = "optimize.ended"
+"""Tag of a study's own run: why it ended before its total, where a stop or the time said so."""
+
 CONTINUED_FROM = "continued_from"
 """Tag of a study's own run: the studies whose trials it began with. Their runs stay where they are."""
 
 COPIED_FROM = "copied_from"
 """Tag of a final run: the study and the trial in which the promoted trial was run, where that is another one."""
 
-OWN_TAGS = (STUDY, TRIAL, STATE, RETRY_OF, INTERRUPTED, START)
+OWN_TAGS = (STUDY, TRIAL, STATE, RETRY_OF, INTERRUPTED, START, DUPLICATE_OF, DISCARDED, ENDED)
 """Tags that say what a trial is and became: one that a run should not have makes it wrong."""
 
 PARENT = "mlflow.parentRunId"

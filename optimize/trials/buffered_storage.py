@@ -6,7 +6,6 @@ began. Optuna's genuine `Trial`, samplers and pruners work on it unchanged.
 """
 
 import copy
-import json
 import time
 from bisect import bisect_left, insort
 from collections.abc import Container, Iterator, Sequence
@@ -20,9 +19,10 @@ from optuna.storages import BaseStorage
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 
+from optimize.storage.discards import read_discards
 from optimize.storage.storage_proxy import StorageProxy
 from optimize.storage.trial_reader import trials_from
-from optimize.storage.trial_writer import TrialChanges, write
+from optimize.storage.trial_writer import TrialChanges, check_json, write
 from optimize.trials.history import bounded, flipped, snapshot
 from optimize.trials.slots import SlotTable
 
@@ -43,6 +43,9 @@ class BufferedStorage(StorageProxy):
         max_history: How many finished trials a sampler is shown; None for all.
         flip_pruned: Show pruned trials to the sampler with negated losses. Samplers rank pruned trials by their last
             report in the study's direction; where the study maximises a score, the reported `val_loss` is not in it.
+
+    Attributes:
+        discarded: Why which trials had been taken out of the study when the running one began, by number.
     """
 
     def __init__(
@@ -54,6 +57,7 @@ class BufferedStorage(StorageProxy):
         self._samples = False
         self._flip_pruned = flip_pruned
         self._study = SlotTable()
+        self.discarded: dict[int, str] = {}
         self._by_state: dict[Any, list[FrozenTrial]] = {}
         self._bounded: dict[Any, list[FrozenTrial]] = {}
         self._running: FrozenTrial | None = None
@@ -76,6 +80,7 @@ class BufferedStorage(StorageProxy):
         self._study.update(newer)
         own = next(trial for trial in newer if trial._trial_id == trial_id)
         slot = self._study.slots[own.number]
+        self.discarded = read_discards(self.storage, self.study_id)
         self._running = copy.deepcopy(own)
         self._running.number = slot
         self._by_state = {}
@@ -109,6 +114,10 @@ class BufferedStorage(StorageProxy):
         self._pending.params.clear()
         self._study_attrs.clear()
 
+    def stored_number(self, trial: FrozenTrial) -> int:
+        """Return the number in the stored study of a trial that the view shows."""
+        return self._study.number_in(trial.number)
+
     def running_trial(self) -> FrozenTrial:
         """Return the running trial, or the one that just ended, as it stands in memory."""
         assert self._running is not None
@@ -130,6 +139,8 @@ class BufferedStorage(StorageProxy):
         key = tuple(state for state in TrialState if states is None or state in states)
         if key not in self._by_state:
             trials = self._study.in_states(key)
+            if hidden := self._study.slots_with(self.discarded):
+                trials = [trial for trial in trials if trial.number not in hidden]
             place = bisect_left(trials, self.running_trial().number, key=_number)
             if place < len(trials) and trials[place].number == self.running_trial().number:
                 del trials[place]
@@ -192,7 +203,7 @@ class BufferedStorage(StorageProxy):
         if not self._is_running(trial_id):
             super().set_trial_user_attr(trial_id, key, value)
             return
-        _check_json(value)
+        check_json(value)
         self.running_trial().user_attrs[key] = value
         self._pending.user_attrs[key] = value
 
@@ -235,12 +246,3 @@ class BufferedStorage(StorageProxy):
 
     def _is_running(self, trial_id: int) -> bool:
         return self._running is not None and self._running._trial_id == trial_id
-
-
-_PLAIN = frozenset((int, float, str, bool, type(None)))
-
-
-def _check_json(value: Any) -> None:
-    if type(value) in _PLAIN or (type(value) is list and _PLAIN.issuperset(map(type, value))):
-        return
-    json.dumps(value)

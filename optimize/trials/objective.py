@@ -6,7 +6,8 @@ from typing import Any
 from pandas import DataFrame
 
 from optimize.definition.attributes import METRICS
-from optimize.definition.space import Parameter, suggest_params
+from optimize.definition.drawing import suggest_params, trial_args
+from optimize.definition.space import Space
 from optimize.definition.train_function import Train
 from optimize.definition.train_result import check_result
 from optimize.definition.val_rows import row_attributes
@@ -19,15 +20,13 @@ class Objective:
 
     Args:
         metric: The metric to return.
-        fixed_args: The arguments that every trial gets.
+        fixed_args: What each argument is where no parameter sets it.
         space: The parameters to suggest.
         train: The train callable.
         df: The data; passed on as it is.
     """
 
-    def __init__(
-        self, metric: str, fixed_args: dict[str, Any], space: dict[str, Parameter], train: Train, df: DataFrame
-    ) -> None:
+    def __init__(self, metric: str, fixed_args: dict[str, Any], space: Space, train: Train, df: DataFrame) -> None:
         self._metric = metric
         self._fixed = fixed_args
         self._space = space
@@ -36,7 +35,7 @@ class Objective:
 
     def suggest(self, trial: BufferedTrial) -> Namespace:
         """Return the trial's complete arguments."""
-        return Namespace(**(self._fixed | suggest_params(trial, self._space)))
+        return Namespace(**trial_args(self._fixed, self._space, suggest_params(trial, self._space)))
 
     def train(self, args: Namespace, trial: BufferedTrial) -> float:
         """Train a trial.

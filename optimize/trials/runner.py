@@ -12,11 +12,13 @@ from optuna.trial import FrozenTrial, TrialState
 
 from optimize.definition.attributes import ERROR, INTERRUPTED
 from optimize.definition.factories import make_pruner, make_sampler
+from optimize.definition.study_attributes import stored_drift
 from optimize.definition.study_file import StudyFile
 from optimize.errors import StorageUnavailableError
 from optimize.storage.claims import claim, worker_name
 from optimize.trials.buffered_storage import BufferedStorage
 from optimize.trials.buffered_trial import BufferedTrial, OnEpoch
+from optimize.trials.duplicates import same_params, take_result
 from optimize.trials.objective import Objective
 from optimize.trials.pruning import PruningStorage, incremental_pruner
 from optimize.trials.slots import seed_sampler, slot_seed
@@ -76,6 +78,10 @@ class TrialRunner:
         pruning_storage = PruningStorage(self._view, has_losses=has_losses)
         self._pruning_study = optuna.Study(name, pruning_storage, sampler, pruner)
         self._pruner = incremental_pruner(pruner)
+        self._discarded = self._view.discarded
+        self._reuses = study_file.study.duplicates == "reuse"
+        drift = stored_drift(self._study)
+        self._since = drift[-1].since if drift else 0
         assert self._pruning_study.direction == StudyDirection.MINIMIZE
 
     def run(self, claimed_id: int | None = None) -> FrozenTrial:
@@ -102,7 +108,8 @@ class TrialRunner:
             suggested = True
             self._view.flush()
             self._on_drawn(trial.number)
-            value = self._objective.train(args, trial)
+            known = self._known(trial)
+            value = take_result(trial, *known) if known else self._objective.train(args, trial)
         except optuna.TrialPruned:
             state = TrialState.PRUNED
         except StorageUnavailableError:
@@ -126,10 +133,21 @@ class TrialRunner:
         finished.number = trial.number
         return finished
 
+    def _known(self, trial: BufferedTrial) -> tuple[FrozenTrial, int] | None:
+        """Return the complete trial with the same parameters and its number; None if it is to be trained."""
+        complete = self._view.list_trials((TrialState.COMPLETE,)) if self._reuses else []
+        for twin in same_params(complete, trial.params):
+            if (number := self._view.stored_number(twin)) >= self._since:
+                return twin, number
+        return None
+
     def _ask(self, trial_id: int | None) -> BufferedTrial:
         if trial_id is None:
             trial_id = claim(self.storage, self._view.study_id, self._worker, self._view.settled_id)
         number, slot = self._view.adopt(trial_id)
+        if self._discarded != self._view.discarded:
+            # It has learned from trials that count no longer.
+            self._discarded, self._pruner = self._view.discarded, incremental_pruner(self._study.pruner)
         seed_sampler(self._study.sampler, slot_seed(self._seed, slot))
         return BufferedTrial(self._study, trial_id, number, self._pruning_study, self._pruner, self._on_epoch)
 

@@ -7,7 +7,7 @@ have proposed and judged without the interruption.
 """
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from optuna.samplers import BaseSampler
@@ -66,6 +66,14 @@ class SlotTable:
         if states not in self._listed:
             self._listed[states] = [trial for trial in self.trials[: self._n_listed] if trial.state in states]
         return self._listed[states] + [trial for trial in self.trials[self._n_listed :] if trial.state in states]
+
+    def slots_with(self, numbers: Iterable[int]) -> set[int]:
+        """Return the slots of trials, by their numbers in the study."""
+        return {self.slots[number] for number in numbers if number < len(self.slots)}
+
+    def number_in(self, slot: int) -> int:
+        """Return the number in the study of the last trial that ran in a slot."""
+        return len(self.slots) - 1 - self.slots[::-1].index(slot)
 
 
 def slots_of(trials: Sequence[FrozenTrial]) -> dict[int, int]:

@@ -67,7 +67,9 @@ def make_study_file(**changes: Any) -> StudyFile:
     """Return a study file of the made-up objective; keys of `[study]` may be among the changes."""
     section = {"name": "small", "n_trials": 8, "direction": "minimize", "seed": 7, "data": "data.csv"}
     section["train"] = f"{__name__}:train"
-    section |= {key: changes.pop(key) for key in ("name", "n_trials", "seed", "try_defaults") if key in changes}
+    section |= {
+        key: changes.pop(key) for key in ("name", "n_trials", "seed", "train", "try_defaults") if key in changes
+    }
     pruner = {"name": "MedianPruner", "n_startup_trials": 1, "n_warmup_steps": 0}
     sampler = {"name": "TPESampler", "n_startup_trials": 3}
     content = {"study": section, "sampler": sampler, "pruner": pruner, "space": SPACE}

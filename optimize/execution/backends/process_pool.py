@@ -4,6 +4,7 @@ import dataclasses
 import os
 import time
 import uuid
+from collections.abc import Hashable
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from typing import Any
@@ -13,11 +14,12 @@ from optimize.definition.finite import draws_in_turn
 from optimize.errors import StudyFailedError
 from optimize.execution.budget import MAX_FAILURES, Budget
 from optimize.execution.events import EpochEnd, Observer, ParamsDrawn, StopRequested, TrialEnd
+from optimize.execution.trial_clock import TrialClock
 from optimize.execution.worker_process import start_worker
 from optimize.execution.worker_spec import WorkerSpec
 from optimize.storage.claims import WORKER, worker_name
 from optimize.storage.database import load_study
-from optimize.storage.recovery import CRASHED, recover
+from optimize.storage.recovery import CRASHED, fail_late, recover
 from tagifai.interrupts import INTERRUPTS
 
 WORKER_STOP_SECONDS = 0.5
@@ -29,7 +31,8 @@ class ProcessPool:
 
     Each worker waits for leave to begin a trial. One that dies takes only its trial with it: that is closed and put
     back into the queue, and another worker takes the dead one's place if there is something to do for it. Where the
-    sampler wants it, one draws its parameters at a time.
+    sampler wants it, one draws its parameters at a time. One whose trial is late is killed, whatever hangs in it, and
+    the trial fails.
 
     Args:
         n_jobs: The number of workers.
@@ -37,9 +40,10 @@ class ProcessPool:
 
     def __init__(self, n_jobs: int) -> None:
         self._n_jobs = n_jobs
-        self._workers: dict[Connection, Any] = {}
+        self._workers: dict[Any, Any] = {}
         self._busy: set[Connection] = set()
         self._drawing: Connection | None = None
+        self._late: set[Hashable] = set()
         self._ended: set[int] = set()
         self._deaths = 0
 
@@ -50,13 +54,18 @@ class ProcessPool:
         self._in_turn = draws_in_turn(spec.study_file)
         self._budget = budget
         self._observer = observer
+        self._clock = TrialClock(spec.study_file.study.trial_timeout)
         while True:
             self._give_leave()
             if not self._busy:
                 return
-            for ready in wait(list(self._workers)):
+            for ready in wait(list(self._workers), self._clock.seconds_left):
                 assert isinstance(ready, Connection)
                 self._hear(ready)
+            for link in self._clock.take_late():
+                # What it has said until now is heard first, then that it is dead.
+                self._late.add(link)
+                self._workers[link].kill()
 
     def stop(self) -> None:
         """End the workers: in an orderly way, or after `WORKER_STOP_SECONDS` anyway."""
@@ -87,6 +96,7 @@ class ProcessPool:
 
     def _set_free(self, link: Connection) -> None:
         self._busy.discard(link)
+        self._clock.stop(link)
         if self._drawing is link:
             self._drawing = None
 
@@ -111,6 +121,7 @@ class ProcessPool:
                 self._observer.epoch_ended(number, epoch, val_loss)
             case ParamsDrawn():
                 self._drawing = None
+                self._clock.start(link)
             case StopRequested(by_sampler):
                 self._budget.stop(by_sampler=by_sampler)
             case TrialEnd():
@@ -127,19 +138,23 @@ class ProcessPool:
         self._budget.count(end)
 
     def _bury(self, link: Connection) -> None:
-        """Put what a dead worker was running back into the queue."""
+        """Put what a dead worker was running back into the queue, or fail it if that is why the worker was killed."""
         process = self._workers.pop(link)
         process.join()
         link.close()
         self._set_free(link)
         study = load_study(self._spec.address, checked=True)
-        recover(study, process.name, CRASHED)
+        is_late = link in self._late
+        if is_late:
+            fail_late(study, process.name, self._clock.limit)
+        else:
+            recover(study, process.name, CRASHED)
         for trial in study.get_trials(deepcopy=False):
             own = trial.system_attrs.get(WORKER) == process.name and TrialAttributes(trial).interrupted is None
             if own and trial.number not in self._ended:
                 # It had stored the trial's end, and died before it could say so.
                 self._count(TrialEnd(trial))
-        self._deaths += 1
+        self._deaths += not is_late
         if self._deaths >= MAX_FAILURES:
             raise StudyFailedError(
                 f"{MAX_FAILURES} workers died in a row, the last with exit code {process.exitcode}. "

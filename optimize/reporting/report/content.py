@@ -6,8 +6,9 @@ from typing import Any
 
 import optuna
 
-from optimize.definition.attributes import TrialAttributes, stored_record
+from optimize.definition.attributes import TrialAttributes
 from optimize.definition.record import StudyRecord
+from optimize.definition.study_attributes import stored_record
 from optimize.reporting.collect import judged_facts
 from optimize.reporting.data_profile import DataProfile, profile_data
 from optimize.reporting.facts import StudyFacts
@@ -69,9 +70,10 @@ def collect_content(
         other: That other one.
     """
     record = stored_record(study)
+    facts = judged_facts(study, summary)
     errors = {trial.number: TrialAttributes(trial).error for trial in study.get_trials(deepcopy=False)}
     return ReportContent(
-        facts=judged_facts(study, summary),
+        facts=facts,
         record=record or {},
         importances=measure_importances(study),
         data=profile_data(StudyRecord(**record)) if record else None,

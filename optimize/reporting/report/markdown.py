@@ -1,7 +1,9 @@
 """The report as Markdown: short enough for the description of an MLflow run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from optimize.reporting.facts import StudyFacts
 from optimize.reporting.finding import as_markdown, findings_markdown
 from optimize.reporting.leaderboard import leaderboard_markdown
 from optimize.reporting.report.content import ReportContent
@@ -14,6 +16,11 @@ SCORES = ("precision", "recall", "f1")
 def render_markdown(content: ReportContent) -> str:
     """Return the report as Markdown: the verdict, the findings, the best trials, the model, where it comes from."""
     return "\n".join(line for part in _parts(content) for line in (*part, "")).rstrip() + "\n"
+
+
+def describe(facts: StudyFacts, record: Mapping[str, Any]) -> str:
+    """Return the report of a study as its facts and its record tell it, without its data and its runs."""
+    return render_markdown(ReportContent(facts, record))
 
 
 def _parts(content: ReportContent) -> Iterator[list[str]]:

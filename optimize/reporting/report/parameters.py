@@ -5,6 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from optimize.definition.conditions import in_words
 from optimize.reporting.facts import StudyFacts
 from optimize.reporting.finding import short
 from optimize.reporting.report import svg
@@ -28,7 +29,7 @@ def slices(content: ReportContent) -> Section | None:
     if not ranked or not names:
         return None
     best = [
-        (name, [trial.params.get(name) for trial in ranked[:N_BEST]], _range(facts.space.get(name, {})))
+        (name, [trial.params.get(name, "-") for trial in ranked[:N_BEST]], _range(facts.space.get(name, {})))
         for name in names
     ]
     figures = [_slice(name, facts, ranked) for name in names]
@@ -60,6 +61,11 @@ def _names(facts: StudyFacts) -> list[str]:
 
 
 def _range(parameter: Any) -> str:
+    condition = in_words(parameter.get("when", {}))
+    return _values(parameter) + (f", when {condition}" if condition else "")
+
+
+def _values(parameter: Any) -> str:
     if "choices" in parameter:
         return ", ".join(map(str, parameter["choices"]))
     if "low" not in parameter:
@@ -100,7 +106,8 @@ def _through(trial: TrialSummary, axes: Sequence[tuple[str, Axis]], shade: str, 
     values = [trial.value if name == metric else trial.params.get(name) for name, _ in axes]
     places = [axis.place(value) for value, (_, axis) in zip(values, axes, strict=True)]
     points = [(_x(i, len(axes)), place) for i, place in enumerate(places) if place is not None]
-    told = ", ".join(f"{name} {short(value)}" for value, (name, _) in zip(values, axes, strict=True))
+    known = ((name, value) for value, (name, _) in zip(values, axes, strict=True) if value is not None)
+    told = ", ".join(f"{name} {short(value)}" for name, value in known)
     return svg.line(points, f"through {shade}", f"Trial {trial.number}: {told}")
 
 

@@ -56,7 +56,8 @@ def importances(content: ReportContent) -> Section | None:
         parts.append(svg.box(180, top, 600 * share, 18, "bar", f"{name}: {share:.1%}"))
         parts.append(svg.label(186 + 600 * share, top + 14, f"{share:.0%}"))
     drawn = svg.figure(840, height, parts, "How much of the metric each parameter decides")
-    body = render("importances.html", figure=drawn, method=known.method, metric=content.summary.metric)
+    more = {"method": known.method, "metric": content.summary.metric, "left_out": known.left_out}
+    body = render("importances.html", figure=drawn, **more)
     return Section("importances", "Importances", body)
 
 

@@ -26,7 +26,7 @@ def leaderboard(content: ReportContent) -> Section | None:
         addresses={
             trial.number: content.runs.address(content.runs.trials.get(trial.number)) for trial in rest + ranked
         },
-        fixed=content.facts.fixed_args,
+        fixed=content.facts.constant_args,
         runs=content.runs,
     )
     return Section("leaderboard", "Leaderboard", body)

@@ -97,6 +97,8 @@ def _gain(content: ReportContent) -> tuple[str, ...]:
 
 
 def _compared(gain: float, other: str) -> str:
+    if not gain:
+        return f"No better than {other}"
     return f"{short(abs(gain))} {'better' if gain > 0 else 'worse'} than {other}"
 
 

@@ -157,8 +157,8 @@ class TestText:
         lines = finished.invoke("show", "quick").stdout.splitlines()
         findings = json.loads(finished.invoke("show", "quick", "--json").stdout)["findings"]
         assert len(findings) > 3
-        first = next(number for number, line in enumerate(lines) if line.startswith("! "))
-        assert sum(line.startswith("! ") for line in lines) == len(findings)
+        first = next(number for number, line in enumerate(lines) if line.startswith(("! ", "+ ")))
+        assert sum(line.startswith(("! ", "+ ")) for line in lines) == len(findings)
         assert {f"    {finding['remedy']}" for finding in findings if finding["remedy"]} <= set(lines[first:])
 
     def test_of_one_trial(self, finished: Any) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from optimize.definition.arguments import argument_table
-from optimize.definition.study_file import load_study_file, read_study_file
+from optimize.definition.reading import load_study_file, read_study_file
 from optimize.errors import StudyFileError
 from tagifai.args import ARGS, check_args
 

@@ -16,10 +16,9 @@ from optimize.definition.attributes import (
     RETRY_OF,
     TRAIN_LOSS,
     TrialAttributes,
-    stored_record,
-    stored_total,
     users_own,
 )
+from optimize.definition.study_attributes import stored_record, stored_total
 from optimize.storage.recovery import recover
 from tagifai.train import TRAIN_LOSS as WRITTEN_BY_TRAIN
 

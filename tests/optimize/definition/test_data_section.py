@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from optimize.definition.data_door import load_for_study
-from optimize.definition.record import differences
-from optimize.definition.study_file import StudyFile, load_study_file
+from optimize.definition.differences import differences
+from optimize.definition.reading import load_study_file
+from optimize.definition.study_file import StudyFile
 from optimize.errors import StudyFileError
 from tagifai.data_source import DataSource
 from tagifai.findings import UnusableDataError

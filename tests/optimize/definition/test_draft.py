@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from optimize.definition.draft import init_study
-from optimize.definition.study_file import load_study_file
+from optimize.definition.reading import load_study_file
 from optimize.errors import InputError
 from optimize.execution.plan import plan_study
 from tagifai.data_source import DataSource

@@ -2,11 +2,13 @@
 
 import pytest
 
-from optimize.definition.points import holds, point_faults, range_of, stored, typed
-from optimize.definition.record import differences
+from optimize.definition.differences import differences
+from optimize.definition.points import point_faults, range_of, stored, typed
+from optimize.definition.reading import load_study_file
 from optimize.definition.starts import Start, default_point, starts_of, untried_defaults
-from optimize.definition.study_file import StudyFile, load_study_file
+from optimize.definition.study_file import StudyFile
 from optimize.errors import StudyFileError
+from tagifai.args import ARGS
 from tests.optimize.small_studies import SPACE, make_study_file
 
 KINDS = {
@@ -41,7 +43,7 @@ PARAMETERS = make_study_file(space=KINDS).space
     ],
 )
 def test_a_parameter_holds_what_is_of_its_type_in_its_range_and_on_its_steps(name, value, is_held):
-    assert holds(PARAMETERS[name], value) is is_held
+    assert PARAMETERS[name].takes(value) is is_held
 
 
 @pytest.mark.parametrize(
@@ -165,3 +167,39 @@ def test_faults_of_starts_name_their_lines(tmp_path):
     ]
     with pytest.raises(StudyFileError, match=r"small.toml:16: start.x: must be a string, a number, true or false"):
         load_study_file(write(tmp_path, "\n[[start]]\nx = [1.0]\n"))
+
+
+def test_the_default_point_has_what_its_conditions_ask_for_and_choices_by_name():
+    space = {
+        "size": {
+            "type": "categorical",
+            "choices": {"small": {"num_epochs": 5, "min_freq": 3}, "as ever": {"num_epochs": 100, "min_freq": 1}},
+        },
+        "analyzer": {"type": "categorical", "choices": ["word", "char"]},
+        "ngram_max_range": {"type": "int", "low": 3, "high": 10, "when": {"analyzer": "char"}},
+        "stem": {"type": "categorical", "choices": [True, False], "when": {"analyzer": "word"}},
+    }
+    fixed = {"try_defaults": True, "train": "tagifai.train:train"}
+    defaults = {name: argument.default for name, argument in ARGS.items()}
+    choice = {"num_epochs": defaults["num_epochs"], "min_freq": defaults["min_freq"]}
+    space["size"]["choices"]["as ever"] = choice
+    study_file = make_study_file(space=space, **fixed)
+    assert default_point(study_file) == {
+        "size": "as ever",
+        "analyzer": defaults["analyzer"],
+        "ngram_max_range": defaults["ngram_max_range"],
+    }
+    space["size"]["choices"]["as ever"] = choice | {"min_freq": 12}
+    assert "is outside of [space.size]" in str(default_point(make_study_file(space=space, **fixed)))
+
+
+def test_a_start_gives_nothing_whose_condition_it_contradicts():
+    space = make_study_file(
+        space={
+            "kind": {"type": "categorical", "choices": ["a", "b"]},
+            "x": {"type": "float", "low": 0.0, "high": 1.0, "when": {"kind": "a"}},
+        }
+    ).space
+    assert list(point_faults(space, {"kind": "b", "x": 0.5})) == [("x", 'is not drawn where kind is "b"')]
+    assert not list(point_faults(space, {"kind": "a", "x": 0.5}))
+    assert not list(point_faults(space, {"x": 0.5}))

@@ -10,9 +10,10 @@ import pytest
 from pandas import DataFrame
 
 from optimize.definition.attributes import N_TRIALS, RECORD, SIGNATURE
-from optimize.definition.record import StudyRecord, differences, package_versions
+from optimize.definition.differences import differences
+from optimize.definition.reading import read_study_file
+from optimize.definition.record import StudyRecord, package_versions
 from optimize.definition.signature import is_signed_here
-from optimize.definition.study_file import read_study_file
 from optimize.definition.training_code import code_version
 from optimize.errors import InputError
 from tagifai.columns import Columns

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
 from pydantic import TypeAdapter, ValidationError
 
-from optimize.definition.space import CategoricalParameter, FloatParameter, IntParameter, Parameter, suggest_params
+from optimize.definition.drawing import suggest_params
+from optimize.definition.space import CategoricalParameter, FloatParameter, IntParameter, Parameter
 
 SPACE = {
     "uniform": {"type": "float", "low": -1.0, "high": 1.0},

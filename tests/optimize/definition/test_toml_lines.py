@@ -47,6 +47,7 @@ words = st.from_regex(r"[a-z_][a-z0-9_-]{0,6}", fullmatch=True)
         pytest.param(("space", "beta", "inline", "low"), 15, id="inline table"),
         pytest.param(("lists", "key"), 18, id="the first of several tables"),
         pytest.param(("study", "seed"), 2, id="absent: its table"),
+        pytest.param(("space",), 6, id="a table of tables"),
         pytest.param(("space", "gamma", "low"), 1, id="absent with its table"),
         pytest.param((), 1, id="the document"),
     ],

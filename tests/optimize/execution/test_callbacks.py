@@ -9,7 +9,7 @@ import pytest
 from optuna.trial import FrozenTrial, TrialState
 
 from optimize import resume_study, run_study
-from optimize.definition.study_file import load_study_file
+from optimize.definition.reading import load_study_file
 from optimize.errors import InputError, StudyFileError
 
 LOSSES = """
@@ -150,7 +150,7 @@ def test_what_a_study_file_does_not_have_changes_nothing_in_its_record(own: Any)
         ('["listeners.notify"]', StudyFileError, r"own\.toml:8: study\.callbacks: must read module:function"),
         ('"listeners:notify"', StudyFileError, r"own\.toml:8: study\.callbacks: "),
         ("[3]", StudyFileError, r"own\.toml:8: study\.callbacks: "),
-        ('["nowhere_here:notify"]', InputError, "callbacks = 'nowhere_here:notify': cannot import 'nowhere_here'"),
+        ('["nowhere_here:notify"]', InputError, "study.callbacks: 'nowhere_here:notify': cannot import 'nowhere_here'"),
         ('["listeners:nobody"]', InputError, "module 'listeners' has no 'nobody'"),
         ('["listeners:json"]', InputError, "'listeners:json' is no callable"),
         ('["broken_listeners:notify"]', InputError, "'broken_listeners' cannot be imported: SyntaxError"),

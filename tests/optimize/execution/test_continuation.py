@@ -6,8 +6,9 @@ import optuna
 import pytest
 from optuna.trial import TrialState
 
-from optimize.definition.attributes import TrialAttributes, is_half_made
+from optimize.definition.attributes import TrialAttributes
 from optimize.definition.continuation import EarlierStudy, NewStudy, own_trials
+from optimize.definition.study_attributes import is_half_made
 from optimize.errors import InputError
 from optimize.execution.continuation import begin_with, discard_half_made, plan_continuation
 from optimize.promotion.repetition import repeat

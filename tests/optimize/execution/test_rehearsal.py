@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from optimize.definition.study_file import load_study_file
+from optimize.definition.reading import load_study_file
 from optimize.errors import InputError
 from optimize.execution.rehearsal import rehearse, sample_rows
 from tagifai.dataset import load_dataset
@@ -37,10 +37,8 @@ def test_a_breach_is_named_before_anything_is_written(project: Any, option: str)
 def test_an_exception_is_named_with_its_place_if_all_rows_have_it_too(project: Any) -> None:
     project.write_train("has_a_typo", "losses.append(float(df['titel'].str.len().mean()))")
     error = refused(project, "--dry-run")
-    assert (
-        "train = 'has_a_typo:train': fails, on a few rows and on all of them: KeyError: 'titel' (has_a_typo.py, line"
-        in error
-    )
+    assert "own.toml:9: study.train: 'has_a_typo:train': fails, on a few rows and on all of them: " in error
+    assert "KeyError: 'titel' (has_a_typo.py, line" in error
 
 
 def test_what_only_a_few_rows_are_the_reason_of_is_no_fault(project: Any) -> None:

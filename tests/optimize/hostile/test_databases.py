@@ -15,9 +15,9 @@ import pytest
 
 from optimize import promote_best, resume_study
 from optimize.definition.attributes import N_TRIALS, RECORD
+from optimize.definition.reading import read_study_file
 from optimize.definition.record import StudyRecord
 from optimize.definition.signature import is_signed_here, key_path, sign
-from optimize.definition.study_file import read_study_file
 from optimize.errors import UntrustedStudyError
 from optimize.reporting.studies import list_studies, show_study
 from optimize.storage.database import open_storage

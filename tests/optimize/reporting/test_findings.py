@@ -51,6 +51,11 @@ def pruned(early, final, pruner=None):
     return make_facts(trials, curves=curves, study_file={"pruner": pruner or {"name": "MedianPruner"}})
 
 
+def begun_with_defaults(trial):
+    """Return facts of a study of another's train function, whose first trial is the best."""
+    return make_facts(complete([0.5, 0.6], lambda i: {"x": i}), default_trial=trial)
+
+
 def effect(of_value):
     rng = random.Random(3)
     values = [rng.random() for _ in range(30)]
@@ -72,6 +77,8 @@ def failed(*errors):
 def one_trial(curves=LEVEL, **facts):
     return make_facts(complete([0.4984]), curves={0: curves}, **facts)
 
+
+GOOD = ("winner-distinguishable", "better-than-dummy", "better-than-defaults", "test-as-val", "pruning")
 
 CASES = [
     ("best-at-edge", rates(0.95, 0.1, 0.1, 0.1, 0.1), rates(0.1, 0.95, 0.9, 0.01, 0.9)),
@@ -101,14 +108,16 @@ CASES = [
     ("better-than-defaults", promoted(0.8, 0.8, default=0.6), promoted(0.8, 0.8)),
     ("no-better-than-defaults", promoted(0.8, 0.8, default=0.45), promoted(0.8, 0.8, default=0.6)),
     ("better-than-defaults", rates(0.3, 0.1, 0.2, 0.2), rates(0.3, 0.2, 0.2, 0.2)),
+    ("better-than-defaults", begun_with_defaults(1), begun_with_defaults(0)),
+    ("no-better-than-defaults", begun_with_defaults(0), begun_with_defaults(1)),
     ("no-better-than-defaults", rates(0.1, 0.3, 0.2, 0.2), rates(0.3, 0.1, 0.2, 0.2)),
     ("test-below-val", promoted(0.85, 0.70), promoted(0.85, 0.80)),
     ("test-as-val", promoted(0.85, 0.86), one_trial()),
     ("small-class", one_trial(val_classes={"a": 9, "b": 80}), one_trial(val_classes={"a": 10, "b": 80})),
     (
         "same-text-in-two-splits",
-        one_trial(val_classes={"a": 50}, n_shared_texts=3),
-        one_trial(val_classes={"a": 50}, n_shared_texts=0),
+        one_trial(val_classes={"a": 50}, n_shared_texts=3, limits=LIMITS),
+        one_trial(val_classes={"a": 50}, n_shared_texts=0, limits=LIMITS),
     ),
 ]
 
@@ -118,7 +127,8 @@ def test_a_finding_is_found_where_it_is_and_only_there(name, having, lacking):
     found = [finding for finding in find(having) if finding.name == name]
     assert len(found) == 1
     assert name not in [finding.name for finding in find(lacking)]
-    assert len(f"! {found[0].summary}") <= 80
+    assert len(f"{found[0].mark} {found[0].summary}") <= 80
+    assert found[0].good == (name in GOOD)
     assert json.loads(json.dumps(found[0].to_dict(), allow_nan=False))["name"] == name
     assert 1 <= found[0].weight <= 100
 
@@ -132,6 +142,7 @@ def test_a_finding_is_found_where_it_is_and_only_there(name, having, lacking):
         (one_trial(FALLING, rerun=None), None, None),
         (searched(15), None, "optimize promote s"),
         (searched(1), None, "optimize resume s --n-trials 20"),
+        (begun_with_defaults(0), None, "optimize resume s --n-trials 20"),
         (failed("ValueError: no", "KeyError: x"), None, "optimize show s --trial 11"),
         (pruned([9, 6, 8, 5, 7], [1, 2, 3, 4, 5]), "pruner.n_warmup_steps = 4", RERUN),
         (pruned([9, 6, 8, 5, 7], [1, 2, 3, 4, 5], {"name": "HyperbandPruner"}), None, None),
@@ -192,7 +203,7 @@ def test_the_most_important_comes_first():
 
 def test_findings_are_a_markdown_list():
     lines = findings_markdown(find(failed("Value_Error: no")))
-    assert lines == [r"- 1 of 11 trials failed: 1 Value\_Error `optimize show s --trial 10`"]
+    assert lines == [r"- **!** 1 of 11 trials failed: 1 Value\_Error `optimize show s --trial 10`"]
 
 
 def test_a_study_without_trials_shows_nothing():

@@ -95,8 +95,8 @@ def test_a_late_trial_that_is_better_leaves_the_study_s_run_in_place(finished: A
 
     def parent(sync: StudySync) -> str:
         sync.write_parent(running=True)
-        assert sync._parent_run_id is not None
-        return sync._parent_run_id
+        assert sync.parent_run_id is not None
+        return sync.parent_run_id
 
     sync = open_sync(StudyAddress.of("quick"), store)
     run_id = parent(sync)

@@ -8,6 +8,8 @@ from typing import Any
 import optuna
 import pytest
 from mlflow import MlflowClient
+from mlflow.exceptions import MlflowException
+from mlflow.protos.databricks_pb2 import TEMPORARILY_UNAVAILABLE
 from optuna.trial import TrialState, create_trial
 
 from optimize.definition.attributes import EPOCH_MS
@@ -53,6 +55,12 @@ class CountingClient(MlflowClient):
     def __init__(self, uri: str) -> None:
         super().__init__(uri)
         self.calls: list[str] = []
+        self.is_away = False
+
+    def log_batch(self, *args: Any, **kwargs: Any) -> Any:
+        if self.is_away:
+            raise MlflowException("the server is away", error_code=TEMPORARILY_UNAVAILABLE)
+        return super().log_batch(*args, **kwargs)
 
     def __getattribute__(self, name: str) -> Any:
         if name in ("create_run", "update_run", "set_terminated", "log_batch", "log_inputs", "log_text", "set_tag"):
@@ -92,6 +100,24 @@ def test_a_short_trial_is_written_in_one_go(finished: Any, client: CountingClien
     sync.write_running()
     sync.write_trials()
     assert client.calls == ["create_run", "set_terminated", "log_inputs", "log_batch"]
+
+
+def test_one_that_was_begun_in_an_outage_is_not_made_twice(
+    finished: Any, client: CountingClient, sync: StudySync
+) -> None:
+    trial = ask(finished)
+    trial.report(1.0, 0)
+    client.is_away = True
+    with pytest.raises(MlflowException, match="the server is away"):
+        sync.write_running()
+    finished.study().tell(trial, 1.0)
+    with pytest.raises(MlflowException, match="the server is away"):
+        sync.write_trials()
+    client.is_away = False
+    sync.write_trials()
+    (run,) = [run for run in finished.runs() if run.data.tags.get("optuna.trial") == "20"]
+    assert (run.info.status, run.data.metrics["val_loss"]) == ("FINISHED", 1.0)
+    assert sync_study("quick", check=True).n_written == 0
 
 
 def test_a_long_trial_grows_in_its_run(finished: Any, client: CountingClient, sync: StudySync) -> None:
@@ -161,6 +187,10 @@ def test_a_tracking_process_and_a_driver_that_are_killed_leave_one_run_a_trial(p
     driver = project.start("run", "studies/own.toml", "--n-trials", 1)
     driver.wait_for("Study own")
     first = growing_run(project, 0)
+    (tracker,) = driver.children()
+    os.kill(tracker, signal.SIGKILL)
+    # Its successor goes on while the trial still runs.
+    assert growing_run(project, 0) == first
     (tracker,) = driver.children()
     os.kill(tracker, signal.SIGKILL)
     driver.send(signal.SIGKILL)

@@ -21,7 +21,11 @@ def parent(project):
 
 @pytest.mark.slow
 def test_a_promoted_study_is_reported_with_its_model_and_its_runs(finished):
+    assert parent(finished).data.tags["mlflow.note.content"].startswith("## Trial")
     promotion = optimize.promote_best("quick", model_name="quick")
+    kept = parent(finished)
+    assert "### Promoted model" in kept.data.tags["mlflow.note.content"]
+    assert "report.html" in [item.path for item in finished.client().list_artifacts(kept.info.run_id)]
     code, out, err = finished.call("report", "quick", "--json")
     assert code == 0, err
     told = json.loads(out)
@@ -55,7 +59,11 @@ def test_a_promoted_study_is_reported_with_its_model_and_its_runs(finished):
     assert finished.call("sync", "quick")[0] == 0
     assert parent(finished).data.tags["mlflow.note.content"] == description
     assert finished.call("resume", "quick", "--n-trials", "1")[0] == 0
-    assert parent(finished).data.tags["mlflow.note.content"] != description
+    told_anew = parent(finished).data.tags["mlflow.note.content"]
+    assert told_anew != description
+    assert "### Findings" in told_anew
+    assert json.loads(finished.call("sync", "quick", "--json")[1])["n_written"] == 0
+    assert parent(finished).data.tags["mlflow.note.content"] == told_anew
 
 
 def test_without_a_store_the_study_is_reported_all_the_same(finished):

@@ -25,8 +25,9 @@ from optuna.trial import TrialState, create_trial
 from pandas import DataFrame
 
 from optimize.definition.attributes import EPOCH_MS, ERROR, INTERRUPTED, METRICS, RETRY_OF
+from optimize.definition.drawing import suggest_params
 from optimize.definition.factories import make_pruner, make_sampler
-from optimize.definition.space import FloatParameter, suggest_params
+from optimize.definition.space import FloatParameter
 from optimize.definition.study_file import StudyFile
 from optimize.storage.claims import WORKER
 from optimize.storage.database import open_storage
