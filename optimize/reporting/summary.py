@@ -230,7 +230,7 @@ def study_stop(study: optuna.Study) -> str | None:
     stops = Stops.of(study)
     if not stops.patience and stops.target is None:
         return None
-    finished = finished_in_order(own_trials(kept_trials(study)))
+    finished = finished_in_order(kept_trials(study))
     return stop_reason(stops, finished, maximize=study.direction == StudyDirection.MAXIMIZE)
 
 
