@@ -103,7 +103,9 @@ def plan_continuation(
         earlier = EarlierStudy.of(study, ended)
         n_before = len(found.copied)
         others = _take_over(found, new, earlier)
-        for trial in _best(others, study.direction)[:enqueue_best]:
+        if enqueue_best and len(study.directions) > 1:
+            raise InputError(f"--enqueue-best is for studies with one metric, and {name!r} has two.")
+        for trial in _best(others, study.directions[0])[:enqueue_best]:
             if isinstance(point := new.point_of(trial, earlier), dict) and point not in found.enqueued:
                 found.enqueued.append(point)
         described = {"study": name, "uid": earlier.record.uid, "storage": address.shown_url}
@@ -139,7 +141,7 @@ def _take_over(found: Continuation, new: NewStudy, earlier: EarlierStudy) -> lis
 def _best(trials: Sequence[FrozenTrial], direction: optuna.study.StudyDirection) -> list[FrozenTrial]:
     sign = -1.0 if direction == optuna.study.StudyDirection.MAXIMIZE else 1.0
     complete = [trial for trial in trials if trial.state == TrialState.COMPLETE]
-    return sorted(complete, key=lambda trial: (sign * (trial.value or 0.0), trial.number))
+    return sorted(complete, key=lambda trial: (sign * trial.values[0], trial.number))
 
 
 def create_study(plan: Plan, continuation: Continuation, replaces: list[str]) -> optuna.Study:
@@ -154,9 +156,9 @@ def create_study(plan: Plan, continuation: Continuation, replaces: list[str]) ->
         Makes its storage if need be; deletes what a killed start of it has left.
     """
     store = open_storage(plan.address.url, create=True)
-    name, direction = plan.address.name, plan.study_file.study.direction
+    name, directions = plan.address.name, [*plan.study_file.study.objectives.values()]
     replaces = [*discard_half_made(store, name), *replaces]
-    study = optuna.create_study(storage=store, study_name=name, direction=direction, load_if_exists=True)
+    study = optuna.create_study(storage=store, study_name=name, directions=directions, load_if_exists=True)
     if replaces:
         study.set_user_attr(REPLACES, replaces)
     if continuation.studies:

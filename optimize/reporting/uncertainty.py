@@ -64,8 +64,11 @@ def measure_uncertainty(study: optuna.Study, trial: optuna.trial.FrozenTrial | N
         trial: A COMPLETE trial; the best one if None.
 
     Returns:
-        The uncertainty; None where the trial keeps nothing of its validation rows, as those of version 0.1 do.
+        The uncertainty; None where the trial keeps nothing of its validation rows, as those of version 0.1 do, and
+        where the study has two metrics.
     """
+    if len(study.directions) > 1:
+        return None
     trial = trial or best_trial(study)
     metric = (stored_record(study) or {}).get("study_file", {}).get("study", {}).get("metric", "")
     rows = read_val_rows(trial, metric) if trial else None

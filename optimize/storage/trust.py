@@ -6,8 +6,8 @@ import optuna
 
 from optimize.definition.reading import read_study_file
 from optimize.definition.record import StudyRecord
-from optimize.errors import StudyFileError, UntrustedStudyError
-from optimize.storage.transfer import holds_pickles
+from optimize.errors import InputError, StudyFileError, UntrustedStudyError
+from optimize.storage.sampler_pickles import foreign_pickle, holds_pickles
 
 
 def refuse_untrusted(study: optuna.Study, record: StudyRecord, study_file: Path | str | None, *, pickles: bool) -> None:
@@ -23,9 +23,16 @@ def refuse_untrusted(study: optuna.Study, record: StudyRecord, study_file: Path 
         pickles: Whether what follows lets a sampler read the pickles that a study may hold.
 
     Raises:
+        InputError: Its trials hold pickles that are no optimizers of CMA-ES, whoever made the record.
         UntrustedStudyError: It was not made here, as far as can be told.
     """
     if record.is_signed_here(study):
+        # The signature covers the record; trials are added by whoever may write to the database.
+        if pickles and (found := foreign_pickle(study)) is not None:
+            raise InputError(
+                f"Study {study.study_name!r} holds a pickle that CmaEsSampler did not make ({found}). It could run "
+                "anything.\nIf you know what it is, add --trust (in Python trust=True)."
+            )
         return
     if pickles:
         refuse_pickles(study)

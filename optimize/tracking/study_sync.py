@@ -99,8 +99,9 @@ class StudySync:
     def _set_view(self) -> None:
         """Let MLflow show the trials best first, with the study's metric and parameters."""
         section, space = self._record.study_file["study"], self._record.study_file["space"]
-        metrics = [section["metric"], "val_loss", "val_f1", "test_f1"]
-        set_view(self._client, self.experiment_id, metrics, list(space), descending=section["direction"] == "maximize")
+        own = section["metric"] if isinstance(section["metric"], list) else [section["metric"]]
+        metrics, way = [*own, "val_loss", "val_f1", "test_f1"], section.get("direction") or section["directions"][0]
+        set_view(self._client, self.experiment_id, metrics, list(space), descending=way == "maximize")
 
     def write_trials(self, on_trial: Callable[[int], None] = lambda number: None, at_most: int | None = None) -> int:
         """Write the finished trials that have not been written yet.

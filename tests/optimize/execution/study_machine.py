@@ -346,7 +346,8 @@ class StudyMachine(RuleBasedStateMachine):
             assert [trial.state.name for trial in self.driven.ended[n_before:]][-3:] == ["FAIL"] * 3
             return
         if stop:
-            assert (summary.ended, len(self.driven.ended)) == (stop, n_before)
+            assert len(self.driven.ended) == n_before
+            assert summary.ended == (stop if n_finished < self.total else None)
         assert summary.n_finished == self._n_finished()
         if summary.ended or summary.exhausted:
             assert summary.n_finished < self.total

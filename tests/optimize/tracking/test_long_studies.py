@@ -7,7 +7,6 @@ from typing import Any
 
 import optuna
 import pytest
-from conftest import copy_database
 from optuna.distributions import FloatDistribution
 from optuna.trial import FrozenTrial, TrialState
 
@@ -18,6 +17,7 @@ from optimize.tracking import process as process_module
 from optimize.tracking.known_run import KnownRun
 from optimize.tracking.study_sync import READ_AHEAD, StudySync, open_sync
 from optimize.tracking.sync import sync_study
+from tests.optimize.conftest import copy_database
 
 N_TRIALS, N_EPOCHS = 40, 5
 MARK = "of_a_long_study"
