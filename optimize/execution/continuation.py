@@ -11,10 +11,11 @@ from optuna.trial import FrozenTrial, TrialState
 from optimize.definition.attributes import CONTINUED_FROM, REPLACES, START, TrialAttributes
 from optimize.definition.continuation import EarlierStudy, NewStudy
 from optimize.definition.record import StudyRecord
+from optimize.definition.stops import FINISHED
 from optimize.definition.study_attributes import is_half_made
 from optimize.definition.study_file import StudyFile
+from optimize.definition.study_section import Direction
 from optimize.errors import InputError
-from optimize.execution.plan import Plan
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study, open_storage
 from optimize.storage.discards import kept_trials
@@ -99,7 +100,7 @@ def plan_continuation(
     for name in names:
         address = StudyAddress.of(name, storage)
         study = load_study(address, writable=False)
-        ended = kept_trials(study, (TrialState.COMPLETE, TrialState.PRUNED))
+        ended = kept_trials(study, FINISHED)
         earlier = EarlierStudy.of(study, ended)
         n_before = len(found.copied)
         others = _take_over(found, new, earlier)
@@ -144,21 +145,23 @@ def _best(trials: Sequence[FrozenTrial], direction: optuna.study.StudyDirection)
     return sorted(complete, key=lambda trial: (sign * trial.values[0], trial.number))
 
 
-def create_study(plan: Plan, continuation: Continuation, replaces: list[str]) -> optuna.Study:
-    """Create a new study with all that it begins with but its record.
+def create_study(
+    address: StudyAddress, directions: Sequence[Direction], continuation: Continuation, replaces: Sequence[str]
+) -> optuna.Study:
+    """Create a study with what it begins with.
 
     Args:
-        plan: The study; the caller holds its lock.
+        address: Where it is to live; the caller holds its lock.
+        directions: That of each of its metrics.
         continuation: What it takes over.
-        replaces: The uids of the studies whose place it takes, see `REPLACES`.
+        replaces: The uids of the studies whose place it takes.
 
     Side effects:
-        Makes its storage if need be; deletes what a killed start of it has left.
+        Makes the storage if need be.
     """
-    store = open_storage(plan.address.url, create=True)
-    name, directions = plan.address.name, [*plan.study_file.study.objectives.values()]
-    replaces = [*discard_half_made(store, name), *replaces]
-    study = optuna.create_study(storage=store, study_name=name, directions=directions, load_if_exists=True)
+    store = open_storage(address.url, create=True)
+    replaces = [*discard_half_made(store, address.name), *replaces]
+    study = optuna.create_study(storage=store, study_name=address.name, directions=[*directions], load_if_exists=True)
     if replaces:
         study.set_user_attr(REPLACES, replaces)
     if continuation.studies:

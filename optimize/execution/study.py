@@ -17,6 +17,7 @@ from optimize.execution.continuation import create_study, plan_continuation
 from optimize.execution.enqueue import enqueue_starts
 from optimize.execution.events import Observer
 from optimize.execution.limits import check_limits
+from optimize.execution.live_tracking import start_tracking
 from optimize.execution.notebook import default_observer
 from optimize.execution.plan import (
     DEFAULT_STUDY_FILE,
@@ -25,7 +26,7 @@ from optimize.execution.plan import (
     plan_study,
 )
 from optimize.execution.resumption import find_drift, plan_resumption, with_stops
-from optimize.execution.session import Session, start_tracking
+from optimize.execution.session import Session
 from optimize.execution.starting_again import fresh_name
 from optimize.reporting.summary import StudySummary
 from optimize.storage.address import StudyAddress
@@ -127,7 +128,7 @@ def run_study(
             observer.note(plan.rehearsal.doubt)
         for line in continuation.lines():
             observer.note(line)
-        study = create_study(plan, continuation, fresh.replaces)
+        study = create_study(plan.address, [*plan.study_file.study.objectives.values()], continuation, fresh.replaces)
         record.write(study)
         enqueue_starts(study, plan.study_file)
         session = Session(study, plan, spec, tracker, observer, heard, fresh.renew_lock)
