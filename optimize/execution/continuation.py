@@ -160,21 +160,24 @@ def create_study(
         Makes the storage if need be.
     """
     store = open_storage(address.url, create=True)
-    discard_half_made(store, address.name)
+    replaces = [*discard_half_made(store, address.name), *replaces]
     study = optuna.create_study(storage=store, study_name=address.name, directions=[*directions], load_if_exists=True)
     if replaces:
-        study.set_user_attr(REPLACES, list(replaces))
+        study.set_user_attr(REPLACES, replaces)
     if continuation.studies:
         begin_with(study, continuation)
     return study
 
 
-def discard_half_made(store: BaseStorage, name: str) -> None:
+def discard_half_made(store: BaseStorage, name: str) -> list[str]:
     """Delete a study that a kill has kept from taking over all that it was to begin with.
 
     Args:
         store: Its storage; the caller holds the study's lock.
         name: Its name.
+
+    Returns:
+        The uids of the studies whose place it was to take, see `REPLACES`.
 
     Side effects:
         Deletes the study, if there is such a one.
@@ -182,7 +185,10 @@ def discard_half_made(store: BaseStorage, name: str) -> None:
     if name in {each.study_name for each in store.get_all_studies()}:
         study = optuna.load_study(study_name=name, storage=store)
         if is_half_made(study):
+            replaces = study.user_attrs.get(REPLACES, [])
             store.delete_study(study._study_id)
+            return list(replaces)
+    return []
 
 
 def begin_with(study: optuna.Study, continuation: Continuation) -> None:

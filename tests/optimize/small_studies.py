@@ -123,6 +123,7 @@ def run(
     while (n_finished := len(own_trials(study))) < total:
         after(n_finished)
         runner.run()
+        assert len(study.get_trials(deepcopy=False, states=[TrialState.FAIL])) < 5, "the made-up objective fails"
 
 
 def own_trials(study: optuna.Study) -> list[FrozenTrial]:
