@@ -38,9 +38,10 @@ format: install ## format the code and mend what the linter can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-docs: install ## write docs/command-line.md and docs/data-check.md
+docs: install ## write docs/command-line.md, docs/data-check.md and docs/refused-inputs.md
 	$(BIN)/python docs/command_line.py
 	$(BIN)/python docs/data_check.py
+	$(BIN)/python docs/refused_inputs.py
 
 bench: install ## measure this project against the plain script
 	$(BIN)/python -m benchmarks

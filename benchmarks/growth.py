@@ -104,7 +104,7 @@ def _end(rng: np.random.RandomState, n_epochs: int) -> tuple[TrialState, list[fl
 def _measure_trials(url: str, n_trials: int) -> tuple[float, float]:
     """Return the median milliseconds of a trial, and those that Optuna's sampler takes of it."""
     study_file = load_study_file(ROOT / "studies" / "sgd.toml")
-    objective = Objective("val_loss", {"num_epochs": N_EPOCHS}, study_file.space, _train, DataFrame())
+    objective = Objective(["val_loss"], {"num_epochs": N_EPOCHS}, study_file.space, _train, DataFrame())
     runner = TrialRunner(open_storage(url), study_file, "growth", objective, lambda *_: None)
     clock = _Clock(runner._study.sampler)
     totals, samplings = [], []

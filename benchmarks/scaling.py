@@ -109,7 +109,7 @@ def measure_history(sizes: list[int]) -> None:
             for trial in finished_trials(size):
                 storage.create_new_trial(study_id, trial)
             study_file = make_study_file("history", sampler={} if limit is None else {"max_history": limit})
-            objective = Objective("val_loss", {"seconds": 0.0}, study_file.space, sleep_through, DataFrame())
+            objective = Objective(["val_loss"], {"seconds": 0.0}, study_file.space, sleep_through, DataFrame())
             runner = TrialRunner(storage, study_file, "history", objective, lambda *_: None)
             clock, measured = _Clock(runner._study.sampler, time.thread_time), []
             for _ in range(11):

@@ -44,6 +44,21 @@ class BulkPrediction:
         return asdict(self)
 
 
+def check_files(input_path: Path, output_path: Path) -> None:
+    """Refuse files that cannot be read or written, before a model is loaded for them.
+
+    Raises:
+        DataError: The input is no file, the folder of the output is none, or a suffix names no format.
+    """
+    for path in (input_path, output_path):
+        format_of(path)
+    if not input_path.exists() or input_path.is_dir():
+        what = "is a folder" if input_path.is_dir() else "does not exist"
+        raise DataError(f"Input file {input_path} {what}. Give the path of a readable file.")
+    if not output_path.parent.is_dir():
+        raise DataError(f"Output file {output_path} lies in no folder that is there. Make {output_path.parent} first.")
+
+
 def predict_file(
     model: AskedModel,
     input_path: Path,

@@ -28,6 +28,7 @@ from tagifai.output import run_lines, score_line, to_records
 from tagifai.predict_command import predict
 from tagifai.process import interruptible
 from tagifai.relocate_command import relocate
+from tagifai.terminal import terminal_width
 from tagifai.tracking_store import resolve_tracking_uri
 
 
@@ -77,12 +78,16 @@ def train(
     from tagifai.code_origin import current_user, git_state
     from tagifai.data_check import load_checked
     from tagifai.data_source import DataSource
+    from tagifai.experiments import check_experiment_name
     from tagifai.findings import in_short
     from tagifai.run_data import data_tags
     from tagifai.run_origin import DataInput, source_tags
     from tagifai.runs import log_run
+    from tagifai.tracking_address import resolve_tracking_uri
     from tagifai.train import train as train_tagger
 
+    check_experiment_name(experiment_name)
+    resolve_tracking_uri(tracking_uri)
     dataset, doubts = load_checked(DataSource.of(data, **data_options), args)
     for line in in_short(doubts, "tagifai check"):
         say(f"note: {line}", err=True)
@@ -138,15 +143,19 @@ def runs(experiment_name: str, order_by: str, max_results: int, tracking_uri: st
     prepare_mlflow()
     from tagifai.runs import search_runs
 
-    df = search_runs(experiment_name, order_by=order_by, max_results=max_results, tracking_uri=tracking_uri)
+    # One more than is shown tells whether there are more.
+    found = search_runs(experiment_name, order_by=order_by, max_results=max_results + 1, tracking_uri=tracking_uri)
+    df = found.head(max_results)
     if as_json:
         print_json(to_records(df))
         return
     if df.empty:
         say(f"Experiment {experiment_name} has no runs.")
         return
-    for line in run_lines(df):
+    for line in run_lines(df, terminal_width()):
         say(line)
+    if len(found) > max_results:
+        say(f"The first {max_results}; there are more: --max-results {10 * max_results}")
 
 
 @main.command()

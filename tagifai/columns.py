@@ -79,7 +79,11 @@ def _refuse_absent(names: Sequence[str], source: DataSource) -> None:
         if name is None or name in names:
             continue
         near = difflib.get_close_matches(name, names, n=1)
-        remedy = f"Did you mean {near[0]!r}?" if near else f"Set {option} to one of its columns: {_shown(names)}."
+        remedy = (
+            f"Did you mean {near[0]!r}?"
+            if near
+            else f"Set {option} (--{option}) to one of its columns: {_shown(names)}."
+        )
         findings.append(Finding("no-column", f"there is no column {name!r}. {remedy}", column=option, lines=(1,)))
     if findings:
         raise UnusableDataError(findings)

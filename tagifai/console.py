@@ -14,6 +14,7 @@ from tagifai.errors import EXIT_INTERRUPTED, one_line
 from tagifai.files import to_json
 from tagifai.masking import masked
 from tagifai.printable import printable, printable_json
+from tagifai.terminal import terminal_width, wrap
 
 DEBUG = "TAGIFAI_DEBUG"
 
@@ -151,5 +152,6 @@ def _fail(error: BaseException, message: str, code: int) -> NoReturn:
     if os.environ.get(DEBUG):
         say(masked("".join(traceback.format_exception(error)).rstrip("\n")), err=True)
     # Libraries put addresses into their messages, and so may we.
-    say(masked(message if code == EXIT_INTERRUPTED else f"Error: {message}"), err=True)
+    text = masked(message if code == EXIT_INTERRUPTED else f"Error: {message}")
+    say(wrap(text, terminal_width(sys.stderr)), err=True)
     sys.exit(code)

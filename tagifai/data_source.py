@@ -42,12 +42,15 @@ class DataSource:
             raise DataError(f"Column {self.label!r} is named as text and as label. The label must be another column.")
         if self.separator is not None and (len(self.separator) != 1 or self.separator in '"\r\n'):
             raise DataError(
-                f"separator = {self.separator!r} cannot be used. Give one character, such as ',' or ';', or 'tab'."
+                f"separator (--separator) = {self.separator!r} cannot be used. Give one character, such as ',' or ';', "
+                "or 'tab'."
             )
         if self.encoding is not None and not _is_encoding(self.encoding):
-            raise DataError(f"encoding = {self.encoding!r} is unknown to Python. Give one such as utf-8 or cp1252.")
+            raise DataError(
+                f"encoding (--encoding) = {self.encoding!r} is unknown to Python. Give one such as utf-8 or cp1252."
+            )
         if self.on_error not in ON_ERROR:
-            raise DataError(f"on_error = {self.on_error!r} is unknown. Give one of {', '.join(ON_ERROR)}.")
+            raise DataError(f"on_error (--on-error) = {self.on_error!r} is unknown. Give one of {', '.join(ON_ERROR)}.")
 
     @classmethod
     def of(cls, path: "Path | str | DataSource", **options: Any) -> Self:

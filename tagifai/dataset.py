@@ -1,9 +1,11 @@
 """The one door for data: a file is read once, and its rows and its digest come from the same bytes."""
 
 import hashlib
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from stat import S_ISFIFO, S_ISREG
 from typing import Any
 
 import pandas as pd
@@ -108,10 +110,15 @@ def read_bytes(path: Path) -> bytes:
     """Read a file.
 
     Raises:
-        UnusableDataError: It cannot be read.
+        UnusableDataError: It cannot be read, or is a device that never ends.
     """
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            # A terminal ends with Ctrl-D, and a pipe with its writer.
+            if not file.isatty() and not (S_ISREG(mode := os.fstat(file.fileno()).st_mode) or S_ISFIFO(mode)):
+                what = "is a device, and no file. Give the path of a labelled file."
+                raise UnusableDataError([Finding("unreadable", what, path=str(path))])
+            return file.read()
     except OSError as error:
         raise UnusableDataError([_unreadable(path, error)]) from error
 
@@ -218,7 +225,7 @@ def _with_integer_ids(df: DataFrame, name: str) -> DataFrame:
 
 def _unreadable(path: Path, error: OSError) -> Finding:
     if isinstance(error, FileNotFoundError):
-        remedy = "Give the path of a labelled file with --data."
+        remedy = "Give the path of a labelled file."
         if path == DEFAULT_DATA_PATH:
             remedy = "Run in the project's folder, or get the public data with `tagifai fetch` and name it with --data."
         return Finding("missing-file", f"does not exist. {remedy}", path=str(path))

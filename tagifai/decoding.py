@@ -140,9 +140,9 @@ def _decoded(content: bytes, encoding: str) -> str:
     except UnicodeError as error:
         start = error.start if isinstance(error, UnicodeDecodeError) else 0
         reason = error.reason if isinstance(error, UnicodeDecodeError) else one_line(error, 80)
-        remedy = "Save it as UTF-8, or set encoding to the one it has."
+        remedy = "Save it as UTF-8, or set encoding (--encoding) to the one it has."
         if encoding.startswith("utf-8") and (guess := guess_legacy_encoding(content)):
-            remedy = f'It may be {guess}: set encoding = "{guess}", or save it as UTF-8.'
+            remedy = f'It may be {guess}: set encoding = "{guess}" (--encoding {guess}), or save it as UTF-8.'
         what = f"is not {encoding.upper()} ({reason} at byte {start}). {remedy}"
         raise UnusableDataError([Finding("encoding", what, lines=(content[:start].count(b"\n") + 1,))]) from error
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from tagifai.errors import TrackingError
+from tagifai.errors import InputError, TrackingError
 from tagifai.read_only import reading
 from tagifai.safe_name import safe_name
 from tagifai.tracking_store import sqlite_file
@@ -16,6 +16,16 @@ if TYPE_CHECKING:
 
 PAGE = 1000
 """Runs that are asked for at once."""
+
+
+def check_experiment_name(name: str) -> None:
+    """Refuse a name that MLflow would take for none, and put the run elsewhere.
+
+    Raises:
+        InputError: The name is blank.
+    """
+    if not name.strip():
+        raise InputError(f"--experiment-name {name!r} is no name of an experiment. Give one such as baselines.")
 
 
 def get_or_create_experiment(client: "MlflowClient", name: str) -> str:
@@ -32,6 +42,7 @@ def get_or_create_experiment(client: "MlflowClient", name: str) -> str:
         The experiment's id.
 
     Raises:
+        InputError: The name is blank.
         TrackingError: The experiment was deleted.
         MlflowException: The store does not answer.
 
@@ -40,6 +51,7 @@ def get_or_create_experiment(client: "MlflowClient", name: str) -> str:
     """
     from mlflow.exceptions import MlflowException
 
+    check_experiment_name(name)
     experiment = client.get_experiment_by_name(name)
     if experiment is None:
         path = sqlite_file(client.tracking_uri)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from http.client import HTTPException
 from pathlib import Path
 
-from tagifai.errors import FetchError
+from tagifai.errors import FetchError, InputError
 from tagifai.files import write_bytes
 
 COMMIT = "776a75b010cb96dbdc99302ae24da6764f673486"
@@ -49,11 +49,14 @@ def fetch_projects(
         The file: ``made_with_ml_projects.csv`` in `dest_dir`.
 
     Raises:
+        InputError: `dest_dir` is a file.
         FetchError: A download fails or brings something else than expected, or the file cannot be written.
 
     Side effects:
         Replaces the file in one step, and only once all is checked.
     """
+    if Path(dest_dir).exists() and not Path(dest_dir).is_dir():
+        raise InputError(f"{dest_dir} is no folder. Give a folder to write to with --dest.")
     contents = {name: _download(_url(base_url, name), digest) for name, digest in digests.items()}
     joined = _join(contents, n_rows)
     path = Path(dest_dir) / FILE_NAME

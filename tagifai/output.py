@@ -4,6 +4,7 @@ import time
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from tagifai.printable import printable
+from tagifai.terminal import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,17 +55,41 @@ def score_line(performance: dict[str, Any]) -> str:
     return f"{performance['split']:<4}  {numbers}  ({scores['num_samples']} samples)"
 
 
-def run_lines(df: "DataFrame") -> list[str]:
-    """Return a table of what `search_runs` found, a line a run below a line of names."""
+def run_lines(df: "DataFrame", width: int | None = None) -> list[str]:
+    """Return a table of what `search_runs` found, a line a run below a line of names.
+
+    Args:
+        df: The runs.
+        width: The number of columns of the terminal; what matters less is left out where there is no room, which a
+            last line says. None for any.
+    """
     metrics = [name for name in ("val_loss", "val_f1", "test_f1") if f"metrics.{name}" in df]
-    lines = [f"{'run_id':<32}  {'name':<16}  {'status':<9}  {'started':<16}" + "".join(f"  {m:>9}" for m in metrics)]
-    for row in df.to_dict("records"):
-        start = f"{row['start_time']:%Y-%m-%d %H:%M}"
-        values = (row[f"metrics.{name}"] for name in metrics)
-        numbers = "".join(f"  {value:>9.4f}" if value == value else f"  {'-':>9}" for value in values)
-        name = printable(row["run_name"] or "-", one_line=True)
-        lines.append(f"{row['run_id']:<32}  {name:<16.16}  {row['status']:<9}  {start:<16}{numbers}")
-    return lines
+    rows = df.to_dict("records")
+    columns = {
+        "run_id": [row["run_id"] for row in rows],
+        "name": [printable(row["run_name"] or "-", one_line=True) for row in rows],
+        "status": [row["status"] for row in rows],
+        "started": [f"{row['start_time']:%Y-%m-%d %H:%M}" for row in rows],
+    } | {metric: [_metric(row[f"metrics.{metric}"]) for row in rows] for metric in metrics}
+    widths = {name: max(len(name), *map(len, cells)) for name, cells in columns.items()}
+    left_out: list[str] = []
+    for name in ("status", "started", "test_f1", "val_f1", "name"):
+        if width is not None and name in widths and sum(widths.values()) + 2 * len(widths) - 2 > width:
+            del widths[name]
+            left_out.append(name)
+    lines = [
+        "  ".join(
+            cell.rjust(w) if name in metrics else cell.ljust(w)
+            for cell, (name, w) in zip(line, widths.items(), strict=True)
+        )
+        for line in zip(*([name, *columns[name]] for name in widths), strict=True)
+    ]
+    note = f"Left out for want of room: {', '.join(left_out)}. --json has all."
+    return [*(line.rstrip() for line in lines), *([wrap(note, width)] if left_out else [])]
+
+
+def _metric(value: float) -> str:
+    return f"{value:.4f}" if value == value else "-"
 
 
 def version_table(versions: "Sequence[Version]") -> str:

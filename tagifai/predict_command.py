@@ -49,6 +49,9 @@ def predict(
     if input_path or output_path:
         if texts or not (input_path and output_path):
             raise click.UsageError("Give --input with --output, and no TEXT.")
+        from tagifai.bulk import check_files
+
+        check_files(Path(input_path), Path(output_path))
         prepare_mlflow()
         model = load_asked_model(run_id, model_uri, tracking_uri, trust=trust)
         _predict_file(model, (input_path, output_path), as_json, options)

@@ -29,7 +29,7 @@ def check_rows(table: Table, columns: Columns, on_error: str) -> tuple[list[bool
     if on_error == "skip":
         findings = [_skipped(finding) for finding in findings]
     elif findings:
-        remedy = 'set on_error = "skip" to leave such rows out'
+        remedy = 'set on_error = "skip" (--on-error skip) to leave such rows out'
         findings[-1] = replace(findings[-1], what=f"{findings[-1].what} Or {remedy}.")
     return keep, findings + _label_faults(table, columns, keep)
 

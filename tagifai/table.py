@@ -123,7 +123,7 @@ def _header(record: tuple[int, list[str] | str], separator: str, text: str, sour
         raise _refuse(
             "separator",
             f"no field is separated by {named}. It looks separated by {SEPARATORS[better]}: set separator "
-            f"= {json.dumps(better)}.",
+            f"= {json.dumps(better)} (--separator).",
             line,
         )
     return _checked_names([name.strip() for name in header], line)

@@ -85,7 +85,8 @@ def _doubtful_characters(texts: Sequence[str], column: str, lines: list[int]) ->
         yield _doubt("control-characters", what, column, control, lines)
     broken = [place for place, text in enumerate(texts) if _BROKEN.search(text)]
     if broken:
-        what = f"{counted(len(broken), 'row')} with signs of a wrong encoding, such as Ã© or \ufffd. Set encoding."
+        rows = counted(len(broken), "row")
+        what = f"{rows} with signs of a wrong encoding, such as Ã© or \ufffd. Set encoding (--encoding)."
         yield _doubt("mojibake", what, column, broken, lines)
 
 

@@ -3,8 +3,9 @@
 A template process imports what the commands import, once for each process that tests. A command is then a fork of it
 instead of a new interpreter: a process of its own all the same, child of who started it, with the folder, environment,
 streams and session that were asked for, and with the signals as they are at a start. The commands start their tracking
-process in the same way. What depends on the start itself is started cold: Python's own options and variables, code on
-the command line, terminals, and the tests marked `cold`.
+process in the same way, and a stored model is asked in a fork that has forgotten the project. What depends on the start
+itself is started cold: Python's own options and variables, other code on the command line, terminals, and the tests
+marked `cold`.
 """
 
 import atexit
@@ -18,26 +19,60 @@ import subprocess
 import sys
 import threading
 import time
+import types
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
 MODULES = ("optimize", "optimize.tracking.exporter", "tagifai")
 IMPORTED = (
+    "alembic.command",
+    "imblearn.over_sampling",
+    "mlflow.pyfunc.model",
+    "mlflow.sklearn",
+    "mlflow.store.tracking.sqlalchemy_store",
+    "opentelemetry.sdk.trace",
     "optimize.__main__",
     "optimize.cli.main",
     "optimize.execution.study",
     "optimize.promotion.promote",
+    "optimize.reporting.report.page",
     "optimize.tracking.exporter",
     "optimize.tracking.study_sync",
-    "mlflow.store.tracking.sqlalchemy_store",
-    "mlflow.sklearn",
+    "optuna.samplers._tpe.sampler",
+    "pyarrow.pandas_compat",
+    "skops.io",
+    "sklearn.feature_extraction.text",
+    "sklearn.linear_model",
+    "sklearn.metrics",
     "tagifai.__main__",
+    "tagifai.artifacts",
     "tagifai.cli",
+    "tagifai.predict",
+    "tagifai.refit",
+    "tagifai.run_logging",
     "tagifai.train",
+    "tagifai.tracking_store",
 )
-LATE = ("MLFLOW_", "TAGIFAI_", "PYTEST_", "PYTHONPATH", "PYTHONSAFEPATH", "PYTHONIOENCODING", "PATH")
-"""Variables that nothing reads before it is needed; any other that differs is seen by a cold start only."""
+LATE = (
+    "KMP_",
+    "_MLFLOW_",
+    "MLFLOW_",
+    "TAGIFAI_",
+    "PYTEST_",
+    "PYTHONPATH",
+    "PYTHONSAFEPATH",
+    "PYTHONIOENCODING",
+    "PATH",
+)
+"""Variables that nothing reads before it is needed, or that libraries set themselves; any other that differs is seen by
+a cold start only."""
+
+IDLE = "MlflowLocalArtifactRepository"
+"""Threads that wait for ever once artifacts are written, and hold no lock that a fork would find locked."""
+
+FORGOTTEN: list[types.ModuleType] = []
+"""Modules that a fork has no more; it keeps what they hold, such as connections that its parent goes on using."""
 
 SET_CHILD_SUBREAPER = 36
 LIMIT = 1 << 18
@@ -51,9 +86,8 @@ class WarmPopen(subprocess.Popen[Any]):
     def _execute_child(self, args: Any, executable: Any, preexec_fn: Any, *rest: Any) -> None:
         close_fds, pass_fds, cwd, env, _, _, shell, *pipes = rest[:13]
         special = executable or preexec_fn or pass_fds or shell or not close_fds
-        command = (
-            None if special or not isinstance(args, (list, tuple)) else _warm_command([os.fspath(a) for a in args])
-        )
+        listed = isinstance(args, (list, tuple)) and not special
+        command = _warm_command([os.fspath(a) for a in args]) if listed else None
         streams = [own if own != -1 else number for number, own in enumerate((pipes[0], pipes[3], pipes[5]))]
         environment = dict(os.environ if env is None else env)
         if self.template is None or command is None or not self.template.fits(environment, streams):
@@ -116,7 +150,8 @@ class _Itself(Template):
         self._environment = environment
 
     def fits(self, environment: dict[str, str], streams: list[int]) -> bool:
-        return threading.active_count() == 1 and super().fits(environment, streams)
+        busy = [thread for thread in threading.enumerate() if not thread.name.startswith(IDLE)]
+        return len(busy) == 1 and super().fits(environment, streams)
 
     def fork(self, request: dict[str, Any], streams: list[int], popen: WarmPopen) -> int:
         if not (pid := os.fork()):
@@ -132,12 +167,24 @@ def _warm_command(words: list[str]) -> dict[str, Any] | None:
     folder = Path(sys.executable).parent
     if words[0] in (str(folder / "optimize"), str(folder / "tagifai")):
         return {"script": words[0], "words": words[1:], "typed": [sys.executable, *words]}
+    if words[0] != sys.executable:
+        return None
+    if words[1:4] == ["-I", "-B", "-c"] and _asks_a_model(words[4]):
+        return {"model": words[4], "words": words[5:], "typed": words, "safe": True}
+    if words[1:] == ["-"]:
+        return {"typed": words, "words": []}
     safe = words[1:2] == ["-P"]
     if safe:
         words = [words[0], *words[2:]]
-    if words[0] == sys.executable and words[1:2] == ["-m"] and words[2] in MODULES:
+    if words[1:2] == ["-m"] and words[2] in MODULES:
         return {"module": words[2], "words": words[3:], "typed": words, "safe": safe}
     return None
+
+
+def _asks_a_model(code: str) -> bool:
+    from tagifai.fresh_process import _PROGRAM
+
+    return code == _PROGRAM
 
 
 def _become(request: dict[str, Any], streams: list[int]) -> NoReturn:
@@ -154,21 +201,11 @@ def _become(request: dict[str, Any], streams: list[int]) -> NoReturn:
     os.environ.clear()
     os.environ.update(request["environment"])
     _open_streams()
-    first = str(Path(request["script"]).parent) if "script" in request else request["folder"]
-    begin = [] if request.get("safe") else [first]
-    listed = filter(None, request["environment"].get("PYTHONPATH", "").split(os.pathsep))
-    sys.path[:] = [*begin, *listed, *PATH]
-    sys.argv = [request.get("script") or request["module"], *request["words"]]
-    sys.orig_argv = request["typed"]
+    _set_paths(request)
     WarmPopen.template = _Itself(request["environment"])
     code: Any = 1
     try:
-        if "script" in request:
-            runpy.run_path(request["script"], run_name="__main__")
-        else:
-            sys.modules.pop(request["module"], None)
-            sys.modules.pop(f"{request['module']}.__main__", None)
-            runpy.run_module(request["module"], run_name="__main__", alter_sys=True)
+        _run(request)
         code = 0
     except SystemExit as exit_:
         code = exit_.code
@@ -176,6 +213,42 @@ def _become(request: dict[str, Any], streams: list[int]) -> NoReturn:
         sys.excepthook(*sys.exc_info())
     finally:
         _end(code)
+
+
+def _set_paths(request: dict[str, Any]) -> None:
+    """Make the list of folders to import from, and the words of the command line."""
+    environment = request["environment"]
+    first = str(Path(request["script"]).parent) if "script" in request else request["folder"]
+    begin = [] if request.get("safe") or "PYTHONSAFEPATH" in environment else [first]
+    listed = filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))
+    sys.path[:] = PATH if "model" in request else [*begin, *listed, *PATH]
+    name = request.get("script") or request.get("module") or ("-c" if "model" in request else "-")
+    sys.argv = [name, *request["words"]]
+    sys.orig_argv = request["typed"]
+
+
+def _run(request: dict[str, Any]) -> None:
+    if "script" in request:
+        runpy.run_path(request["script"], run_name="__main__")
+    elif "module" in request:
+        sys.modules.pop(request["module"], None)
+        sys.modules.pop(f"{request['module']}.__main__", None)
+        runpy.run_module(request["module"], run_name="__main__", alter_sys=True)
+    else:
+        if "model" in request:
+            _forget_the_project()
+        main = sys.modules["__main__"] = types.ModuleType("__main__")
+        exec(compile(request.get("model") or sys.stdin.read(), "<stdin>", "exec"), main.__dict__)
+
+
+def _forget_the_project() -> None:
+    """Drop all modules that neither Python nor the installed packages have: a model has to bring its own."""
+    sys.dont_write_bytecode = True
+    known = (sys.base_prefix, *(folder for folder in PATH if Path(folder).name == "site-packages"))
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if name.partition(".")[0] in ("optimize", "tagifai") or (file and not file.startswith(known)):
+            FORGOTTEN.append(sys.modules.pop(name))
 
 
 def _open_streams() -> None:

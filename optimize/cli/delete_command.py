@@ -1,10 +1,12 @@
 """The command `optimize delete`."""
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from optimize.cli.options import storage_option
+from optimize.errors import InputError
 from tagifai.console import debug_option, json_option, json_text, prepare_mlflow, say, tracking_option
 from tagifai.process import interruptible
 
@@ -30,8 +32,12 @@ def delete(name: str, yes: bool, storage: str | None, tracking_uri: str | None, 
 
     if not yes:
         summary = show_study(name, storage=storage)
-        question = f"Delete study {name} ({len(summary.trials)} trials) from {summary.shown_storage}, and its runs?"
-        click.confirm(question, abort=True, err=True)
+        what = f"study {name} ({len(summary.trials)} trials) from {summary.shown_storage}, and its runs"
+        if not sys.stdin.isatty():
+            raise InputError(f"Nothing was deleted: this would delete {what}. Say so with --yes.")
+        if not click.confirm(f"Delete {what}?", err=True):
+            say("Nothing was deleted.")
+            return
     with interruptible("optimize"):
         done = delete_study(name, storage=storage, tracking_uri=tracking_uri)
     say(json_text(done.to_dict()) if as_json else show_deletion(done))

@@ -17,12 +17,14 @@ from optimize.cli.options import DEFAULT_STUDY_FILE, execution_options, stop_opt
 from optimize.cli.report_command import report
 from optimize.cli.show_command import list_, show
 from optimize.cli.shutdown import GracefulShutdown
-from optimize.cli.text import show_promotion, show_summary, show_sync
+from optimize.cli.summary_text import show_summary
+from optimize.cli.text import show_promotion, show_sync
 from optimize.cli.transfer_command import export, import_
 from optimize.cli.watch_command import watch
 from tagifai.console import command_group, debug_option, json_option, json_text, say, tracking_option
 from tagifai.data_options import data_options
 from tagifai.process import interruptible
+from tagifai.terminal import terminal_width, wrap
 
 if TYPE_CHECKING:
     from optimize.execution.events import Observer
@@ -146,7 +148,11 @@ def promote(name: str, as_json: bool, **options: Any) -> None:
 
     with interruptible("optimize"):
         promotion = promote_best(name, **options)
-    say(json_text(promotion.to_dict()) if as_json else show_promotion(promotion, options["tracking_uri"]))
+    say(
+        json_text(promotion.to_dict())
+        if as_json
+        else show_promotion(promotion, options["tracking_uri"], terminal_width())
+    )
 
 
 @main.command()
@@ -198,7 +204,7 @@ def _watched(
 
 
 def _show_end(summary: "StudySummary", as_json: bool, options: dict[str, str | None]) -> None:
-    say(json_text(summary.to_dict()) if as_json else show_summary(summary, 5, options))
+    say(json_text(summary.to_dict()) if as_json else show_summary(summary, 5, options, width=terminal_width()))
 
 
 def _show_plan(study_file: str, as_json: bool, options: dict[str, Any]) -> None:
@@ -216,4 +222,5 @@ def _show_plan(study_file: str, as_json: bool, options: dict[str, Any]) -> None:
     taken = planned_continuation(plan, options)
     if taken.studies:
         content |= {"continued_from": taken.studies, "left_out": taken.left_out, "enqueued": taken.enqueued}
-    say(json_text(content) if as_json else "\n".join([*taken.lines(), show_plan(plan)]))
+    text = "\n".join([*taken.lines(), show_plan(plan)])
+    say(json_text(content) if as_json else wrap(text, terminal_width()))

@@ -7,7 +7,6 @@ from typing import TextIO
 from optuna.trial import TrialState
 from rich.console import Console
 from rich.live import Live
-from rich.table import Table
 from rich.text import Text
 
 from optimize.execution.events import Observer, TrialEnd
@@ -15,6 +14,7 @@ from optimize.execution.standing import Standing
 from optimize.reporting.summary import StudySummary
 from tagifai.masking import masked
 from tagifai.printable import printable
+from tagifai.terminal import wrap
 
 REFRESH = 0.1
 """Seconds between two refreshes of the live line."""
@@ -91,7 +91,13 @@ class Progress(Observer):
     def _print(self, text: Text) -> None:
         # A terminal that was closed must not end the study before it is left clean.
         with suppress(OSError):
-            self._console.print(text)
+            if not self._console.is_terminal:
+                self._console.print(text)
+                return
+            # Broken here between words: a terminal would cut them.
+            styled = text.copy()
+            styled.plain = wrap(text.plain, self._console.width)
+            self._console.print(styled)
 
     def _refresh(self) -> None:
         if self._live is not None:
@@ -99,9 +105,6 @@ class Progress(Observer):
             with suppress(OSError):
                 self._live.update(self._line(), refresh=True)
 
-    def _line(self) -> Table:
+    def _line(self) -> Text:
         assert self._standing is not None
-        table = Table.grid(padding=(0, 1))
-        text = f"{self._standing.now()} | {self._standing.status()}"
-        table.add_row(Text(text, overflow="ellipsis", no_wrap=True))
-        return table
+        return Text(self._standing.line(self._console.width), overflow="ellipsis", no_wrap=True)

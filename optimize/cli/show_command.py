@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from optimize.cli.options import DEFAULT_STUDY_FILE, storage_option
-from optimize.cli.text import show_list, show_summary
+from optimize.cli.summary_text import STATES, show_list, show_summary
 from tagifai.console import debug_option, json_option, json_text, say, tracking_option
+from tagifai.terminal import terminal_width
 
 if TYPE_CHECKING:
     from optimize.reporting.summary import StudySummary
@@ -17,14 +18,23 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("name")
 @click.option(
-    "--top", type=click.IntRange(min=1), metavar="N", default=5, show_default=True, help="Best trials to list."
+    "--top", type=click.IntRange(min=1), metavar="N", default=5, show_default=True, help="How many trials to list."
 )
+@click.option("--state", type=click.Choice(STATES), help="List the trials that ended like this; the best by default.")
 @click.option("--trial", type=click.IntRange(min=0), metavar="N", help="Show trial N in full instead of the study.")
 @storage_option
 @tracking_option
 @json_option
 @debug_option
-def show(name: str, top: int, trial: int | None, storage: str | None, tracking_uri: str | None, as_json: bool) -> None:
+def show(
+    name: str,
+    top: int,
+    state: str | None,
+    trial: int | None,
+    storage: str | None,
+    tracking_uri: str | None,
+    as_json: bool,
+) -> None:
     """Show the state, the progress, the best trials and the findings of the study NAME, or one of its trials."""
     if trial is not None:
         _show_trial(name, trial, storage, tracking_uri, as_json)
@@ -32,7 +42,10 @@ def show(name: str, top: int, trial: int | None, storage: str | None, tracking_u
     from optimize.reporting.studies import show_study
 
     summary = show_study(name, storage=storage)
-    say(json_text(summary.to_dict()) if as_json else show_summary(summary, top, in_full=True))
+    if as_json:
+        say(json_text(summary.to_dict()))
+        return
+    say(show_summary(summary, top, state=state, in_full=True, width=terminal_width()))
 
 
 @click.command(name="list")
@@ -47,7 +60,7 @@ def list_(storage: str | None, as_json: bool) -> None:
     if as_json:
         say(json_text([_without_trials(summary) for summary in summaries]))
     else:
-        say(show_list(summaries) or _how_to_start())
+        say(show_list(summaries, terminal_width()) or _how_to_start())
 
 
 def _show_trial(name: str, number: int, storage: str | None, tracking_uri: str | None, as_json: bool) -> None:

@@ -4,6 +4,7 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 from optimize.cli.curve_text import draw_curves
+from optimize.reporting.front import FrontTrial
 
 if TYPE_CHECKING:
     from optimize.reporting.trial_details import TrialDetails
@@ -44,6 +45,9 @@ def show_trial(details: "TrialDetails") -> str:
 
 def _state(details: "TrialDetails") -> str:
     trial = details.trial
+    if isinstance(trial, FrontTrial) and trial.values:
+        named = zip(details.metric.split(", "), trial.values, strict=True)
+        return f"COMPLETE, {', '.join(f'{name} {value:.6g}' for name, value in named)}"
     if trial.value is not None:
         place = "" if details.rank is None else f", place {details.rank} of {details.n_complete}"
         return f"COMPLETE, {details.metric} {trial.value:.5f}{place}"

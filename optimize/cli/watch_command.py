@@ -7,6 +7,7 @@ import click
 from optimize.cli.options import storage_option
 from tagifai.console import debug_option, say
 from tagifai.process import interruptible
+from tagifai.terminal import terminal_width
 
 
 @click.command()
@@ -19,7 +20,7 @@ def watch(name: str, storage: str | None) -> None:
     Ctrl-C ends the watching alone, with exit code 130; the study goes on.
     """
     from optimize.cli.progress import Progress
-    from optimize.cli.text import show_summary
+    from optimize.cli.summary_text import show_summary
     from optimize.execution.watching import watch_study
     from optimize.reporting.studies import show_study
 
@@ -28,4 +29,4 @@ def watch(name: str, storage: str | None) -> None:
     if summary is None:
         say(f"No process runs study {name!r} now.")
         summary = show_study(name, storage=storage)
-    say(show_summary(summary, 5))
+    say(show_summary(summary, 5, width=terminal_width()))

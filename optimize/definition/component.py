@@ -10,8 +10,21 @@ MAX_HISTORY = "max_history"
 LEAST = 50
 """The shortest history: TPE compares the best trials, 25 at the most, with the others."""
 
+HUB = "optunahub:"
+"""What the name of a sampler of OptunaHub begins with."""
+
+NO_PRUNER = "NopPruner"
+"""The pruner that ends no trial."""
+
+INNER = ("base_sampler", "independent_sampler")
+"""The options of a sampler that are samplers: a name or a table each."""
+
 SAMPLERS = ("TPESampler", "GPSampler")
 """The samplers that look through all trials each time, and can do with some of them."""
+
+
+FOR_ONE_METRIC = ("CmaEsSampler",)
+"""The samplers that look for one best value."""
 
 
 class ComponentSpec(BaseModel):
@@ -25,6 +38,27 @@ class ComponentSpec(BaseModel):
     def options(self) -> dict[str, Any]:
         """Return the options of the class."""
         return dict(self.__pydantic_extra__ or {})
+
+    def names(self) -> list[str]:
+        """Return the name of the class and those of the components inside it."""
+        inner = (self.options.get(key) for key in INNER)
+        return [self.name, *(str(one.get("name")) if isinstance(one, dict) else one for one in inner if one)]
+
+
+def objectives_fault(sampler: ComponentSpec) -> str | None:
+    """Say why a sampler cannot search by two metrics, or None if it can."""
+    if unable := [name for name in sampler.names() if name in FOR_ONE_METRIC]:
+        return f"{unable[0]} searches by one metric, and the study has two; TPESampler and NSGAIISampler take two"
+    if MAX_HISTORY in sampler.options:
+        return f"{MAX_HISTORY} keeps the best trials by one metric, and the study has two"
+    return None
+
+
+def pruner_fault(pruner: str) -> str | None:
+    """Say why a pruner cannot judge the trials of a study with two metrics, or None if it can."""
+    if pruner == NO_PRUNER:
+        return None
+    return f"Optuna does not prune by two metrics; take the table [pruner] out, or name {NO_PRUNER}, not {pruner!r}"
 
 
 def history_fault(sampler: str, value: Any) -> str | None:

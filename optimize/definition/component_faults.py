@@ -30,7 +30,8 @@ def component_faults(mended: Mended[StudyFile]) -> list[Fault]:
     if sampler_is_made and mended.is_intact(("space",)):
         faults += _found("sampler", lambda: check_points(study_file))
         faults += _found("sampler", lambda: check_fixed_params(study_file))
-    if not faults and mended.is_intact(("sampler",), ("pruner",), ("space",), ("study", "direction")):
+    goal = (("study", "metric"), ("study", "direction"), ("study", "directions"))
+    if not faults and mended.is_intact(("sampler",), ("pruner",), ("space",), *goal):
         faults += _found("sampler", lambda: try_components(study_file))
     return faults
 

@@ -52,9 +52,10 @@ class EarlierStudy:
             return f"other data (sha256 {self.record.data['sha256'][:8]}..., now {record.data['sha256'][:8]}...)"
         if self.record.data.get("read_as", record.data["read_as"]) != record.data["read_as"]:
             return "the data is read in another way, see [data]"
-        for key in ("train", "metric", "direction"):
-            if then.get(key) != getattr(now, key):
-                return f"other {key} ({then.get(key)}, now {getattr(now, key)})"
+        new = now.model_dump(mode="json")
+        for key in ("train", "metric", "direction", "directions"):
+            if then.get(key) != new.get(key):
+                return f"other {key} ({then.get(key)}, now {new.get(key)})"
         return None
 
 
@@ -124,7 +125,7 @@ class NewStudy:
         kept = {key: value for key, value in trial.user_attrs.items() if key not in (RETRY_OF, INTERRUPTED)}
         copied = create_trial(
             state=trial.state,
-            value=trial.value,
+            values=trial.values,
             params=dict(point),
             distributions={name: distribution_of(name, self._study_file.space[name]) for name in point},
             user_attrs=kept | attributes.renamed() | {COPIED_FROM: origin},

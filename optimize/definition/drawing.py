@@ -58,6 +58,17 @@ def drawn_names(space: Space, params: Mapping[str, Any]) -> list[str]:
     return found
 
 
+def constant_args(study_file: Mapping[str, Any], fixed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments that are the same in every trial of a recorded study.
+
+    Args:
+        study_file: As `StudyFile.to_dict` returns it.
+        fixed: What an argument is where no parameter sets it.
+    """
+    searched = searched_arguments(stored_space(study_file))
+    return {name: value for name, value in fixed.items() if name not in searched}
+
+
 def trial_args(fixed: Mapping[str, Any], space: Space, params: Mapping[str, Any]) -> dict[str, Any]:
     """Return the arguments that a trial is trained with.
 

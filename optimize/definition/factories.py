@@ -11,9 +11,10 @@ from optuna.pruners import BasePruner
 from optuna.samplers import BaseSampler
 from pydantic import ValidationError
 
-from optimize.definition.component import MAX_HISTORY, ComponentSpec
+from optimize.definition.component import HUB, INNER, MAX_HISTORY, ComponentSpec
 from optimize.definition.component_options import check_options
 from optimize.definition.drawing import suggest_params
+from optimize.definition.hub_sampler import KEYS, load_hub_class
 from optimize.definition.study_file import StudyFile
 from optimize.errors import StudyFileError
 from tagifai.errors import one_line
@@ -33,14 +34,19 @@ def make_sampler(component: ComponentSpec, seed: int) -> BaseSampler:
     Raises:
         StudyFileError: No such class, or it does not take these options.
     """
-    kind = _find("sampler", component.name, optuna.samplers, BaseSampler)
+    is_of_hub = component.name.startswith(HUB)
+    kind = load_hub_class(component) if is_of_hub else _find("sampler", component.name, optuna.samplers, BaseSampler)
     if (package := _NEEDED.get(component.name)) and find_spec(package) is None:
-        raise StudyFileError(f"sampler.name: {component.name} needs the package {package}: pip install {package}")
+        raise StudyFileError(
+            f"sampler.name: {component.name} needs the package {package}: pip install {package}, "
+            "or pip install 'tagifai[samplers]' for all that samplers need"
+        )
     seeded = {"seed": seed} if "seed" in inspect.signature(kind).parameters else {}
     options = component.options
-    # The driver's own: it decides what the sampler is shown.
-    options.pop(MAX_HISTORY, None)
-    for key in ("base_sampler", "independent_sampler"):
+    # The driver's own: what the sampler is shown, and which code it is.
+    for key in (MAX_HISTORY, *(KEYS if is_of_hub else ())):
+        options.pop(key, None)
+    for key in INNER:
         if key in options:
             options[key] = make_sampler(_inner(f"sampler.{key}", options[key]), seed)
     sampler: BaseSampler = _build("sampler", kind, options | seeded)
@@ -72,11 +78,15 @@ def _inner(where: str, given: Any) -> ComponentSpec:
 
 
 def _find(table: str, name: str, module: Any, base: type) -> Any:
-    known = [
-        n for n in module.__all__ if inspect.isclass(k := getattr(module, n)) and issubclass(k, base) and k != base
-    ]
+    kinds = {n: kind for n in module.__all__ if inspect.isclass(kind := getattr(module, n)) and issubclass(kind, base)}
+    known = [n for n, kind in kinds.items() if not inspect.isabstract(kind)]
     if name in known:
-        return getattr(module, name)
+        return kinds[name]
+    if name in kinds:
+        raise StudyFileError(
+            f"{table}.name: {name} is what the {table}s of Optuna are made from, and none itself. "
+            f"Known: {', '.join(known)}."
+        )
     # Without case: `tpesampler` is nearer to `CmaEsSampler` than to its own name.
     plain = {each.lower(): each for each in known}
     nearest = [plain[each] for each in difflib.get_close_matches(name.lower(), plain, n=1)]
@@ -102,18 +112,21 @@ def try_components(study_file: StudyFile) -> None:
     """
     sampler, pruner = make_sampler(study_file.sampler, study_file.study.seed), make_pruner(study_file.pruner)
 
-    def objective(trial: optuna.Trial) -> float:
+    directions = [*study_file.study.objectives.values()]
+
+    def objective(trial: optuna.Trial) -> list[float]:
         suggest_params(trial, study_file.space)
-        trial.report(1.0, 0)
-        trial.should_prune()
-        return 1.0
+        if len(directions) == 1:
+            trial.report(1.0, 0)
+            trial.should_prune()
+        return [1.0] * len(directions)
 
     verbosity = optuna.logging.get_verbosity()
     optuna.logging.set_verbosity(optuna.logging.CRITICAL)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            study = optuna.create_study(direction=study_file.study.direction, sampler=sampler, pruner=pruner)
+            study = optuna.create_study(directions=directions, sampler=sampler, pruner=pruner)
             study.optimize(objective, n_trials=2)
     except Exception as error:
         names = f"{study_file.sampler.name} and {study_file.pruner.name}"

@@ -12,7 +12,7 @@ from optimize.definition.mending import Mended, mend
 from optimize.definition.points import start_faults
 from optimize.definition.study_file import StudyFile, known_keys
 from optimize.definition.study_file_faults import Fault, faults_of, report
-from optimize.definition.study_section import DIRECTIONS, FILE_DEFAULTS, TAGIFAI_TRAIN, StudySection
+from optimize.definition.study_section import FILE_DEFAULTS, KNOWN, TAGIFAI_TRAIN, StudySection
 from optimize.definition.toml_lines import split_position
 from optimize.errors import StudyFileError
 
@@ -38,7 +38,7 @@ class Reading:
             Imports the module of `train`, which may say what arguments it takes.
         """
         study_file, mended, faults = self.mended.content, self.mended, list(self.mended.faults)
-        if mended.is_intact(("study", "train"), ("study", "metric"), ("study", "direction")):
+        if mended.is_intact(("study", "train"), ("study", "metric"), ("study", "direction"), ("study", "directions")):
             faults += _metric_faults(study_file.study)
         known = argument_table(study_file.study.train) if mended.is_intact(("study", "train")) else None
         found = argument_faults(study_file.args, study_file.space, known)
@@ -121,12 +121,15 @@ def _metric_faults(study: StudySection) -> list[Fault]:
 
     What another callable does not have shows in its rehearsal.
     """
-    if (better := DIRECTIONS.get(study.metric)) not in (None, study.direction):
-        return [(("study", "direction"), f"must be '{better}': so is {study.metric} better, not '{study.direction}'")]
-    if study.train != TAGIFAI_TRAIN or study.metric in DIRECTIONS:
-        return []
-    *known, last = map(repr, DIRECTIONS)
-    return [(("study", "metric"), f"must be {', '.join(known)} or {last}, not {study.metric!r}")]
+    faults: list[Fault] = []
+    for metric, direction in study.objectives.items():
+        if (better := KNOWN.get(metric)) not in (None, direction):
+            where = ("study", "direction" if study.direction else "directions")
+            faults.append((where, f"must be '{better}': so is {metric} better, not '{direction}'"))
+        elif study.train == TAGIFAI_TRAIN and better is None:
+            *known, last = map(repr, KNOWN)
+            faults.append((("study", "metric"), f"must be {', '.join(known)} or {last}, not {metric!r}"))
+    return faults
 
 
 def _read(path: Path) -> str:

@@ -1,7 +1,8 @@
 """Whose study it is: its record is signed by a key that lies in the user's own configuration folder.
 
 A record says which module is imported to train, so a database that came from elsewhere could run what it likes. The
-signature does not vouch for the trials: whoever may write to a database of yours is trusted with them.
+signature does not vouch for the trials: whoever may write to a database of yours is trusted with their values, and
+`optimize.storage.sampler_pickles` looks at what else may be in them.
 """
 
 import hashlib

@@ -2,16 +2,23 @@
 
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from optimize.definition.arguments import argument_table
-from optimize.definition.component import MAX_HISTORY, ComponentSpec, history_fault
+from optimize.definition.component import (
+    MAX_HISTORY,
+    NO_PRUNER,
+    ComponentSpec,
+    history_fault,
+    objectives_fault,
+    pruner_fault,
+)
 from optimize.definition.conditions import condition_faults
 from optimize.definition.data_section import DataSection
 from optimize.definition.drawing import searched_arguments
 from optimize.definition.execution_section import ExecutionSection
 from optimize.definition.space import Choice, Parameter
-from optimize.definition.study_file_faults import Fault, PlacedError, wording
+from optimize.definition.study_file_faults import Fault, PlacedError, option_of, wording
 from optimize.definition.study_section import UNSAID, PromoteSection, StudySection
 from optimize.errors import StudyFileError
 from tagifai.args import check_args
@@ -47,12 +54,29 @@ class StudyFile(BaseModel):
 
     @field_validator("sampler")
     @classmethod
-    def _check_sampler(cls, sampler: ComponentSpec) -> ComponentSpec:
+    def _check_sampler(cls, sampler: ComponentSpec, info: ValidationInfo) -> ComponentSpec:
         if "seed" in sampler.options:
             raise ValueError("the sampler's seed is set by seed in [study]")
         if fault := history_fault(sampler.name, sampler.options.get(MAX_HISTORY)):
             raise ValueError(fault)
+        if _has_two_metrics(info) and (fault := objectives_fault(sampler)):
+            raise ValueError(fault)
         return sampler
+
+    @field_validator("pruner")
+    @classmethod
+    def _check_pruner(cls, pruner: ComponentSpec, info: ValidationInfo) -> ComponentSpec:
+        if _has_two_metrics(info) and (fault := pruner_fault(pruner.name)):
+            raise ValueError(fault)
+        return pruner
+
+    @model_validator(mode="before")
+    @classmethod
+    def _default_pruner(cls, values: Any) -> Any:
+        """Let trials of two metrics end, unless another pruner is named, which is refused where it is made."""
+        section = values.get("study") if isinstance(values, dict) else None
+        several = isinstance(section, dict) and isinstance(section.get("metric"), list | tuple)
+        return {"pruner": {"name": NO_PRUNER}} | values if several else values
 
     @model_validator(mode="after")
     def _check_as_a_whole(self) -> Self:
@@ -97,7 +121,7 @@ class StudyFile(BaseModel):
                 section = DataSection.model_validate(old | {"path": path} | reading)
                 study = study.model_copy(update={"data": None})
         except ValidationError as error:
-            faults = (f"{'.'.join(map(str, e['loc'])) or 'data'}: {wording(e, known_keys())}" for e in error.errors())
+            faults = (f"{option_of(e['loc'])}: {wording(e, known_keys())}" for e in error.errors())
             raise StudyFileError("; ".join(faults)) from None
         return self.model_copy(update={"study": study, "data": section})
 
@@ -131,6 +155,11 @@ class StudyFile(BaseModel):
         checked = vars(check_args(given, complete=False, table=table))
         drawn = searched_arguments({name: one for name, one in self.space.items() if not one.when})
         return {name: checked.get(name, arg.default) for name, arg in table.items() if name not in drawn}
+
+
+def _has_two_metrics(info: ValidationInfo) -> bool:
+    study = info.data.get("study")
+    return study is not None and len(study.metrics) > 1
 
 
 def known_keys() -> set[str]:

@@ -87,12 +87,24 @@ def wording(error: Any, known: Iterable[str]) -> str:
             return f"type must be float, int or categorical, not {error['ctx']['tag']!r}"
         case "string_pattern_mismatch" if error["loc"][-1] == "name":
             return f"must be letters, digits, '.', '_' or '-'{shown}"
+        case "string_pattern_mismatch" if error["loc"][-1] == "model_name":
+            return f"must be a name without '/' and ':'{shown}"
         case "string_pattern_mismatch":
             return f"must read module:function{shown}"
         case "too_short":
             return "needs one parameter at least"
         case _:
-            return str(error["msg"]).replace("Input should be", "must be") + shown
+            return str(error["msg"]).replace("Input should be", "must be").replace("a valid tuple", "a list") + shown
+
+
+def option_of(loc: tuple[str | int, ...]) -> str:
+    """Return the option with which a value is given beside the study file.
+
+    Args:
+        loc: The keys that lead to the value, in `[study]` or `[data]`.
+    """
+    key = str(loc[0]) if loc else "data"
+    return "--study-name" if key == "name" else f"--{key.replace('_', '-')}"
 
 
 def report(path: Path, text: str, faults: Sequence[Fault]) -> str:

@@ -42,8 +42,28 @@ def check_result(result: Any, metric: str | None, reports: Sequence[float] = ())
         _check_own_metrics(result, _part(result, "metrics"))
     metrics = metrics_of(result)
     if metric is not None:
-        _check_metric(metric, metrics)
+        check_metric(metric, metrics)
     return metrics
+
+
+def check_metric(metric: str, metrics: Mapping[str, float]) -> None:
+    """Check that a metric of the study is there and finite.
+
+    Args:
+        metric: Its name.
+        metrics: What a training came to, by name.
+
+    Raises:
+        ContractError: It is not there.
+        NonFiniteLossError: It is NaN or infinite.
+    """
+    if metric not in metrics:
+        raise ContractError(
+            f"the study's metric {metric!r} is not in the result, which has {_names(metrics)}. "
+            "Return it in 'metrics', or search by another."
+        )
+    if not math.isfinite(metrics[metric]):
+        raise NonFiniteLossError(f"{metric} is {metrics[metric]} after the last epoch.")
 
 
 def check_model(result: Mapping[str, Any]) -> None:
@@ -126,16 +146,6 @@ def _check_numbers(where: str, numbers: Mapping[Any, Any]) -> None:
             raise ContractError(f"{where} has the name {name!r}, which is no text.")
         if not _is_number(value):
             raise ContractError(f"{where}[{name!r}] is {_kind(value)}, not a number.")
-
-
-def _check_metric(metric: str, metrics: Mapping[str, float]) -> None:
-    if metric not in metrics:
-        raise ContractError(
-            f"the study's metric {metric!r} is not in the result, which has {_names(metrics)}. "
-            "Return it in 'metrics', or search by another."
-        )
-    if not math.isfinite(metrics[metric]):
-        raise NonFiniteLossError(f"{metric} is {metrics[metric]} after the last epoch.")
 
 
 def _is_number(value: Any) -> bool:

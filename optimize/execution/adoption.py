@@ -21,7 +21,7 @@ def check_adoption(study: optuna.Study, study_file: StudyFile, address: StudyAdd
         address: Where it lives.
 
     Raises:
-        InputError: The study has been made here, or has several objectives.
+        InputError: The study has been made here, or has another number of objectives.
         StudyChangedError: Its direction or its trials are not what the study file describes; each difference is named.
     """
     if stored_record(study) is not None:
@@ -29,10 +29,13 @@ def check_adoption(study: optuna.Study, study_file: StudyFile, address: StudyAdd
             f"Study {address.name!r} needs no --adopt: it was made by `optimize run`. "
             f"Go on with `{address.command('resume')}`."
         )
-    if len(study.directions) != 1:
-        raise InputError(f"Study {address.name!r} has {len(study.directions)} objectives; a study here has one.")
-    direction = study.direction.name.lower()
-    changes = [] if direction == study_file.study.direction else [f"direction {direction}"]
+    section, directions = study_file.study, [direction.name.lower() for direction in study.directions]
+    if len(directions) != len(section.metrics):
+        raise InputError(
+            f"Study {address.name!r} has {len(directions)} objectives, the study file {len(section.metrics)}. "
+            "Name as many metrics there, two at the most."
+        )
+    changes = [] if directions == [*section.objectives.values()] else [f"direction {', '.join(directions)}"]
     changes += _differences(study.get_trials(deepcopy=False), study_file)
     if changes:
         listed = "\n".join(f"  {change}" for change in changes)

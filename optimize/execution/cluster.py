@@ -1,6 +1,5 @@
 """The door to a cluster: what must be so before the first trial is sent there."""
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -9,7 +8,8 @@ from optimize.definition.execution_section import ExecutionSection
 from optimize.errors import InputError
 from optimize.execution.backends import Cluster, make_cluster
 from optimize.execution.worker_spec import WorkerSpec
-from optimize.storage.address import StudyAddress, shown_url
+from optimize.storage.address import SERVER_EXAMPLE, StudyAddress, shown_url
+from tagifai.tracking_address import resolve_tracking_uri
 
 
 def place_of(
@@ -32,9 +32,9 @@ def place_of(
     if address.sqlite_path is not None:
         raise InputError(
             f"Study {address.name!r} would live in the file {address.sqlite_path}, which machines of a cluster cannot "
-            "share. Name a PostgreSQL server: --storage postgresql+psycopg://USER:PASSWORD@HOST/DATABASE."
+            f"share. Name a PostgreSQL server: --storage {SERVER_EXAMPLE}."
         )
-    uri = tracking_uri or os.environ.get("MLFLOW_TRACKING_URI", "experiments/mlflow.db")
+    uri = resolve_tracking_uri(tracking_uri)
     if not uri.startswith(("http://", "https://")):
         raise InputError(
             f"The MLflow store {shown_url(uri)} belongs to this machine, and another one may resume the study. Name an "

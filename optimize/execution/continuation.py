@@ -8,14 +8,17 @@ import optuna
 from optuna.storages import BaseStorage
 from optuna.trial import FrozenTrial, TrialState
 
-from optimize.definition.attributes import CONTINUED_FROM, START, TrialAttributes
+from optimize.definition.attributes import CONTINUED_FROM, REPLACES, START, TrialAttributes
 from optimize.definition.continuation import EarlierStudy, NewStudy
 from optimize.definition.record import StudyRecord
+from optimize.definition.stops import FINISHED
 from optimize.definition.study_attributes import is_half_made
 from optimize.definition.study_file import StudyFile
+from optimize.definition.study_section import Direction
 from optimize.errors import InputError
 from optimize.storage.address import StudyAddress
-from optimize.storage.database import load_study
+from optimize.storage.database import load_study, open_storage
+from optimize.storage.discards import kept_trials
 
 N_NAMED = 5
 """How many of the trials that are left out for one reason are named."""
@@ -97,11 +100,13 @@ def plan_continuation(
     for name in names:
         address = StudyAddress.of(name, storage)
         study = load_study(address, writable=False)
-        ended = study.get_trials(deepcopy=False, states=(TrialState.COMPLETE, TrialState.PRUNED))
+        ended = kept_trials(study, FINISHED)
         earlier = EarlierStudy.of(study, ended)
         n_before = len(found.copied)
         others = _take_over(found, new, earlier)
-        for trial in _best(others, study.direction)[:enqueue_best]:
+        if enqueue_best and len(study.directions) > 1:
+            raise InputError(f"--enqueue-best is for studies with one metric, and {name!r} has two.")
+        for trial in _best(others, study.directions[0])[:enqueue_best]:
             if isinstance(point := new.point_of(trial, earlier), dict) and point not in found.enqueued:
                 found.enqueued.append(point)
         described = {"study": name, "uid": earlier.record.uid, "storage": address.shown_url}
@@ -137,7 +142,31 @@ def _take_over(found: Continuation, new: NewStudy, earlier: EarlierStudy) -> lis
 def _best(trials: Sequence[FrozenTrial], direction: optuna.study.StudyDirection) -> list[FrozenTrial]:
     sign = -1.0 if direction == optuna.study.StudyDirection.MAXIMIZE else 1.0
     complete = [trial for trial in trials if trial.state == TrialState.COMPLETE]
-    return sorted(complete, key=lambda trial: (sign * (trial.value or 0.0), trial.number))
+    return sorted(complete, key=lambda trial: (sign * trial.values[0], trial.number))
+
+
+def create_study(
+    address: StudyAddress, directions: Sequence[Direction], continuation: Continuation, replaces: Sequence[str]
+) -> optuna.Study:
+    """Create a study with what it begins with.
+
+    Args:
+        address: Where it is to live; the caller holds its lock.
+        directions: That of each of its metrics.
+        continuation: What it takes over.
+        replaces: The uids of the studies whose place it takes.
+
+    Side effects:
+        Makes the storage if need be.
+    """
+    store = open_storage(address.url, create=True)
+    discard_half_made(store, address.name)
+    study = optuna.create_study(storage=store, study_name=address.name, directions=[*directions], load_if_exists=True)
+    if replaces:
+        study.set_user_attr(REPLACES, list(replaces))
+    if continuation.studies:
+        begin_with(study, continuation)
+    return study
 
 
 def discard_half_made(store: BaseStorage, name: str) -> None:

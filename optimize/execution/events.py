@@ -56,8 +56,16 @@ class TrialEnd:
 
     @property
     def value(self) -> float | None:
-        """The study's metric for a complete trial, the last `val_loss` for a pruned one, else None."""
-        return self.trial.value
+        """The study's metric for a complete trial, the last `val_loss` for a pruned one, else None.
+
+        None too where there are two metrics; see `values`.
+        """
+        return self.trial.values[0] if self.trial.values and len(self.trial.values) == 1 else None
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """The study's metrics for a complete trial."""
+        return tuple(self.trial.values or ()) if self.state == TrialState.COMPLETE else ()
 
     @property
     def n_epochs(self) -> int:

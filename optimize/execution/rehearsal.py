@@ -24,9 +24,10 @@ from optimize.definition.drawing import suggest_params, trial_args
 from optimize.definition.study_file import StudyFile
 from optimize.definition.study_section import TAGIFAI_TRAIN
 from optimize.definition.train_function import check_signature, load_train
-from optimize.definition.train_result import check_model, check_result
+from optimize.definition.train_result import check_metric, check_model, check_result
 from optimize.errors import ContractError, InputError
 from optimize.execution.worker_process import leave_driver, may_fork, start_process
+from optimize.trials.measured_metrics import measure
 from optimize.trials.runner import BufferedStudy
 from tagifai.errors import one_line
 
@@ -167,8 +168,11 @@ def _train_once(study_file: StudyFile, df: "DataFrame", seed: int) -> dict[str, 
     result = load_train(study_file.study.train)(args, df, trial)
     (stored,) = study.get_trials(deepcopy=False)
     reports = [value for _, value in sorted(stored.intermediate_values.items())]
-    metrics = check_result(result, study_file.study.metric, reports)
+    metrics = check_result(result, None, reports)
     check_model(result)
+    metrics |= measure([name for name in study_file.study.metrics if name not in metrics], result, df)
+    for name in study_file.study.metrics:
+        check_metric(name, metrics)
     return metrics
 
 

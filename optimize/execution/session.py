@@ -21,7 +21,8 @@ from optimize.execution.plan import Plan
 from optimize.execution.worker_note import complete_seconds, usable_cores, worker_note
 from optimize.execution.worker_spec import WorkerSpec
 from optimize.reporting.collect import judged_facts
-from optimize.reporting.summary import StudySummary, study_stop, summarize_study
+from optimize.reporting.outcome import study_stop
+from optimize.reporting.summary import StudySummary, summarize_study
 from optimize.storage.discards import kept_trials, n_taken_out
 from optimize.storage.recovery import STOPPED, may_kill, recover
 from optimize.tracking.process import INTERRUPTED_FLUSH_SECONDS, TrackingProcess
@@ -95,7 +96,7 @@ class Session:
         interrupted, ours = False, True
         try:
             self._drive(cluster or make_backend(None, n_jobs, isolated=self._is_isolated()))
-            if reason := self._why_ended():
+            if reason := self._budget.why_early:
                 self._study.set_user_attr(ENDED, reason)
             recover(self._study, reason=STOPPED)
             summary = self._judge()
@@ -135,14 +136,6 @@ class Session:
                 f"The study ended after {summary.n_finished} of {summary.n_trials} trials: {reason}. Go on with more "
                 f"trials (--n-trials) or other stops (--patience 0, --target {NO_TARGET})."
             )
-
-    def _why_ended(self) -> str | None:
-        """Say why no further trial began, where the study itself does not tell."""
-        if self._budget.remaining <= 0 or self._budget.ended() is not None:
-            return None
-        if self._budget.stopped:
-            return "a callback, the training function or the sampler wanted no further trial"
-        return "its time was over (timeout)" if self._budget.is_late else None
 
     def _drive(self, backend: Backend) -> None:
         try:

@@ -56,7 +56,7 @@ class WorkerSpec:
         """
         section = self.study_file.study
         train, df = load_train(section.train), self._dataset().df
-        objective = Objective(section.metric, self.fixed_args, self.study_file.space, train, df)
+        objective = Objective(section.metrics, self.fixed_args, self.study_file.space, train, df)
         storage = open_storage(self.address.url, checked=True)  # by the driver
         return TrialRunner(storage, self.study_file, self.address.name, objective, on_epoch, worker, on_drawn)
 

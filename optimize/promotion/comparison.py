@@ -15,21 +15,24 @@ TOLERANCE = 1e-9
 """Largest difference between a trial's `val_loss` and the final run's, in any epoch, that counts as equal."""
 
 
-def compare(trial: FrozenTrial, val_losses: Sequence[float], value: float | None) -> tuple[float, str | None]:
-    """Compare every epoch's `val_loss` with the trial's; the value of a trial that has no epochs.
+def compare(
+    trial: FrozenTrial, val_losses: Sequence[float], values: Sequence[float | None]
+) -> tuple[float, str | None]:
+    """Compare every epoch's `val_loss` with the trial's; the values of a trial that has no epochs.
 
     Args:
         trial: The trial.
         val_losses: The final run's losses.
-        value: The final run's value of the study's metric; None if its training says nothing of it.
+        values: The final run's values of the study's metrics; None for one that its training says nothing of.
 
     Returns:
         The largest difference, and what is unequal, if anything is.
     """
-    if not trial.intermediate_values and value is not None and trial.value is not None:
-        difference = abs(trial.value - value)
-        unequal = "the trial has no epochs, and its value is {}, now {}".format(*apart(trial.value, value))
-        return difference, unequal if difference > TOLERANCE else None
+    both = [(old, new) for old, new in zip(trial.values or (), values, strict=False) if new is not None]
+    if not trial.intermediate_values and both:
+        old, new = max(both, key=lambda pair: abs(pair[0] - pair[1]))
+        unequal = "the trial has no epochs, and its value is {}, now {}".format(*apart(old, new))
+        return abs(old - new), unequal if abs(old - new) > TOLERANCE else None
     then = [trial.intermediate_values[step] for step in sorted(trial.intermediate_values)]
     if len(then) != len(val_losses):
         return float("inf"), f"the trial has {len(then)} epochs, the final run {len(val_losses)}"
@@ -37,8 +40,8 @@ def compare(trial: FrozenTrial, val_losses: Sequence[float], value: float | None
     if worst <= TOLERANCE:
         return worst, None
     epoch = _first_difference(then, val_losses)
-    old, new = apart(then[epoch], val_losses[epoch])
-    return worst, f"val_loss differs by up to {worst:.3g}, first at epoch {epoch} ({old}, now {new})"
+    first = ", now ".join(apart(then[epoch], val_losses[epoch]))
+    return worst, f"val_loss differs by up to {worst:.3g}, first at epoch {epoch} ({first})"
 
 
 def changes_since(record: StudyRecord, drift: Sequence[Drift], number: int) -> list[str]:

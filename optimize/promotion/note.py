@@ -33,10 +33,19 @@ def make_note(
         df: The data.
         result: What the repeated training returned.
     """
+    defaults = _train_defaults(record, trial, train, df)
+    return PromotionNote(trial.number, metrics_of(result), defaults, class_scores(result))
+
+
+def class_scores(result: Mapping[str, Any]) -> dict[str, dict[str, float]]:
+    """Return the scores of each class on the test split; empty where a training does not say them.
+
+    Args:
+        result: What it returned.
+    """
     performance = result["performance"]
     classes = performance.get("class", {}) if performance["split"] == "test" else {}
-    scores = {str(name): dict(values) for name, values in classes.items() if isinstance(values, Mapping)}
-    return PromotionNote(trial.number, metrics_of(result), _train_defaults(record, trial, train, df), scores)
+    return {str(name): dict(values) for name, values in classes.items() if isinstance(values, Mapping)}
 
 
 def keep_note(address: StudyAddress, note: PromotionNote, run_id: str, model_name: str, version: str) -> None:

@@ -16,10 +16,12 @@ from optimize.errors import InputError, PromotionError
 from optimize.promotion.champion import Throne
 from optimize.promotion.comparison import not_reproduced
 from optimize.promotion.final_model import FinalModel, choose_refit, fit_final_model
-from optimize.promotion.note import keep_note, make_note
+from optimize.promotion.note import class_scores, keep_note, make_note
 from optimize.promotion.promotion import Promotion
 from optimize.promotion.repetition import repeat
-from optimize.reporting.summary import best_trial, origin_of
+from optimize.reporting.front import FrontSummary
+from optimize.reporting.outcome import best_trial
+from optimize.reporting.summary import origin_of, summarize_study
 from optimize.reporting.uncertainty import measure_uncertainty
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study
@@ -34,6 +36,9 @@ from tagifai.tracking_store import checkpointed_store, resolve_tracking_uri
 
 if TYPE_CHECKING:
     from optimize.promotion.final_run import FinalRun
+
+MOST_SHOWN = 10
+"""How many trials to choose from are named."""
 
 
 def promote_best(
@@ -124,6 +129,7 @@ def promote_best(
         fitted_on=model.description,
         copied_from=origin_of(chosen),
         uncertainty=measure_uncertainty(study, chosen),
+        classes=class_scores(repetition.result),
     )
     if throne is None:
         return promotion
@@ -154,6 +160,8 @@ def _store(
 
 
 def _choose(study: optuna.Study, number: int | None, address: StudyAddress) -> FrozenTrial:
+    if number is None and len(study.directions) > 1:
+        raise PromotionError(_no_best(study, address))
     if number is None:
         if (best := best_trial(study)) is None:
             raise PromotionError(
@@ -174,6 +182,21 @@ def _choose(study: optuna.Study, number: int | None, address: StudyAddress) -> F
             f"`{address.command('discard', trial=str(number))} --undo` takes it back in."
         )
     return trials[number]
+
+
+def _no_best(study: optuna.Study, address: StudyAddress) -> str:
+    """Say which trials there are to choose from."""
+    summary = summarize_study(study, address.url)
+    assert isinstance(summary, FrontSummary)
+    if not summary.front:
+        return f"Study {study.study_name!r} has no complete trial yet. Go on with `{address.command('resume')}`."
+    lines = [f"  {trial.number}: {summary.values_of(trial)}" for trial in summary.front_trials[:MOST_SHOWN]]
+    more = len(summary.front) - MOST_SHOWN
+    lines += [f"  and {more} more; `{address.command('show')}` lists them"] if more > 0 else []
+    return (
+        f"Study {study.study_name!r} has two metrics, so no trial is the best. Choose one of its Pareto front with "
+        "--trial:\n" + "\n".join(lines)
+    )
 
 
 def _data_drift(record: StudyRecord, dataset: Dataset, *, allow_drift: bool) -> list[str]:

@@ -1,6 +1,6 @@
 """What a promotion came to."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from optimize.promotion.comparison import TOLERANCE
@@ -29,6 +29,7 @@ class Promotion:
         fitted_on: The same in words, and which model the metrics belong to.
         copied_from: The study and the number of the trial that the promoted one is a copy of; None if it was run here.
         uncertainty: How sure the trial's value and rank are; None where that cannot be told.
+        classes: The scores of each class on the test split; empty where the train callable does not say them.
     """
 
     study: str
@@ -46,6 +47,7 @@ class Promotion:
     fitted_on: str
     copied_from: str | None = None
     uncertainty: Uncertainty | None
+    classes: dict[str, dict[str, float]] = field(default_factory=dict)
 
     @property
     def agreement(self) -> str:

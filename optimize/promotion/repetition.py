@@ -60,8 +60,9 @@ def repeat(
     """
     result = train_again(record, trial, train, df)
     metrics = metrics_of(result)
-    metric = record.study_file["study"]["metric"]
-    difference, unequal = compare(trial, result["history"]["val_loss"], metrics.get(metric))
+    # A metric that is measured on the trained model is not among them; it is one of chance, or follows from the others.
+    values = {name: metrics.get(name) for name in record.load_study_file().study.metrics}
+    difference, unequal = compare(trial, result["history"]["val_loss"], [*values.values()])
     if unequal:
         drift = [unequal, *drift, *changes_since(record, stored_drift(study), trial.number)]
         drift.append(chance(result, lambda: train_again(record, trial, train, df)))

@@ -117,6 +117,9 @@ def _described(record: StudyRecord, packed: str | None = None) -> PackedData:
 
 def _pack_data(record: StudyRecord, folder: Path) -> PackedData:
     path, wanted = Path(record.data["path"]), record.data["sha256"]
+    if path.exists() and not path.is_file():
+        # A device in a stranger's record would never end.
+        raise InputError(f"The data {path} is no file. Export without --with-data.")
     target = folder / DATA / path.name
     target.parent.mkdir()
     try:

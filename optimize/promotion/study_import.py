@@ -211,7 +211,7 @@ def _data_here(record: StudyRecord) -> str | None:
     """Return where the study's data lies, if it lies where the study looks for it."""
     path = Path(record.data["path"])
     try:
-        return str(path) if sha256_of(path) == record.data["sha256"] else None
+        return str(path) if path.is_file() and sha256_of(path) == record.data["sha256"] else None
     except OSError:
         return None
 

@@ -82,12 +82,17 @@ def _looking_only(app: "WSGIApplication", port: int) -> "WSGIApplication":
     """Let a dashboard answer this machine's browser, and change nothing.
 
     It could rename or delete a study that runs. A page from elsewhere whose name was made to point to this machine
-    gives itself away by that name.
+    gives itself away by that name, or by the origin that the browser tells.
     """
     hosts = {f"{HOST}:{port}", f"localhost:{port}"}
 
     def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] in ("GET", "HEAD") and environ.get("HTTP_HOST") in hosts:
+        origin = environ.get("HTTP_ORIGIN", "").removeprefix("http://")
+        if (
+            environ["REQUEST_METHOD"] in ("GET", "HEAD")
+            and environ.get("HTTP_HOST") in hosts
+            and (not origin or origin in hosts)
+        ):
             return app(environ, start_response)
         start_response("403 Forbidden", [("Content-Type", "text/plain; charset=utf-8")])
         return [b"This dashboard is for looking only, at its own address."]

@@ -41,7 +41,11 @@ def profile_data(record: StudyRecord) -> DataProfile:
     from tagifai.dataset import load_dataset, text_of
 
     try:
-        dataset = load_dataset(record.data_source())
+        source = record.data_source()
+        if source.path.exists() and not source.path.is_file():
+            # A pipe in a stranger's folder would be waited for.
+            return DataProfile(f"{source.path} is no file")
+        dataset = load_dataset(source)
     except TagifaiError as error:
         return DataProfile(one_line(error))
     if dataset.sha256 != record.data["sha256"]:

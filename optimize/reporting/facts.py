@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from optimize.definition.drawing import searched_arguments, stored_space
+from optimize.definition.drawing import constant_args, stored_space
 from optimize.definition.promotion_note import PromotionNote
 from optimize.definition.space import Space
 from optimize.reporting.summary import StudySummary, TrialSummary
@@ -100,8 +100,7 @@ class StudyFacts:
     @property
     def constant_args(self) -> dict[str, Any]:
         """The arguments that are the same in every trial."""
-        searched = searched_arguments(self.parameters)
-        return {name: value for name, value in self.fixed_args.items() if name not in searched}
+        return constant_args({"space": self.space}, self.fixed_args)
 
     @property
     def complete(self) -> list[TrialSummary]:

@@ -39,11 +39,14 @@ def measure_importances(study: optuna.Study) -> Importances | None:
         study: The stored study.
 
     Returns:
-        The importances; None where too few trials have the same parameters, or all have the same value.
+        The importances; None where too few trials have the same parameters, all have the same value, or the study has
+        two metrics.
 
     Side effects:
         Imports scikit-learn, which takes a second.
     """
+    if len(study.directions) > 1:
+        return None
     trials = kept_trials(study, (TrialState.COMPLETE,))
     if len(trials) < FEWEST_TRIALS or len({trial.value for trial in trials}) < 2:
         return None

@@ -14,8 +14,10 @@ from optimize.reporting.collect import collect_facts
 from optimize.reporting.facts import StudyFacts
 from optimize.reporting.finding import Finding, short
 from optimize.reporting.findings import find
+from optimize.reporting.front import FrontSummary, compare_fronts
+from optimize.reporting.outcome import best_trial
 from optimize.reporting.studies import load_summary
-from optimize.reporting.summary import StudySummary, best_trial
+from optimize.reporting.summary import StudySummary
 from optimize.reporting.uncertainty import difference_interval, measure_uncertainty
 from tagifai.rows import ROWS_DEPEND_ON
 
@@ -127,6 +129,9 @@ def compare(all_facts: Sequence[StudyFacts], rows: Mapping[str, ValRows] | None 
     """
     studies = tuple(_compared(facts) for facts in all_facts)
     differences = tuple(line for line in map(_difference, _decisive(all_facts)) if line)
+    fronts = [facts.summary for facts in all_facts if isinstance(facts.summary, FrontSummary)]
+    if len(fronts) == len(all_facts) and not differences:
+        return StudyComparison(studies, (), None, (), {}, compare_fronts(fronts))
     board = sorted(
         (facts for facts in all_facts if facts.summary.best_value is not None),
         key=lambda facts: facts.sign * (facts.summary.best_value or 0.0),
@@ -175,7 +180,7 @@ def _decisive(all_facts: Sequence[StudyFacts]) -> list[tuple[str, dict[str, str]
     def add(what: str, values: Sequence[object]) -> None:
         parts.append((what, {f.summary.name: str(v) for f, v in zip(all_facts, values, strict=True)}))
 
-    add("metric", [f"{facts.summary.direction} {facts.summary.metric}" for facts in all_facts])
+    add("metric", [facts.summary.goal for facts in all_facts])
     add("data", [f"sha256 {str(facts.summary.data.get('sha256', 'unknown'))[:8]}" for facts in all_facts])
     if all(facts.val_labels for facts in all_facts):
         add("validation rows", [facts.val_labels for facts in all_facts])
@@ -188,7 +193,8 @@ def _decisive(all_facts: Sequence[StudyFacts]) -> list[tuple[str, dict[str, str]
 
 
 def _argument(name: str, facts: StudyFacts) -> str:
-    return "searched" if name in searched_arguments(facts.parameters) else repr(facts.fixed_args.get(name))
+    searched = {*facts.space, *searched_arguments(facts.parameters)}
+    return "searched" if name in searched else repr(facts.fixed_args.get(name))
 
 
 def _difference(part: tuple[str, dict[str, str]]) -> str | None:

@@ -17,7 +17,7 @@ from optuna.trial import TrialState
 
 from optimize.definition.study_attributes import stored_record
 from optimize.definition.val_rows import ValRows, read_val_rows
-from optimize.reporting.summary import best_trial
+from optimize.reporting.outcome import best_trial
 from optimize.storage.discards import kept_trials
 
 LEVEL = 0.95
@@ -64,8 +64,11 @@ def measure_uncertainty(study: optuna.Study, trial: optuna.trial.FrozenTrial | N
         trial: A COMPLETE trial; the best one if None.
 
     Returns:
-        The uncertainty; None where the trial keeps nothing of its validation rows, as those of version 0.1 do.
+        The uncertainty; None where the trial keeps nothing of its validation rows, as those of version 0.1 do, and
+        where the study has two metrics.
     """
+    if len(study.directions) > 1:
+        return None
     trial = trial or best_trial(study)
     metric = (stored_record(study) or {}).get("study_file", {}).get("study", {}).get("metric", "")
     rows = read_val_rows(trial, metric) if trial else None

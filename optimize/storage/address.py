@@ -1,5 +1,6 @@
 """Where a study lives: its name, its storage, and the files and locks that belong to it."""
 
+import os
 import re
 import shlex
 from contextlib import suppress
@@ -21,6 +22,8 @@ STUDIES_DIR = Path("studies")
 
 MAX_NAME_BYTES = 200
 """The longest name of a study: the names of its files are longer, and end at 255 bytes on most disks."""
+
+SERVER_EXAMPLE = "postgresql+psycopg://USER@HOST/DATABASE"
 
 BACKENDS = ("sqlite", "postgresql")
 """The kinds of database in which a study can live."""
@@ -130,11 +133,19 @@ def refuse_unknown_storage(url: str) -> None:
     Raises:
         InputError: It is no URL of a SQLite file or of a PostgreSQL server.
     """
-    if sqlite_path(url) is None and (backend := make_url(url).get_backend_name()) not in BACKENDS:
+    path, parsed = sqlite_path(url), make_url(url)
+    if path is not None:
+        if path.is_dir():
+            raise InputError(f"Storage {shown_url(url)!r} is a folder. Name a file, such as sqlite:///studies/sgd.db.")
+        return
+    if (backend := parsed.get_backend_name()) not in BACKENDS:
         raise InputError(
             f"Storage {shown_url(url)!r} is of the kind {backend!r}, with which nothing here has been tested. A study "
             "lives in a SQLite file (sqlite:///studies/sgd.db) or on a PostgreSQL server (postgresql+psycopg://...)."
         )
+    # What the driver of PostgreSQL finds out by itself.
+    if not (parsed.database or {"dbname", "service"} & {*parsed.query} or {"PGDATABASE", "PGSERVICE"} & {*os.environ}):
+        raise InputError(f"Storage {shown_url(url)!r} names no database. Write it as {SERVER_EXAMPLE}.")
 
 
 def sqlite_path(url: str) -> Path | None:

@@ -9,11 +9,19 @@ from typing import Any
 import optuna
 from optuna.storages import BaseStorage, RDBStorage
 from sqlalchemy import NullPool, create_engine, inspect
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
 
 from optimize.errors import InputError, OptimizeError, StorageUnavailableError, StudyNotFoundError
-from optimize.storage.address import StudyAddress, has_database, refuse_unknown_storage, shown_url, sqlite_path
+from optimize.storage.address import (
+    SERVER_EXAMPLE,
+    StudyAddress,
+    has_database,
+    refuse_unknown_storage,
+    shown_url,
+    sqlite_path,
+)
 from optimize.storage.locks import is_locked
+from optimize.storage.near_names import did_you_mean
 from optimize.storage.optuna_tables import known_backend
 from optimize.storage.retries import retrying, with_retries
 from optimize.storage.slim_trials import slim_trial, whole_trial
@@ -111,14 +119,17 @@ def load_study(
     if path is not None and not has_database(path):
         remedy = "`optimize list` shows the studies here, `optimize run` starts one."
         found = f"{path} is empty" if is_empty(path) else f"no file {path}"
-        raise StudyNotFoundError(f"There is no study {address.name!r}: {found}. {remedy}")
+        near = did_you_mean(address.name, (each.stem for each in path.parent.glob("*.db")))
+        raise StudyNotFoundError(f"There is no study {address.name!r}: {found}. {near}{remedy}")
     if path is not None and not writable and not is_locked(address.lock):
         checkpoint_sqlite(path)
     store = open_storage(address.url, writable=writable, checked=checked, slim=slim)
     try:
         return optuna.load_study(study_name=address.name, storage=store)
     except KeyError:
-        raise StudyNotFoundError(f"There is no study {address.name!r} in {address.shown_url}. {remedy}") from None
+        near = did_you_mean(address.name, (each.study_name for each in store.get_all_studies()))
+        where = f"There is no study {address.name!r} in {address.shown_url}"
+        raise StudyNotFoundError(f"{where}. {near}{remedy}") from None
 
 
 def close_storage(storage: BaseStorage) -> None:
@@ -167,7 +178,13 @@ def _opening(url: str) -> Iterator[None]:
     try:
         yield
     except ImportError as error:
-        raise InputError(f"Storage {shown_url(url)!r} needs a driver that is not installed: {error}") from error
+        remedy = f"Install it, or write {SERVER_EXAMPLE} for psycopg 3."
+        raise InputError(
+            f"Storage {shown_url(url)!r} needs a driver that is not installed: {error}. {remedy}"
+        ) from error
+    except NoSuchModuleError as error:
+        raise InputError(f"Storage {shown_url(url)!r} names no driver. Write it as {SERVER_EXAMPLE}.") from error
     except (SQLAlchemyError, RuntimeError, StorageUnavailableError) as error:
         reason = one_line(getattr(error, "orig", error))
-        raise OptimizeError(f"Cannot open the storage {shown_url(url)!r}: {reason}") from error
+        kind = InputError if "file is not a database" in reason else OptimizeError
+        raise kind(f"Cannot open the storage {shown_url(url)!r}: {reason}") from error

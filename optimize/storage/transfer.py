@@ -1,7 +1,6 @@
 """A study's database taken out of its storage and put into another one."""
 
 import os
-import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -15,13 +14,11 @@ from optimize.definition.study_attributes import stored_record
 from optimize.errors import InputError, OptimizeError, StudyExistsError
 from optimize.storage.address import StudyAddress, is_there, sqlite_url
 from optimize.storage.database import load_study, open_storage
+from optimize.storage.sampler_pickles import holds_pickles
 from tagifai.checkpoint import checkpoint_sqlite
 from tagifai.errors import one_line
 from tagifai.files import made_whole
 from tagifai.read_only import reading
-
-_PICKLED = re.compile("cma.*:optimizer", re.IGNORECASE)
-"""The system attributes in which Optuna's `CmaEsSampler` pickles its optimizer."""
 
 
 def save_snapshot(study: optuna.Study, address: StudyAddress, path: Path) -> int:
@@ -95,11 +92,6 @@ def open_snapshot(path: Path, name: str, uid: str, *, trust: bool) -> optuna.Stu
             "\nIf you trust who made it, add --trust (in Python trust=True)."
         )
     return study
-
-
-def holds_pickles(study: optuna.Study) -> bool:
-    """Tell whether a sampler may find pickles in a study: `CmaEsSampler` is the only one of Optuna's that reads any."""
-    return any(_PICKLED.search(key) for trial in study.get_trials(deepcopy=False) for key in trial.system_attrs)
 
 
 def refuse_taken(address: StudyAddress, uid: str) -> optuna.Study | None:

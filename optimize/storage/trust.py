@@ -4,10 +4,12 @@ from pathlib import Path
 
 import optuna
 
+from optimize.definition.component import ComponentSpec
+from optimize.definition.hub_sampler import is_hub_sampler
 from optimize.definition.reading import read_study_file
 from optimize.definition.record import StudyRecord
-from optimize.errors import StudyFileError, UntrustedStudyError
-from optimize.storage.transfer import holds_pickles
+from optimize.errors import InputError, StudyFileError, UntrustedStudyError
+from optimize.storage.sampler_pickles import foreign_pickle, holds_pickles
 
 
 def refuse_untrusted(study: optuna.Study, record: StudyRecord, study_file: Path | str | None, *, pickles: bool) -> None:
@@ -23,9 +25,16 @@ def refuse_untrusted(study: optuna.Study, record: StudyRecord, study_file: Path 
         pickles: Whether what follows lets a sampler read the pickles that a study may hold.
 
     Raises:
+        InputError: Its trials hold pickles that are no optimizers of CMA-ES, whoever made the record.
         UntrustedStudyError: It was not made here, as far as can be told.
     """
     if record.is_signed_here(study):
+        # The signature covers the record; trials are added by whoever may write to the database.
+        if pickles and (found := foreign_pickle(study)) is not None:
+            raise InputError(
+                f"Study {study.study_name!r} holds a pickle that CmaEsSampler did not make ({found}). It could run "
+                "anything.\nIf you know what it is, add --trust (in Python trust=True)."
+            )
         return
     if pickles:
         refuse_pickles(study)
@@ -57,6 +66,11 @@ def _is_named_by_file(record: StudyRecord, given: Path | str | None) -> bool:
         path = Path(given or str(record.source.get("path")))
         if given is None and not path.resolve().is_relative_to(Path.cwd().resolve()):
             return False
-        return bool(read_study_file(path).study.train == record.study_file["study"].get("train"))
+        here, stored = read_study_file(path), record.study_file
+        if here.study.train != stored["study"].get("train"):
+            return False
+        # A sampler of OptunaHub is code too.
+        sampler = ComponentSpec.model_validate(stored.get("sampler", {}))
+        return here.sampler == sampler or not is_hub_sampler(sampler)
     except (StudyFileError, OSError, ValueError):
         return False

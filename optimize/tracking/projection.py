@@ -13,9 +13,9 @@ from typing import Any
 from optuna.trial import FrozenTrial, TrialState
 
 from optimize.definition.attributes import TrialAttributes
-from optimize.definition.drawing import searched_arguments, stored_space, trial_args
+from optimize.definition.drawing import constant_args, stored_space, trial_args
 from optimize.definition.record import StudyRecord
-from optimize.reporting.leaderboard import leaderboard_markdown
+from optimize.reporting.leaderboard import leaderboard_markdown, leaders
 from optimize.reporting.summary import StudySummary, TrialSummary
 from optimize.tracking.mlflow_names import to_names, to_params, to_tags
 from optimize.tracking.provenance import NO_PROVENANCE, Provenance
@@ -153,12 +153,11 @@ def project_study(summary: StudySummary, record: StudyRecord) -> RunContent:
         record: What it was made with.
     """
     settings, section = record.study_file, record.study_file["study"]
-    params = {key: section[key] for key in ("metric", "direction", "seed", "data", "train")}
+    params = {"metric": summary.metric, "direction": summary.direction}
+    params |= {key: section[key] for key in ("seed", "data", "train")}
     params |= {"sampler": settings["sampler"]["name"], "pruner": settings["pruner"]["name"]}
     params |= {"data_sha256": record.data["sha256"], "data_rows": record.data["n_rows"]}
-    searched = searched_arguments(stored_space(settings))
-    # Where a condition decides, an argument is not the same in every trial.
-    params |= {f"args.{name}": value for name, value in record.fixed_args.items() if name not in searched}
+    params |= {f"args.{name}": value for name, value in constant_args(settings, record.fixed_args).items()}
     start, origin = _iso_ms(record.created), Provenance.of(record)
     points, end = _best_curve(summary)
     status = {"running": "RUNNING", "complete": "FINISHED", "incomplete": "KILLED"}[summary.state]
@@ -180,7 +179,7 @@ def project_study(summary: StudySummary, record: StudyRecord) -> RunContent:
         points=points,
         texts={
             "study.toml": record.source["text"],
-            "leaderboard.json": to_json([_row(trial) for trial in summary.leaderboard()]),
+            "leaderboard.json": to_json([_row(trial) for trial in leaders(summary)]),
         },
         data=origin.data,
     )

@@ -8,15 +8,17 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from optimize.errors import InputError, OptimizeError, StudyBusyError
+from optimize.reporting.report.markdown import describe_stored
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study
 from optimize.storage.locks import is_locked, study_lock
-from optimize.tracking.study_sync import open_sync
+from optimize.tracking.description import describe_run
+from optimize.tracking.sync_opening import open_sync
 from tagifai.errors import TrackingError, one_line
 from tagifai.masking import masked
 from tagifai.mlflow_errors import refusal_of
 from tagifai.private_files import private
-from tagifai.tracking_store import checkpointed_store, resolve_tracking_uri
+from tagifai.tracking_store import checkpointed_store, open_client, resolve_tracking_uri
 
 WAIT_SECONDS = 30.0
 """Seconds for which `sync` waits for another process that writes the study's runs."""
@@ -103,9 +105,11 @@ def sync_study(
     with _turn(address), checkpointed_store(uri), private():
         try:
             sync = open_sync(address, uri, check=check)
-            sync.write_parent(running=False)
+            has_changed = sync.write_parent(running=False)
             n_changed = sync.write_trials()
             sync.close_abandoned()
+            if has_changed and sync.parent_run_id:
+                describe_run(open_client(uri), sync.parent_run_id, describe_stored(name, storage))
             strays = sync.strays()
             for stray in strays if prune else ():
                 sync.delete(stray)

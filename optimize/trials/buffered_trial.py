@@ -65,7 +65,11 @@ class BufferedTrial(optuna.Trial):
         check_finite(step, val_loss=value)
         self._epoch_ms.append(round(1000 * (time.monotonic() - self._started_at)))
         self.set_user_attr(EPOCH_MS, list(self._epoch_ms))
-        super().report(value, step)
+        if len(self.study.directions) == 1:
+            super().report(value, step)
+        elif step not in self._reports:
+            # Optuna wants no reports where there are two metrics, for it could not prune by them; the curve is kept.
+            self.storage.set_trial_intermediate_value(self._trial_id, step, float(value))
         self._reports.setdefault(step, float(value))  # as Optuna: of two reports for one step the first counts
         self._on_epoch(self._number, step, value)
 

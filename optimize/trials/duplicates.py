@@ -28,7 +28,7 @@ def same_params(complete: Sequence[FrozenTrial], params: Mapping[str, Any]) -> l
     ]
 
 
-def take_result(trial: Trial, known: FrozenTrial, number: int) -> float:
+def take_result(trial: Trial, known: FrozenTrial, number: int) -> list[float]:
     """Give a running trial what a complete one has come to, but for its times.
 
     Args:
@@ -37,7 +37,7 @@ def take_result(trial: Trial, known: FrozenTrial, number: int) -> float:
         number: The number of that in the stored study.
 
     Returns:
-        The study's metric.
+        The study's metrics.
 
     Side effects:
         Sets the trial's epochs and attributes; a pruner is not asked, and its notes of the epochs are taken too.
@@ -53,5 +53,4 @@ def take_result(trial: Trial, known: FrozenTrial, number: int) -> float:
         if key.startswith("completed_rung_"):
             storage.set_trial_system_attr(trial_id, key, value)
     trial.set_user_attr(DUPLICATE_OF, number)
-    result: float = known.values[0]
-    return result
+    return list(known.values)

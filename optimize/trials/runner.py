@@ -14,7 +14,7 @@ from optimize.definition.attributes import ERROR, INTERRUPTED
 from optimize.definition.factories import make_pruner, make_sampler
 from optimize.definition.study_attributes import stored_drift
 from optimize.definition.study_file import StudyFile
-from optimize.errors import StorageUnavailableError
+from optimize.errors import ContractError, StorageUnavailableError
 from optimize.storage.claims import claim, worker_name
 from optimize.trials.buffered_storage import BufferedStorage
 from optimize.trials.buffered_trial import BufferedTrial, OnEpoch
@@ -23,6 +23,8 @@ from optimize.trials.objective import Objective
 from optimize.trials.pruning import PruningStorage, incremental_pruner
 from optimize.trials.slots import seed_sampler, slot_seed
 from tagifai.errors import one_line
+
+NOT_PRUNED = "train raised TrialPruned by itself; in a study with two metrics no trial is pruned."
 
 
 class BufferedStudy(optuna.Study):
@@ -71,8 +73,9 @@ class TrialRunner:
         self._seed = study_file.study.seed
         sampler, pruner = make_sampler(study_file.sampler, self._seed), make_pruner(study_file.pruner)
         study_id = storage.get_study_id_from_name(name)
-        has_losses = study_file.study.metric == "val_loss"
-        flip = not has_losses and study_file.study.direction == "maximize"
+        section = study_file.study
+        has_losses = section.metric == "val_loss"
+        flip = not has_losses and section.direction == "maximize"
         self._view = BufferedStorage(storage, study_id, max_history=study_file.max_history, flip_pruned=flip)
         self._study = BufferedStudy(name, self._view, sampler, pruner)
         pruning_storage = PruningStorage(self._view, has_losses=has_losses)
@@ -101,7 +104,7 @@ class TrialRunner:
         """
         with self._view.sampling():
             trial = self._ask(claimed_id)
-        state, value, suggested = TrialState.COMPLETE, None, False
+        state, values, suggested = TrialState.COMPLETE, None, False
         try:
             with self._view.sampling():
                 args = self._objective.suggest(trial)
@@ -109,9 +112,12 @@ class TrialRunner:
             self._view.flush()
             self._on_drawn(trial.number)
             known = self._known(trial)
-            value = take_result(trial, *known) if known else self._objective.train(args, trial)
-        except optuna.TrialPruned:
+            values = take_result(trial, *known) if known else self._objective.train(args, trial)
+        except optuna.TrialPruned as error:
             state = TrialState.PRUNED
+            if len(self._study.directions) > 1:
+                state = TrialState.FAIL
+                trial.set_user_attr(ERROR, _describe(ContractError(NOT_PRUNED).with_traceback(error.__traceback__)))
         except StorageUnavailableError:
             raise
         except (Exception, SystemExit) as error:
@@ -126,7 +132,7 @@ class TrialRunner:
             self._study.tell(trial, state=TrialState.FAIL)
             raise
         by_training = self._study.stop_requested
-        self._study.tell(trial, value, state)
+        self._study.tell(trial, values, state)
         if self._study.stop_requested:
             self.stopped_by = "training" if by_training else "sampler"
         finished = self._view.running_trial()

@@ -113,7 +113,8 @@ class Reader:
             text = replace_tables((self._project / "studies" / "sgd.toml").read_text(encoding="utf-8"), text)
         (self._project / "studies" / "fragment.toml").write_text(text, encoding="utf-8")
         name = f"dry-{block.place.partition(':')[2]}"
-        self._run(["optimize", "run", "studies/fragment.toml", "--dry-run", "--study-name", name], block.place)
+        dry_run = f"optimize run studies/fragment.toml --dry-run --study-name {name}"
+        self._run(["bash", "-ec", dry_run], block.place)
 
     def _run(self, command: list[str], place: str, text: str | None = None) -> str:
         command = _without_shell([word.replace(PORT, self._port) for word in command])
@@ -154,10 +155,14 @@ class Reader:
 
 def _without_shell(command: list[str]) -> list[str]:
     """Return a command of ours without the shell that has nothing to do for it: so it can be started warm."""
-    if command[0] == "bash" and not set("|&;<>$`*?=") & set(command[-1]):
-        words = shlex.split(command[-1], comments=True)
+    python = Path(sys.executable)
+    if command == ["python", "-"]:
+        return [str(python), "-"]
+    if command[0] == "bash":
+        typed = re.sub(r"\s+#.*", "", command[-1])
+        words = [] if set("|&;<>$`*?=#") & set(typed) else shlex.split(typed)
         if words and words[0] in ("optimize", "tagifai"):
-            return [str(Path(sys.executable).with_name(words[0])), *words[1:]]
+            return [str(python.with_name(words[0])), *words[1:]]
     return command
 
 

@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from optimize.definition.study_attributes import stored_record
+from optimize.reporting.collect import judged_facts
 from optimize.reporting.facts import StudyFacts
 from optimize.reporting.finding import as_markdown, findings_markdown
 from optimize.reporting.leaderboard import leaderboard_markdown
 from optimize.reporting.report.content import ReportContent
 from optimize.reporting.report.provenance import reproducing_commands
 from optimize.reporting.report.verdict import Verdict, judge
+from optimize.reporting.studies import load_summary
 
 SCORES = ("precision", "recall", "f1")
 
@@ -21,6 +24,12 @@ def render_markdown(content: ReportContent) -> str:
 def describe(facts: StudyFacts, record: Mapping[str, Any]) -> str:
     """Return the report of a study as its facts and its record tell it, without its data and its runs."""
     return render_markdown(ReportContent(facts, record))
+
+
+def describe_stored(name: str, storage: str | None) -> str:
+    """Return the same of a study in its storage."""
+    study, summary = load_summary(name, storage)
+    return describe(judged_facts(study, summary), stored_record(study) or {})
 
 
 def _parts(content: ReportContent) -> Iterator[list[str]]:

@@ -12,6 +12,7 @@ from optimize.reporting.report.content import ReportContent
 from optimize.reporting.report.curves import curves
 from optimize.reporting.report.data import data
 from optimize.reporting.report.finding_list import findings
+from optimize.reporting.report.front import front
 from optimize.reporting.report.model import model
 from optimize.reporting.report.numbers import script
 from optimize.reporting.report.parameters import parallel, slices
@@ -25,6 +26,7 @@ from optimize.reporting.report.verdict import verdict
 SECTIONS: tuple[Callable[[ReportContent], Section | None], ...] = (
     findings,
     comparison,
+    front,
     curves,
     leaderboard,
     history,

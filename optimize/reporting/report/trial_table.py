@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from optimize.reporting.front import FrontSummary
 from optimize.reporting.report.content import ReportContent
 from optimize.reporting.report.section import Section, render
 from optimize.reporting.summary import TrialSummary
@@ -14,17 +15,18 @@ def leaderboard(content: ReportContent) -> Section | None:
         return None
     params, metrics = _names(summary.trials, "params"), _names(summary.trials, "metrics")
     metrics = [name for name in metrics if name != summary.metric]
-    ranked = summary.leaderboard()
-    rest = [trial for trial in summary.trials if trial.value is None]
+    ranked = summary.front_trials if isinstance(summary, FrontSummary) else summary.leaderboard()
+    first = {trial.number for trial in ranked}
+    rest = [trial for trial in summary.trials if trial.number not in first]
     body = render(
         "leaderboard.html",
-        metric=summary.metric,
+        metric=None if isinstance(summary, FrontSummary) else summary.metric,
         params=params,
         metrics=metrics,
         trials=[*ranked, *rest],
         best=content.best,
         addresses={
-            trial.number: content.runs.address(content.runs.trials.get(trial.number)) for trial in rest + ranked
+            trial.number: content.runs.address(content.runs.trials.get(trial.number)) for trial in [*ranked, *rest]
         },
         fixed=content.facts.constant_args,
         runs=content.runs,

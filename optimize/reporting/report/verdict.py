@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from optimize.reporting.finding import Finding, short
+from optimize.reporting.front import FrontSummary
 from optimize.reporting.report.content import ReportContent
 from optimize.reporting.report.section import Section, render
 from optimize.reporting.summary import StudySummary
@@ -50,7 +51,9 @@ def judge(content: ReportContent) -> Verdict:
     """Say what a search came to."""
     summary = content.summary
     best = summary.best_trial
-    if best is None or best.value is None:
+    if isinstance(summary, FrontSummary) and summary.front:
+        headline = f"{len(summary.front)} of {summary.n_complete} complete trials are on the Pareto front"
+    elif best is None or best.value is None:
         headline = "No trial is complete yet"
     else:
         better = "highest" if summary.direction == "maximize" else "lowest"
@@ -74,7 +77,7 @@ def counts(summary: StudySummary) -> str:
     done = f"{summary.n_finished} of {summary.n_trials} trials ({', '.join(parts)})"
     if summary.n_copied:
         done += f" beside {summary.n_copied} of {', '.join(summary.continued_from)}"
-    return f"{summary.state}, {done}, {summary.direction} {summary.metric}"
+    return f"{summary.state}, {done}, {summary.goal}"
 
 
 def evidence(summary: StudySummary, *names: str) -> dict[str, Any]:
@@ -139,10 +142,14 @@ def next_step(content: ReportContent) -> Step | None:
         return None
     if summary.state == "incomplete":
         return Step("Finish the study", facts.command("resume"))
-    if summary.best_trial is None:
+    promoted = facts.promotion is not None or content.runs.model is not None
+    front = summary.front if isinstance(summary, FrontSummary) else ()
+    if front and not promoted:
+        why = f"Choose a trial of the front, train it once more and test it; trial {front[0]} is the best by the first"
+        return Step(f"{why} metric", facts.command("promote", trial=str(front[0])))
+    if summary.best_trial is None and not front:
         return Step("See why no trial is complete", facts.command("show"))
     pressing = next((finding for finding in summary.findings if finding.remedy and finding.weight >= WORTH_DOING), None)
-    promoted = facts.promotion is not None or content.runs.model is not None
     if not promoted and not (pressing and pressing.weight >= 80):
         return Step("Train the winner once more, test it, and make its model the champion", facts.command("promote"))
     if pressing:

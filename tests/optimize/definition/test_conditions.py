@@ -8,10 +8,10 @@ import pytest
 
 from optimize.definition.conditions import condition_faults
 from optimize.definition.data_door import extremes
+from optimize.definition.differences import differences
 from optimize.definition.drawing import searched_arguments, stored_space, trial_args
 from optimize.definition.finite import check_points, count_points, trials_left
 from optimize.definition.reading import load_study_file
-from optimize.definition.record import differences
 from optimize.definition.study_file import StudyFile
 from optimize.errors import StudyFileError
 

@@ -186,7 +186,8 @@ def test_a_file_says_what_its_document_says(tmp_path_factory, document):
         pytest.param(
             '"d.csv"',
             '"d.csv"\nmetric = "f1"',
-            "6: study.metric: must be 'val_loss', 'val_f1', 'val_precision' or 'val_recall', not 'f1'",
+            "6: study.metric: must be 'val_loss', 'val_f1', 'val_precision', 'val_recall', 'predict_ms' or "
+            "'num_features', not 'f1'",
             id="metric",
         ),
         pytest.param(

@@ -46,7 +46,7 @@ def test_files_of_one_machine_are_refused(monkeypatch):
     server = StudyAddress("s", "postgresql+psycopg://h/d")
     with pytest.raises(InputError, match=r"would live in the file s\.db.*Name a PostgreSQL server: --storage"):
         place_of(DASK, {}, StudyAddress("s", "sqlite:///s.db"), "http://h:5000")
-    with pytest.raises(InputError, match=r"MLflow store experiments/mlflow\.db belongs to this machine"):
+    with pytest.raises(InputError, match=r"MLflow store sqlite:.*experiments/mlflow\.db belongs to this machine"):
         place_of(DASK, {}, server, None)
     place_of(DASK, {}, server, "https://h")
     place_of(ExecutionSection(), {}, StudyAddress("s", "sqlite:///s.db"), None)

@@ -45,6 +45,8 @@ IN_THE_RECORD: dict[str, dict[tuple[str, ...], Any]] = {
     "the study file: a device": {("source", "path"): "/dev/zero"},
     "data: a module": {("data", "path"): "{module}.py"},
     "data: a command": {("data", "path"): "| {shell}"},
+    "data: a device": {("study_file", "study", "data"): "/dev/zero", ("data", "path"): "/dev/zero"},
+    "data: a pipe": {("study_file", "study", "data"): "pipe", ("data", "path"): "pipe"},
     "data: how it is read": {("data", "read_as"): {"text": ["{mark}"], "label": "x", "separator": "{mark}"}},
     "code: the files of training": {("code", "training"): {"{module}.py": "0" * 64}},
     "versions": {("versions",): {"{module}": "1"}},
@@ -85,7 +87,7 @@ IN_SQL: dict[str, str] = {
     "a trigger that loads a library": (
         "CREATE TRIGGER t AFTER INSERT ON trials BEGIN SELECT load_extension('./{module}.so'); END"
     ),
-    "a trigger that writes": "CREATE TRIGGER t AFTER UPDATE ON studies BEGIN SELECT writefile('{marks}/f', 1); END",
+    "a trigger that writes": "CREATE TRIGGER u AFTER UPDATE ON studies BEGIN SELECT writefile('{marks}/f', 1); END",
     "a view in the place of a table": "CREATE VIEW v AS SELECT load_extension('./{module}.so')",
     "a distribution of another class": (
         'INSERT INTO trial_params SELECT 1000, trial_id, \'y\', 0, \'{"name": "os.system", "attributes": '

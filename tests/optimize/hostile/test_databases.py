@@ -5,23 +5,34 @@ import json
 import os
 import pickle
 import sqlite3
+import time
+import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import optuna
 import pytest
 
-from optimize import promote_best, resume_study
+from optimize import compare_studies, export_study, promote_best, report, resume_study
 from optimize.definition.attributes import N_TRIALS, RECORD
 from optimize.definition.reading import read_study_file
 from optimize.definition.record import StudyRecord
 from optimize.definition.signature import is_signed_here, key_path, sign
-from optimize.errors import UntrustedStudyError
+from optimize.errors import InputError, UntrustedStudyError
+from optimize.execution.events import Observer
+from optimize.execution.watching import watch_study
+from optimize.reporting.dashboard import open_server
 from optimize.reporting.studies import list_studies, show_study
-from optimize.storage.database import open_storage
+from optimize.storage.address import StudyAddress
+from optimize.storage.database import load_study, open_storage
+from optimize.storage.locks import driver_lock
 from optimize.storage.trust import refuse_untrusted
+from optimize.tracking.study_report import write_report
+from optimize.tracking.sync import sync_study
 from tagifai.dataset import load_dataset
 from tests.optimize.conftest import DATA, OWN_TRAIN, Project, copy_database
 from tests.optimize.hostile.databases import IN_ATTRIBUTES, IN_SQL, IN_THE_RECORD
@@ -60,6 +71,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
     )
     study._storage.remove_session()
+    optuna.create_study(storage=study._storage, study_name="other")
     return folder / "own.db"
 
 
@@ -73,6 +85,7 @@ def stranger(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     marking = f"import os\nos.mkdir({str(tmp_path / 'marks' / 'module')!r})\n"
     (folder / f"{MODULE}.py").write_text(marking)
     (tmp_path / "elsewhere" / "study.toml").write_text(OWN_TRAIN.format(module=MODULE))
+    os.mkfifo(folder / "pipe")
     monkeypatch.chdir(folder)
     yield Project(folder)
     assert list((tmp_path / "marks").iterdir()) == []
@@ -125,22 +138,55 @@ def _write(place: str, marks: Path) -> None:
     storage.remove_session()
 
 
+READING: list[Callable[[], Any]] = [
+    lambda: show_study("own").to_dict(),
+    lambda: list_studies(),
+    lambda: compare_studies(["own", "other"], storage="sqlite:///studies/own.db").to_dict(),
+    lambda: report("own"),
+    lambda: export_study("own", with_data=True),
+]
+RUNNING: list[Callable[[], Any]] = [lambda: resume_study("own"), lambda: promote_best("own")]
+
+
+def _is_refused(call: Callable[[], Any]) -> bool:
+    try:
+        call()
+    except Exception:
+        return True
+    return False
+
+
 @pytest.mark.parametrize("place", PLACES)
 def test_a_strangers_database_runs_nothing(place: str, stranger: Project, tmp_path: Path) -> None:
     _write(place, tmp_path / "marks")
-    calls: list[Callable[[], Any]] = [
-        lambda: show_study("own").to_dict(),
-        lambda: list_studies(),
-        lambda: resume_study("own"),
-        lambda: promote_best("own"),
-    ]
-    n_refused = 0
-    for call in calls:
-        try:
-            call()
-        except Exception:
-            n_refused += 1
-    assert n_refused >= 2
+    for call in READING:
+        _is_refused(call)
+    assert all(map(_is_refused, RUNNING))
+
+
+@pytest.mark.parametrize("part", [IN_THE_RECORD, IN_ATTRIBUTES | IN_SQL], ids=["record", "attributes"])
+def test_nor_does_it_where_servers_and_mlflow_are_asked(
+    part: dict[str, Any], stranger: Project, tmp_path: Path, empty_store: Path
+) -> None:
+    for place in part:
+        _write(place, tmp_path / "marks")
+    copy_database(empty_store, stranger.path / "experiments" / "mlflow.db")
+    address = StudyAddress.of("own")
+    _is_refused(lambda: sync_study("own", check=True, prune=True))
+    _is_refused(lambda: write_report("own"))
+    with ThreadPoolExecutor() as pool, driver_lock(address):
+        watching = pool.submit(_is_refused, lambda: watch_study("own", Observer(), interval=0.01))
+        time.sleep(0.3)
+    watching.result()
+    pytest.importorskip("optuna_dashboard", reason="no optuna-dashboard here: pip install 'tagifai[dashboard]'")
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with open_server(load_study(address, writable=False), None) as server, ThreadPoolExecutor() as pool:
+        serving = pool.submit(server.serve_forever)
+        page = f"http://127.0.0.1:{server.server_port}"
+        for path in ("/api/studies", "/api/studies/1", "/api/studies/1/param_importances", "/csv/1", "/api/meta"):
+            _is_refused(partial(opener.open, f"{page}{path}", timeout=20))
+        server.shutdown()
+        serving.result()
 
 
 def test_the_table_has_places_enough() -> None:
@@ -181,6 +227,18 @@ def test_a_study_file_at_hand_that_names_the_same_code_is_enough(
         _trust(*unsigned)
     _trust(*unsigned, tmp_path / "elsewhere" / "study.toml")
     assert path.exists()
+
+
+@pytest.mark.parametrize("place", [place for place in IN_ATTRIBUTES if place.startswith("CmaEs")])
+def test_a_signature_covers_no_pickles_that_were_put_into_trials(place: str, stranger: Project, tmp_path: Path) -> None:
+    _write(place, tmp_path / "marks")
+    study = stranger.study("own")
+    record = StudyRecord.read(study)
+    record.sign(study)
+    with pytest.raises(
+        InputError, match=r"a pickle that CmaEsSampler did not make \(trial 0: .*posix\.mkdir[\s\S]*--trust"
+    ):
+        _trust(record, study)
 
 
 def test_no_study_file_makes_pickles_trusted(stranger: Project, tmp_path: Path) -> None:

@@ -1,12 +1,18 @@
 """A marked password in every address that a command takes: printed nowhere, stored nowhere, shown to nobody."""
 
+import importlib.util
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
+from optimize.reporting.dashboard import open_server
 from optimize.storage import database
+from optimize.storage.address import StudyAddress
+from optimize.storage.database import load_study
 from tagifai.cli import main as tagifai
 
 MARK = "Zq7secret"
@@ -33,6 +39,15 @@ COMMANDS = {
     "a synchronisation": ("sync", "own"),
     "a promotion": ("promote", "own", "--trust"),
     "an export": ("export", "own"),
+    "a page": ("report", "own"),
+    "a text": ("report", "own", "--format", "md", "--json"),
+    "a comparison": ("compare", "own", "own"),
+    "a watch": ("watch", "own"),
+    "a page of a server": ("report", "own", "--storage", SERVER),
+    "a comparison on a server": ("compare", "own", "other", "--storage", SERVER),
+    "a watch on a server": ("watch", "own", "--storage", SERVER),
+    "an export of a server": ("export", "own", "--storage", SERVER, "--output", "server.zip"),
+    "a dashboard of a server": ("dashboard", "own", "--storage", SERVER),
     "a plan on a server": ("run", "studies/own.toml", "--storage", SERVER, "--dry-run", "--json"),
     "a study on a server": ("resume", "own", "--storage", SERVER),
     "a list of a server": ("list", "--storage", SERVER),
@@ -67,9 +82,25 @@ def test_a_password_is_printed_nowhere_and_stored_nowhere(project: Any, monkeypa
         done = CliRunner().invoke(tagifai, list(words))
         assert MARK not in done.output + done.stderr, what
         assert "Error: unexpected" not in done.stderr, (what, done.stderr)
+    assert MARK not in _dashboard(project)
     assert "optimize.tracking.exporter" in (project.path / "ps.txt").read_text() or _are_forks()
     holding = [path for path in project.path.rglob("*") if path.is_file() and MARK.encode() in path.read_bytes()]
     assert holding == []
+
+
+def _dashboard(project: Any) -> str:
+    """Return what optuna-dashboard, which runs in the process of its command, answers about the study."""
+    if importlib.util.find_spec("optuna_dashboard") is None:
+        return ""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    study = load_study(StudyAddress("own", project.storage("own")), writable=False)
+    with open_server(study, None) as server, ThreadPoolExecutor() as pool:
+        pool.submit(server.serve_forever)
+        page = f"http://127.0.0.1:{server.server_port}"
+        paths = ("/dashboard", "/api/meta", "/api/studies", "/api/studies/1", "/csv/1")
+        answers = [opener.open(f"{page}{path}", timeout=20).read().decode() for path in paths]
+        server.shutdown()
+    return "".join(answers)
 
 
 def _are_forks() -> bool:

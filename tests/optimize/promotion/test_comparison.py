@@ -31,7 +31,7 @@ def trial_with(*losses, value=1.0):
     ],
 )
 def test_a_difference_is_written_with_the_digits_that_show_it(losses, now, unequal):
-    said = compare(trial_with(*losses), now, 0.5)[1]
+    said = compare(trial_with(*losses), now, [0.5])[1]
     assert said == (unequal and unequal.replace("(0.25000000,", "(0.250000000,"))
 
 

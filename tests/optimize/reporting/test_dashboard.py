@@ -51,6 +51,10 @@ def test_it_shows_every_trial(dashboard: str, reference: Any) -> None:
     [
         pytest.param("/api/studies/1", "DELETE", {}, id="delete"),
         pytest.param("/api/studies/1/rename", "POST", {"Content-Type": "application/json"}, id="rename"),
+        pytest.param("/api/studies/1/note", "PUT", {"Content-Type": "application/json"}, id="note"),
+        pytest.param("/api/trials/1/user-attrs", "POST", {"Content-Type": "application/json"}, id="attribute"),
+        pytest.param("/api/trials/1/tell", "POST", {"Content-Type": "application/json"}, id="tell"),
+        pytest.param("/api/studies", "GET", {"Origin": "http://evil.example"}, id="another origin"),
         pytest.param("/api/studies", "GET", {"Host": "evil.example"}, id="another name"),
     ],
 )

@@ -167,7 +167,7 @@ def test_nothing_that_a_user_wrote_is_markup():
     assert page.count("<script") == page.count("</script>") == 2
     assert not re.search(r"=\"[^\"<>]*<script", page)
     assert numbers(page)["study"]["name"] == HOSTILE
-    assert f"- {as_markdown(HOSTILE)} Set" in render_markdown(hostile())
+    assert f"- **!** {as_markdown(HOSTILE)} Set" in render_markdown(hostile())
 
 
 def synthetic(n_trials, direction="minimize"):
@@ -303,7 +303,7 @@ def test_a_study_of_which_the_mean_is_asked_answers_as_a_frame(content):
 def test_a_notebook_shows_verdict_findings_and_curves(content, monkeypatch, tmp_path):
     shown = content.summary._repr_html_()
     assert judge(ReportContent(StudyFacts(content.summary))).headline in shown
-    assert all(f"<p>{finding.summary}</p>".split("'")[0] in shown for finding in content.summary.findings)
+    assert all(f"</b> {finding.summary}</p>".split("'")[0] in shown for finding in content.summary.findings)
     assert shown.count('class="curve') == len(content.summary.trials)
     monkeypatch.chdir(tmp_path)
     assert "won: val_loss" in make_facts([make_trial(0, 0.5)]).summary._repr_html_(), "its storage is not here"

@@ -142,7 +142,7 @@ def create(study_file, storage):
 
 
 def make_runner(study_file, storage, train=train, on_epoch=lambda *_: None, space=None):
-    objective = Objective(study_file.study.metric, {}, space or study_file.space, train, DataFrame())
+    objective = Objective(study_file.study.metrics, {}, space or study_file.space, train, DataFrame())
     return TrialRunner(storage, study_file, study_file.study.name, objective, on_epoch)
 
 

@@ -8,14 +8,21 @@ import optuna
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from optuna.distributions import CategoricalDistribution
 from optuna.storages import InMemoryStorage
 from pandas import DataFrame
+from sklearn.dummy import DummyClassifier
 
 from optimize.definition.conditions import condition_faults
 from optimize.definition.drawing import drawing_order, drawn_names, stored_space, suggest_params
 from optimize.definition.factories import make_sampler
 from optimize.definition.finite import count_points
+from optimize.definition.record import StudyRecord
 from optimize.definition.study_file import StudyFile
+from optimize.errors import PromotionError, StudyChangedError
+from optimize.execution.adoption import check_adoption
+from optimize.promotion.repetition import train_again
+from optimize.storage.address import StudyAddress
 from optimize.storage.recovery import recover
 from optimize.trials.objective import Objective
 from optimize.trials.runner import TrialRunner
@@ -29,6 +36,7 @@ SAMPLERS = {
     "NSGA-II": {"name": "NSGAIISampler", "population_size": 4},
     "brute force": {"name": "BruteForceSampler"},
 }
+KINDS = CategoricalDistribution(("linear", "tree", "net"))
 SPACE = {
     "depth": {"type": "int", "low": 1, "high": 4, "when": {"kind": "tree"}},
     "rate": {"type": "float", "low": 0.001, "high": 1.0, "log": True, "when": {"kind": ["linear", "net"]}},
@@ -159,6 +167,47 @@ def test_the_training_gets_what_was_drawn_what_choices_set_and_what_stands_for_t
         assert (args["rows"], args["words"], "size" in args) == (*rows, False)
         assert args["rate"] == drawn.get("rate", 0.25)
         assert ("depth" in args, "leaves" in args) == ("depth" in drawn, "leaves" in drawn)
+
+
+def make_record(study_file: StudyFile) -> StudyRecord:
+    content = study_file.to_dict()
+    return StudyRecord("u", "2026-11-01", content, {}, {}, {"seed": 5, "rate": 0.25}, {}, {}, {})
+
+
+def test_a_final_run_has_the_arguments_of_its_trial() -> None:
+    study_file = make_study_file(SPACE, SAMPLERS["random"], 6)
+    params, received = run(study_file, {})
+    for drawn, args in zip(params, received, strict=True):
+        kinds = {name: study_file.space[name] for name in drawn}
+        trial = optuna.trial.FixedTrial(drawn)
+        for name, parameter in kinds.items():
+            parameter.suggest(trial, name)
+        frozen = optuna.create_trial(value=1.0, params=drawn, distributions=trial.distributions)
+        result = train_again(make_record(study_file), frozen, steady, DataFrame())
+        assert vars(result["args"]) == args
+    half = optuna.create_trial(value=1.0, params={"kind": "tree"}, distributions={"kind": KINDS})
+    with pytest.raises(PromotionError, match=r"parameters and the space are not the same \(depth, penalty, size\)"):
+        train_again(make_record(study_file), half, steady, DataFrame())
+
+
+def steady(args: Namespace, df: DataFrame, trial: Any) -> Mapping[str, Any]:
+    performance = {"split": "test", "overall": {"precision": 0.5, "recall": 0.5, "f1": 0.5}}
+    return {"performance": performance, "history": {"val_loss": [1.0]}, "model": DummyClassifier()}
+
+
+def test_a_study_of_a_script_is_adopted_if_it_has_the_conditions_too() -> None:
+    study_file = make_study_file(SPACE, SAMPLERS["random"])
+    address = StudyAddress.of("s", "sqlite:///s.db")
+    study = optuna.create_study()
+    study.optimize(lambda trial: len(suggest_params(trial, study_file.space)), n_trials=5)
+    check_adoption(study, study_file, address)
+    free = make_study_file({name: one | {"when": {}} for name, one in SPACE.items()}, SAMPLERS["random"])
+    with pytest.raises(StudyChangedError, match="depth: not among the parameters of trial"):
+        check_adoption(study, free, address)
+    other = optuna.create_study()
+    other.optimize(lambda trial: len(suggest_params(trial, free.space)), n_trials=5)
+    with pytest.raises(StudyChangedError, match=r"(depth|rate): a parameter of trial \d, and its condition is not met"):
+        check_adoption(other, study_file, address)
 
 
 def test_a_sampler_without_a_view_of_all_trials_is_refused_where_there_are_conditions() -> None:
