@@ -117,7 +117,7 @@ def run(
             raise error("it was to end here")
         return train(args, df, trial)
 
-    objective = Objective("val_loss", study_file.fixed_args(), study_file.space, failing, None)  # type: ignore[arg-type]
+    objective = Objective(["val_loss"], study_file.fixed_args(), study_file.space, failing, None)  # type: ignore[arg-type]
     runner = TrialRunner(study._storage, study_file, study.study_name, objective, lambda *epoch: None)
     total = n_trials or study_file.study.n_trials
     while (n_finished := len(own_trials(study))) < total:
