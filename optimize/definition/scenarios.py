@@ -84,10 +84,8 @@ def _parts(parameter: Parameter, asked: set[Choice]) -> list[Part]:
         return [Part(parameter.bounds())]
     singles = {int(value) for value in asked if parameter.takes(value)}
     values = range(parameter.low, parameter.high + 1, parameter.step)
-    others = (
-        [next(value for value in side if value not in singles) for side in (values, reversed(values))]
-        if len(values) > len(singles)
-        else []
-    )
-    rest = [Part(tuple(others), len(values) - len(singles))] if others else []
-    return [Part((value,), 1) for value in sorted(singles)] + rest
+    parts = [Part((value,), 1) for value in sorted(singles)]
+    if n_others := len(values) - len(singles):
+        ends = (next(value for value in side if value not in singles) for side in (values, reversed(values)))
+        parts.append(Part(tuple(ends), n_others))
+    return parts

@@ -114,3 +114,20 @@ def test_values_that_the_new_space_does_not_have_are_named_with_their_range(earl
     assert narrow.point_of(earlier.trials[0], earlier) == "x = 0.5 is outside of [space.x]: a number from 0.6 to 0.9"
     chosen = begin(space=SPACE | {"kind": {"type": "categorical", "choices": ["a", "c"]}})
     assert chosen.point_of(earlier.trials[0], earlier) == 'kind = "b" is outside of [space.kind]: "a" or "c"'
+
+
+NAMED = {"type": "categorical", "choices": {"few": {"n": 1, "u": 0.0}, "many": {"n": 3, "u": 0.0}}}
+
+
+def test_a_choice_by_name_and_a_condition_take_trials_over_by_the_arguments_that_they_make(earlier):
+    first = earlier.trials[0]  # x = 0.5, kind b, n = 3
+    named = begin(space=X | KIND | {"size": NAMED})
+    assert named.point_of(first, earlier) == {"x": 0.5, "kind": "b", "size": "many"}
+    assert named.why_other(first, earlier) is None
+    met = begin(space=X | KIND | {"n": N["n"] | {"when": {"kind": "b"}}})
+    assert met.point_of(first, earlier) == first.params
+    unmet = begin(space=X | KIND | {"n": N["n"] | {"when": {"kind": "a"}}})
+    assert unmet.point_of(first, earlier) == {"x": 0.5, "kind": "b"}
+    assert unmet.why_other(first, earlier) is None, "where n is not drawn it is 3, its default"
+    other = begin(space=X | KIND | {"n": N["n"] | {"when": {"kind": "a"}}}, args={"n": 4})
+    assert other.why_other(first, earlier) == "n = 3, now 4"

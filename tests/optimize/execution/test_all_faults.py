@@ -153,4 +153,4 @@ def line(fault: str) -> tuple[int, str]:
 
 def test_an_option_that_is_refused_is_told_with_the_files_own_faults(tmp_path: Path) -> None:
     found = faults_of(tmp_path, SOUND.replace("num_epochs", "num_epoch"), seed=-1)
-    assert [one[:17] for one in found] == ["8: args.num_epoch", "seed: must be gre"]
+    assert [one[:17] for one in found] == ["8: args.num_epoch", "--seed: must be g"]
