@@ -84,20 +84,22 @@ def browser() -> "Iterator[Browser]":
         yield browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", autouse=True)
 def template() -> Iterator[Template | None]:
     """The process of which warm commands are forks; Linux alone hands them over to who asked for them."""
     if sys.platform != "linux":
         yield None
         return
     template = Template()
-    yield template
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(subprocess, "Popen", WarmPopen)
+        patch.setattr(WarmPopen, "template", template)
+        yield template
     template.stop()
 
 
 @pytest.fixture(autouse=True)
-def warm_start(request: pytest.FixtureRequest, template: Template | None, monkeypatch: pytest.MonkeyPatch) -> None:
+def warm_start(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Start commands warm, but for the tests that are about their start."""
-    if request.node.get_closest_marker("cold") is None:
-        monkeypatch.setattr(subprocess, "Popen", WarmPopen)
-        monkeypatch.setattr(WarmPopen, "template", template)
+    if request.node.get_closest_marker("cold") is not None:
+        monkeypatch.setattr(WarmPopen, "template", None)

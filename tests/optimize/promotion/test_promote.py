@@ -1,8 +1,6 @@
 """The final run: equal to its trial, stored whole, champion last, and safe to kill."""
 
 import json
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -18,15 +16,6 @@ from tagifai.serving import load_model
 ARTIFACTS = {"args.json", "label_encoder.json", "vectorizer.pkl", "model.pkl", "arrays.npz", "manifest.json"}
 TEXT = "Transfer learning with transformers for text classification."
 
-ASK = """
-import json, sys
-import mlflow
-
-mlflow.set_tracking_uri(sys.argv[1])
-model = mlflow.pyfunc.load_model("models:/tagifai@champion")
-print(json.dumps(model.predict([sys.argv[2]])))
-"""
-
 
 def final_runs(project: Any, name: str = "quick") -> list[Any]:
     return [run for run in project.runs(name) if "promoted_from" in run.data.tags]
@@ -41,12 +30,7 @@ def champion_version(project: Any) -> str:
 
 
 def ask_champion(project: Any) -> dict[str, Any]:
-    """Ask the champion in a fresh process, elsewhere, through plain MLflow."""
-    command = [sys.executable, "-c", ASK, project.store, TEXT]
-    process = subprocess.run(
-        command, cwd="/", env=project.environment(), capture_output=True, text=True, check=True, timeout=120
-    )
-    return json.loads(process.stdout)[0]
+    return dict(load_model("models:/tagifai@champion", project.store).predict([TEXT])[0])
 
 
 @pytest.mark.slow
@@ -161,7 +145,7 @@ def test_a_killed_promotion_is_made_good_by_the_next(finished: Any) -> None:
             time.sleep(0.02)
         driver.process.kill()
         driver.end()
-        assert load_model("models:/tagifai@champion", finished.store).predict([TEXT])
+        assert ask_champion(finished)
     code, out, err = finished.call("promote", "quick", "--trial", other, "--force", "--json")
     assert code == 0, err
     runs = final_runs(finished)
