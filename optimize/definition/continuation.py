@@ -8,6 +8,7 @@ from optuna.trial import FrozenTrial, create_trial
 
 from optimize.definition.arguments import argument_table
 from optimize.definition.attributes import COPIED_FROM, INTERRUPTED, RETRY_OF, TrialAttributes
+from optimize.definition.drawing import drawing_order, searched_arguments, stored_space, trial_args
 from optimize.definition.points import distribution_of, outside, stored
 from optimize.definition.record import StudyRecord
 from optimize.definition.study_attributes import Drift, stored_drift
@@ -84,13 +85,18 @@ class NewStudy:
             return reason
         if changes := code_changes(earlier.record.training_digests(earlier.drift, trial.number), self._training):
             return "; ".join(changes)
-        given = self._arguments_of(trial, earlier)
-        for name, value in self._args.items():
+        given, space = self._arguments_of(trial, earlier), self._study_file.space
+        searched, point = searched_arguments(space), self.point_of(trial, earlier)
+        # What a condition decides is known where the trial has a place in the space.
+        wanted = trial_args(self._args, space, point) if isinstance(point, dict) else self._args
+        for name, value in wanted.items():
+            if isinstance(point, str) and name in searched:
+                continue
             if name not in given:
                 return f"it was trained without {name}"
             if given[name] != value:
                 return f"{name} = {given[name]!r}, now {value!r}{_hint(name, given[name])}"
-        if others := [name for name in given if name not in self._args and name not in self._study_file.space]:
+        if others := [name for name in given if name not in wanted and name not in searched]:
             return f"{others[0]} is no argument of the new study"
         return None
 
@@ -99,23 +105,28 @@ class NewStudy:
 
         A parameter that the earlier study did not search has the value that was fixed there.
         """
-        given = self._arguments_of(trial, earlier)
-        point = {}
-        for name, parameter in self._study_file.space.items():
-            if name not in given:
-                return f"it has no value of {name}"
-            if fault := outside(name, parameter, given[name]):
+        given, space = self._arguments_of(trial, earlier), self._study_file.space
+        point: dict[str, Any] = {}
+        for name in drawing_order(space):
+            if not space[name].is_drawn(point):
+                continue
+            if missing := [argument for argument in space[name].argument_names(name) if argument not in given]:
+                return f"it has no value of {missing[0]}"
+            value = space[name].default_of(name, given)
+            if fault := outside(name, space[name], value):
                 return f"{name} = {fault}"
-            point[name] = stored(parameter, given[name])
+            point[name] = stored(space[name], value)
         return point
 
     def _arguments_of(self, trial: FrozenTrial, earlier: EarlierStudy) -> dict[str, Any]:
         """Return all that a trial was trained with."""
         if earlier.record.study_file["study"].get("train") != self._study_file.study.train:
             # Nothing that it names is imported.
-            return earlier.record.fixed_args | trial.params
-        # What was not recorded then has a default that means the same.
-        return self._defaults | earlier.record.training_args() | trial.params
+            fixed = earlier.record.fixed_args
+        else:
+            # What was not recorded then has a default that means the same.
+            fixed = self._defaults | earlier.record.training_args()
+        return trial_args(fixed, stored_space(earlier.record.study_file), trial.params)
 
     def copy_of(self, trial: FrozenTrial, point: Mapping[str, Any], earlier: EarlierStudy) -> FrozenTrial:
         """Return a trial as the new study keeps it: as it went, with its place in the new space and its origin."""

@@ -114,3 +114,19 @@ def test_values_that_the_new_space_does_not_have_are_named_with_their_range(earl
     assert narrow.point_of(earlier.trials[0], earlier) == "x = 0.5 is outside of [space.x]: a number from 0.6 to 0.9"
     chosen = begin(space=SPACE | {"kind": {"type": "categorical", "choices": ["a", "c"]}})
     assert chosen.point_of(earlier.trials[0], earlier) == 'kind = "b" is outside of [space.kind]: "a" or "c"'
+
+
+def test_a_trial_has_its_place_in_a_space_with_conditions_by_what_it_was_trained_with():
+    free = {"kind": SPACE["kind"], "n": SPACE["n"], "x": SPACE["x"]}
+    study, study_file = optuna.create_study(study_name="small"), make_study_file(space=free, n_trials=8)
+    run(study, study_file)
+    earlier = EarlierStudy("small", record_of(study_file), [], study.trials)
+    kinds = {trial.params["kind"]: trial for trial in study.trials}
+    n = kinds["a"].params["n"]
+    new = begin(space=free | {"n": SPACE["n"] | {"when": {"kind": ["b"]}}}, args={"n": n})
+    assert new.point_of(kinds["b"], earlier) == kinds["b"].params
+    assert new.why_other(kinds["b"], earlier) is None
+    assert "n" not in new.point_of(kinds["a"], earlier)
+    assert new.why_other(kinds["a"], earlier) is None
+    other = begin(space=free | {"n": SPACE["n"] | {"when": {"kind": ["b"]}}}, args={"n": n + 1})
+    assert other.why_other(kinds["a"], earlier) == f"n = {n}, now {n + 1}"

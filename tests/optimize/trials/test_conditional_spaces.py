@@ -138,7 +138,7 @@ def run(study_file: StudyFile, interrupted: Mapping[int, int]) -> tuple[list[dic
         }
 
     def runner() -> TrialRunner:
-        objective = Objective("val_loss", {"seed": 5, "rate": 0.25}, study_file.space, train, DataFrame())
+        objective = Objective(["val_loss"], {"seed": 5, "rate": 0.25}, study_file.space, train, DataFrame())
         return TrialRunner(storage, study_file, "s", objective, lambda *_: None)
 
     current = runner()
