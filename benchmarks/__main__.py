@@ -6,13 +6,23 @@ Everything is measured in one run, the two sides in turn. Timings are those of t
 import argparse
 import os
 import platform
+import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.comparison import HEADER, ROOT, Comparison, Setting, compare, first_trial_seconds, stage_seconds
+from benchmarks.comparison import (
+    HEADER,
+    ROOT,
+    Comparison,
+    Setting,
+    compare,
+    compare_workers,
+    first_trial_seconds,
+    stage_seconds,
+)
 from benchmarks.corpus import write_corpus
 from benchmarks.growth import measure_growth
 from benchmarks.processes import Measure, program, python, run
@@ -115,7 +125,22 @@ def _workers(options: argparse.Namespace) -> str:
     setting = Setting(options.data.absolute(), 20, options.min_freq)
     one: Comparison = compare(setting, options.repeats)
     two: Comparison = compare(setting, options.repeats, n_jobs=2)
-    return "## Workers\n\n" + _table(HEADER[:-1], [one.row("one worker")[:-1], two.row("two workers")[:-1]])
+    table = _table(HEADER[:-1], [one.row("one worker")[:-1], two.row("two workers")[:-1]])
+    return f"## Workers\n\n{table}\n\n" + _long_trials(options.repeats)
+
+
+def _long_trials(repeats: int, n_rows: int = 10_000) -> str:
+    """Say what two workers give where a trial takes seconds."""
+    with tempfile.TemporaryDirectory() as folder:
+        data = write_corpus(Path(folder) / f"{n_rows}.csv", n_rows)
+        setting = Setting(data, n_trials=20, min_freq=n_rows // 50)
+        one, two = compare_workers(setting, repeats, n_jobs=2)
+    ratios = [first.seconds / second.seconds for first, second in zip(one, two, strict=True)]
+    medians = [f"{statistics.median(measure.seconds for measure in runs):.1f}" for runs in (one, two)]
+    memory = [f"{max(measure.peak_mb for measure in runs):.0f}" for runs in (one, two)]
+    spread = f"{statistics.median(ratios):.2f} ({min(ratios):.2f}..{max(ratios):.2f})"
+    header = ["rows", "one worker s", "two workers s", "ratio (min..max)", "one MB", "two MB"]
+    return _table(header, [[f"{n_rows:,}", *medians, spread, *memory]])
 
 
 def _table(header: list[str], rows: list[list[str]]) -> str:

@@ -118,6 +118,26 @@ def compare(setting: Setting, repeats: int, plain_threads: int | None = 1, n_job
     return Comparison(setting, plain, ours, difference, n_pruned)
 
 
+def compare_workers(setting: Setting, repeats: int, n_jobs: int) -> tuple[list[Measure], list[Measure]]:
+    """Run our side with one worker and with several in turn, each in a fresh folder.
+
+    Args:
+        setting: The study.
+        repeats: How often to run each.
+        n_jobs: The several workers.
+
+    Returns:
+        The runs with one worker, and those with several.
+    """
+    one, several = [], []
+    with _folders(setting) as prepare:
+        for i in range(repeats):
+            for runs, jobs in ((one, 1), (several, n_jobs)):
+                command = [program("optimize"), "run", "--n-jobs", str(jobs)]
+                runs.append(run(command, prepare(f"workers{jobs}-{i}"), None))
+    return one, several
+
+
 def check_equal(plain: list[FrozenTrial], ours: list[FrozenTrial]) -> float:
     """Check that two studies drew the same parameters, pruned at the same epochs and reached the same losses.
 

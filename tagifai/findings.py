@@ -84,6 +84,9 @@ def in_short(findings: Sequence[Finding], command: str) -> list[str]:
         return []
     facts = [f"{'' if f.column is None else f'{f.column}: '}{f.what.split('. ')[0]}" for f in findings[:N_SHORT]]
     lines = [textwrap.shorten(fact, SHORT, placeholder=" ...") for fact in facts]
+    if len(findings) == 1:
+        all_of_it = f" (all: `{command}`)"
+        return [textwrap.shorten(facts[0], SHORT - len(all_of_it), placeholder=" ...") + all_of_it]
     more = f"{counted(len(findings) - N_SHORT, 'more doubt')}; " if len(findings) > N_SHORT else ""
     return [*lines, f"{more}`{command}` says all of it, with remedies"]
 

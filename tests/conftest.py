@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +19,21 @@ from tests.warm_start import Template, WarmPopen
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-LONGEST = ("test_code_blocks.py", "test_torture.py")
+LONGEST = (
+    "test_code_blocks.py",
+    "test_wheel.py",
+    "test_torture.py",
+    "test_dask.py",
+    "test_command_process.py",
+    "test_faults.py",
+    "test_champion.py",
+    "test_study_transfer.py",
+    "test_final_model.py",
+    "test_long_studies.py",
+    "test_running_trials.py",
+    "test_notebook.py",
+)
+"""Files whose slow tests take longest, in this order."""
 
 
 def pytest_configure() -> None:
@@ -33,8 +48,28 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes long, so that no process is left with it when the others are done."""
-    items.sort(key=lambda item: (item.get_closest_marker("slow") is None, item.path.name not in LONGEST))
+    """Begin with what takes long, in each process that tests, so that none is left with it when the others are done.
+
+    Each is given an equal share of the list, one after the other, and then takes from the ends of others' shares. The
+    slow tests of a file stay together, for they share what they have made.
+    """
+    n_shares = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    slow: dict[Path, list[pytest.Item]] = {}
+    quick = []
+    for item in items:
+        (quick if item.get_closest_marker("slow") is None else slow.setdefault(item.path, [])).append(item)
+    files = sorted(slow, key=lambda path: (_rank(path.name), -len(slow[path])))
+    sizes = [len(items[share::n_shares]) for share in range(n_shares)]
+    items.clear()
+    for share, size in enumerate(sizes):
+        first = [item for path in files[share::n_shares] for item in slow[path]]
+        n_quick = max(0, size - len(first)) if share < n_shares - 1 else len(quick)
+        items += [*first, *quick[:n_quick]]
+        del quick[:n_quick]
+
+
+def _rank(name: str) -> int:
+    return LONGEST.index(name) if name in LONGEST else len(LONGEST)
 
 
 def pytest_unconfigure() -> None:

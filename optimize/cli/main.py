@@ -24,7 +24,7 @@ from optimize.cli.watch_command import watch
 from tagifai.console import command_group, debug_option, json_option, json_text, say, tracking_option
 from tagifai.data_options import data_options
 from tagifai.process import interruptible
-from tagifai.terminal import terminal_width
+from tagifai.terminal import terminal_width, wrap
 
 if TYPE_CHECKING:
     from optimize.execution.events import Observer
@@ -222,4 +222,5 @@ def _show_plan(study_file: str, as_json: bool, options: dict[str, Any]) -> None:
     taken = planned_continuation(plan, options)
     if taken.studies:
         content |= {"continued_from": taken.studies, "left_out": taken.left_out, "enqueued": taken.enqueued}
-    say(json_text(content) if as_json else "\n".join([*taken.lines(), show_plan(plan)]))
+    text = "\n".join([*taken.lines(), show_plan(plan)])
+    say(json_text(content) if as_json else wrap(text, terminal_width()))

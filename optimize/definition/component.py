@@ -10,6 +10,9 @@ MAX_HISTORY = "max_history"
 LEAST = 50
 """The shortest history: TPE compares the best trials, 25 at the most, with the others."""
 
+HUB = "optunahub:"
+"""What the name of a sampler of OptunaHub begins with."""
+
 NO_PRUNER = "NopPruner"
 """The pruner that ends no trial."""
 

@@ -71,7 +71,9 @@ def _type_fault(parameter: inspect.Parameter, value: Any) -> str | None:
 def _annotation(parameter: inspect.Parameter) -> str:
     if parameter.annotation is inspect.Parameter.empty:
         return ""
-    return parameter.annotation if isinstance(parameter.annotation, str) else str(parameter.annotation.__name__)
+    # A union of classes has no name, and reads as it is written.
+    annotation = parameter.annotation
+    return annotation if isinstance(annotation, str) else str(getattr(annotation, "__name__", annotation))
 
 
 def _range_fault(name: str, value: Any) -> str | None:

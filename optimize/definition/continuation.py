@@ -7,7 +7,7 @@ from typing import Any
 from optuna.trial import FrozenTrial, create_trial
 
 from optimize.definition.arguments import argument_table
-from optimize.definition.attributes import COPIED_FROM, INTERRUPTED, RETRY_OF, TrialAttributes
+from optimize.definition.attributes import COPIED_FROM, DUPLICATE_OF, INTERRUPTED, RETRY_OF, TrialAttributes
 from optimize.definition.drawing import drawing_order, searched_arguments, stored_space, trial_args
 from optimize.definition.points import distribution_of, outside, stored
 from optimize.definition.record import StudyRecord
@@ -71,7 +71,8 @@ class NewStudy:
     def __init__(self, study_file: StudyFile, record: StudyRecord) -> None:
         self._study_file = study_file
         self._record = record
-        self._args = record.training_args()
+        self._space = study_file.space
+        self._fixed = record.training_args()
         self._defaults = {name: arg.default for name, arg in (argument_table(study_file.study.train) or {}).items()}
         self._training = record.training_digests([])
 
@@ -79,24 +80,22 @@ class NewStudy:
         """Say why a trial's value does not compare with those of the new study; None if it does.
 
         That is, the trial is one that the new study could have run: it was trained with the arguments that the new
-        study fixes, and with no others.
+        study gives a trial with its parameters, and with no others.
         """
         if reason := earlier.whole_difference(self._study_file, self._record):
             return reason
         if changes := code_changes(earlier.record.training_digests(earlier.drift, trial.number), self._training):
             return "; ".join(changes)
-        given, space = self._arguments_of(trial, earlier), self._study_file.space
-        searched, point = searched_arguments(space), self.point_of(trial, earlier)
-        # What a condition decides is known where the trial has a place in the space.
-        wanted = trial_args(self._args, space, point) if isinstance(point, dict) else self._args
-        for name, value in wanted.items():
-            if isinstance(point, str) and name in searched:
-                continue
-            if name not in given:
+        given, point = self._arguments_of(trial, earlier), self.point_of(trial, earlier)
+        # Where a parameter has no place in the space, the others may agree all the same.
+        searched = searched_arguments(self._space) if isinstance(point, str) else set()
+        now = trial_args(self._fixed, self._space, {} if isinstance(point, str) else point)
+        for name, value in now.items():
+            if name not in searched and name not in given:
                 return f"it was trained without {name}"
-            if given[name] != value:
+            if name not in searched and given[name] != value:
                 return f"{name} = {given[name]!r}, now {value!r}{_hint(name, given[name])}"
-        if others := [name for name in given if name not in wanted and name not in searched]:
+        if others := [name for name in given if name not in now and name not in searched]:
             return f"{others[0]} is no argument of the new study"
         return None
 
@@ -105,40 +104,42 @@ class NewStudy:
 
         A parameter that the earlier study did not search has the value that was fixed there.
         """
-        given, space = self._arguments_of(trial, earlier), self._study_file.space
+        given = self._arguments_of(trial, earlier)
         point: dict[str, Any] = {}
-        for name in drawing_order(space):
-            if not space[name].is_drawn(point):
+        for name in drawing_order(self._space):
+            parameter = self._space[name]
+            if not parameter.is_drawn(point):
                 continue
-            if missing := [argument for argument in space[name].argument_names(name) if argument not in given]:
+            if missing := [argument for argument in parameter.argument_names(name) if argument not in given]:
                 return f"it has no value of {missing[0]}"
-            value = space[name].default_of(name, given)
-            if fault := outside(name, space[name], value):
+            value = parameter.default_of(name, given)
+            if fault := outside(name, parameter, value):
                 return f"{name} = {fault}"
-            point[name] = stored(space[name], value)
+            point[name] = stored(parameter, value)
         return point
 
     def _arguments_of(self, trial: FrozenTrial, earlier: EarlierStudy) -> dict[str, Any]:
         """Return all that a trial was trained with."""
+        space = stored_space(earlier.record.study_file)
         if earlier.record.study_file["study"].get("train") != self._study_file.study.train:
             # Nothing that it names is imported.
-            fixed = earlier.record.fixed_args
-        else:
-            # What was not recorded then has a default that means the same.
-            fixed = self._defaults | earlier.record.training_args()
-        return trial_args(fixed, stored_space(earlier.record.study_file), trial.params)
+            return trial_args(earlier.record.fixed_args, space, trial.params)
+        # What was not recorded then has a default that means the same.
+        return trial_args(self._defaults | earlier.record.training_args(), space, trial.params)
 
     def copy_of(self, trial: FrozenTrial, point: Mapping[str, Any], earlier: EarlierStudy) -> FrozenTrial:
         """Return a trial as the new study keeps it: as it went, with its place in the new space and its origin."""
         attributes = TrialAttributes(trial)
         origin = attributes.copied_from
         origin = origin or {"study": earlier.name, "uid": earlier.record.uid, "number": trial.number}
-        kept = {key: value for key, value in trial.user_attrs.items() if key not in (RETRY_OF, INTERRUPTED)}
+        kept = {
+            key: value for key, value in trial.user_attrs.items() if key not in (RETRY_OF, INTERRUPTED, DUPLICATE_OF)
+        }
         copied = create_trial(
             state=trial.state,
             values=trial.values,
             params=dict(point),
-            distributions={name: distribution_of(name, self._study_file.space[name]) for name in point},
+            distributions={name: distribution_of(name, self._space[name]) for name in point},
             user_attrs=kept | attributes.renamed() | {COPIED_FROM: origin},
             intermediate_values=trial.intermediate_values,
         )

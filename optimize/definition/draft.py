@@ -149,7 +149,12 @@ def init_study(source: DataSource | Path | str, output: Path | str | None = None
             f"{name!r} cannot be the name of a study. Give an --output such as {STUDIES / 'reviews.toml'}: letters, "
             "digits, dots, dashes and underscores."
         )
-    if path.exists():
+    try:
+        taken = path.exists()
+    except OSError as error:
+        shown = f"{str(path)[:60]} ..."
+        raise InputError(f"Study file {shown} cannot be ({error.strerror}). Give a shorter --output.") from error
+    if taken:
         raise InputError(f"Study file {path} exists already. Give another with --output, or delete it.")
     draft = draft_study(name, profile_file(source))
     text = draft.to_toml()

@@ -11,9 +11,10 @@ from optuna.pruners import BasePruner
 from optuna.samplers import BaseSampler
 from pydantic import ValidationError
 
-from optimize.definition.component import INNER, MAX_HISTORY, ComponentSpec
+from optimize.definition.component import HUB, INNER, MAX_HISTORY, ComponentSpec
 from optimize.definition.component_options import check_options
 from optimize.definition.drawing import suggest_params
+from optimize.definition.hub_sampler import KEYS, load_hub_class
 from optimize.definition.study_file import StudyFile
 from optimize.errors import StudyFileError
 from tagifai.errors import one_line
@@ -33,7 +34,8 @@ def make_sampler(component: ComponentSpec, seed: int) -> BaseSampler:
     Raises:
         StudyFileError: No such class, or it does not take these options.
     """
-    kind = _find("sampler", component.name, optuna.samplers, BaseSampler)
+    is_of_hub = component.name.startswith(HUB)
+    kind = load_hub_class(component) if is_of_hub else _find("sampler", component.name, optuna.samplers, BaseSampler)
     if (package := _NEEDED.get(component.name)) and find_spec(package) is None:
         raise StudyFileError(
             f"sampler.name: {component.name} needs the package {package}: pip install {package}, "
@@ -41,8 +43,9 @@ def make_sampler(component: ComponentSpec, seed: int) -> BaseSampler:
         )
     seeded = {"seed": seed} if "seed" in inspect.signature(kind).parameters else {}
     options = component.options
-    # The driver's own: it decides what the sampler is shown.
-    options.pop(MAX_HISTORY, None)
+    # The driver's own: what the sampler is shown, and which code it is.
+    for key in (MAX_HISTORY, *(KEYS if is_of_hub else ())):
+        options.pop(key, None)
     for key in INNER:
         if key in options:
             options[key] = make_sampler(_inner(f"sampler.{key}", options[key]), seed)

@@ -15,6 +15,9 @@ Where = tuple[str, ...]
 _NEEDED: dict[str, Any] = {"name": "study", "n_trials": 1, "direction": "minimize", "seed": 0}
 """The keys of `[study]` that there must be, with values that stand for broken ones."""
 
+_GOAL = ["metric", "direction", "directions"]
+"""The keys of `[study]` that go together where there are two metrics."""
+
 _DATA = "data"
 _PARAMETER = {"type": "categorical", "choices": [False, True]}
 
@@ -77,16 +80,23 @@ def _leave_out(document: dict[str, Any], where: Where) -> set[Where]:
         document.pop(table, None)
         broken: set[Where] = {(table,)}
     else:
-        inside.pop(keys[0], None)
-        broken = {(table, keys[0])}
+        gone = _GOAL if table == "study" and keys[0] in _GOAL and _has_two_metrics(inside) else keys[:1]
+        for key in gone:
+            inside.pop(key, None)
+        broken = {(table, key) for key in gone}
     if table == "study":
         study = document.setdefault("study", {})
-        study |= {key: value for key, value in _NEEDED.items() if key not in study}
+        needed = _NEEDED.keys() - ({"direction"} if _has_two_metrics(study) else set())
+        study |= {key: value for key, value in _NEEDED.items() if key in needed - study.keys()}
         if broken == {("study",)} and "data" not in document:
             broken |= _leave_out_data(document)
     if table == "space":
         broken |= _leave_out_dependents(document.setdefault("space", {}), set(keys[:1]))
     return broken
+
+
+def _has_two_metrics(study: Any) -> bool:
+    return isinstance(study, dict) and isinstance(study.get("metric"), list)
 
 
 def _leave_out_data(document: dict[str, Any]) -> set[Where]:

@@ -13,6 +13,8 @@ import optuna
 
 from optimize.definition.arguments import argument_table
 from optimize.definition.attributes import N_TRIALS, RECORD, SIGNATURE
+from optimize.definition.component import ComponentSpec
+from optimize.definition.hub_sampler import is_hub_sampler
 from optimize.definition.signature import is_signed_here, sign
 from optimize.definition.study_attributes import Drift, is_half_made, stored_record
 from optimize.definition.study_file import StudyFile
@@ -153,7 +155,9 @@ class StudyRecord:
     @property
     def runs_nothing_foreign(self) -> bool:
         """Whether all code that the study names is this project's own."""
-        return self.study_file["study"].get("train") == TAGIFAI_TRAIN and not self.study_file["study"].get("callbacks")
+        section, sampler = self.study_file["study"], ComponentSpec.model_validate(self.study_file.get("sampler", {}))
+        ours = section.get("train") == TAGIFAI_TRAIN and not section.get("callbacks")
+        return ours and not is_hub_sampler(sampler)
 
     @property
     def model_name(self) -> str:

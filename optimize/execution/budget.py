@@ -46,6 +46,15 @@ class Budget:
         """Whether the time is over in which trials may begin."""
         return self.deadline is not None and time.monotonic() >= self.deadline
 
+    @property
+    def why_early(self) -> str | None:
+        """Why no further trial may begin, where neither the total nor the study's own stops say so."""
+        if self.remaining <= 0 or self.ended() is not None:
+            return None
+        if self.stopped:
+            return "a callback, the training function or the sampler wanted no further trial"
+        return "its time was over (timeout)" if self.is_late else None
+
     def stop(self, *, by_sampler: bool = False) -> None:
         """Let no further trial begin.
 

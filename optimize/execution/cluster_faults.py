@@ -38,10 +38,24 @@ def why_no_scheduler(scheduler: str, error: Exception) -> str:
         return f"The scheduler at {scheduler} requires TLS. Name it as tls://, and the certificates in {TLS_SETTINGS}."
     if "ssl" in str(error):
         return f"Scheduler {scheduler}: there are no certificates for TLS. Name them in {TLS_SETTINGS}."
+    if refusal := _tls_refusal(error):
+        if "WRONG_VERSION" in str(refusal):
+            return f"The scheduler at {scheduler} speaks no TLS. Name it as tcp://, or start it with --protocol tls."
+        return (
+            f"Scheduler {scheduler}: the certificates do not fit ({one_line(refusal)}). Name those of the cluster's "
+            f"authority in {TLS_SETTINGS}."
+        )
     if isinstance(error, ValueError):
         return f"Scheduler {scheduler}: {one_line(error)}. Write it as tcp://host:8786 or tls://host:8786."
     reason = one_line(error) if str(error) else "what is there does not answer as one"
     return f"There is no Dask scheduler at {scheduler}: {reason}. Start `dask scheduler`, or mend the address."
+
+
+def _tls_refusal(error: BaseException | None) -> ssl.SSLError | None:
+    """Find in what led to an error that one side has not taken the other's certificate."""
+    while error is not None and not isinstance(error, ssl.SSLError):
+        error = error.__cause__ or error.__context__
+    return error
 
 
 def speaks_tls(address: str, timeout: float = 2.0) -> bool:

@@ -8,14 +8,17 @@ import optuna
 from optuna.storages import BaseStorage
 from optuna.trial import FrozenTrial, TrialState
 
-from optimize.definition.attributes import CONTINUED_FROM, START, TrialAttributes
+from optimize.definition.attributes import CONTINUED_FROM, REPLACES, START, TrialAttributes
 from optimize.definition.continuation import EarlierStudy, NewStudy
 from optimize.definition.record import StudyRecord
+from optimize.definition.stops import FINISHED
 from optimize.definition.study_attributes import is_half_made
 from optimize.definition.study_file import StudyFile
+from optimize.definition.study_section import Direction
 from optimize.errors import InputError
 from optimize.storage.address import StudyAddress
-from optimize.storage.database import load_study
+from optimize.storage.database import load_study, open_storage
+from optimize.storage.discards import kept_trials
 
 N_NAMED = 5
 """How many of the trials that are left out for one reason are named."""
@@ -97,7 +100,7 @@ def plan_continuation(
     for name in names:
         address = StudyAddress.of(name, storage)
         study = load_study(address, writable=False)
-        ended = study.get_trials(deepcopy=False, states=(TrialState.COMPLETE, TrialState.PRUNED))
+        ended = kept_trials(study, FINISHED)
         earlier = EarlierStudy.of(study, ended)
         n_before = len(found.copied)
         others = _take_over(found, new, earlier)
@@ -142,12 +145,39 @@ def _best(trials: Sequence[FrozenTrial], direction: optuna.study.StudyDirection)
     return sorted(complete, key=lambda trial: (sign * trial.values[0], trial.number))
 
 
-def discard_half_made(store: BaseStorage, name: str) -> None:
+def create_study(
+    address: StudyAddress, directions: Sequence[Direction], continuation: Continuation, replaces: Sequence[str]
+) -> optuna.Study:
+    """Create a study with what it begins with.
+
+    Args:
+        address: Where it is to live; the caller holds its lock.
+        directions: That of each of its metrics.
+        continuation: What it takes over.
+        replaces: The uids of the studies whose place it takes.
+
+    Side effects:
+        Makes the storage if need be.
+    """
+    store = open_storage(address.url, create=True)
+    replaces = [*discard_half_made(store, address.name), *replaces]
+    study = optuna.create_study(storage=store, study_name=address.name, directions=[*directions], load_if_exists=True)
+    if replaces:
+        study.set_user_attr(REPLACES, replaces)
+    if continuation.studies:
+        begin_with(study, continuation)
+    return study
+
+
+def discard_half_made(store: BaseStorage, name: str) -> list[str]:
     """Delete a study that a kill has kept from taking over all that it was to begin with.
 
     Args:
         store: Its storage; the caller holds the study's lock.
         name: Its name.
+
+    Returns:
+        The uids of the studies whose place it was to take, see `REPLACES`.
 
     Side effects:
         Deletes the study, if there is such a one.
@@ -155,7 +185,10 @@ def discard_half_made(store: BaseStorage, name: str) -> None:
     if name in {each.study_name for each in store.get_all_studies()}:
         study = optuna.load_study(study_name=name, storage=store)
         if is_half_made(study):
+            replaces = study.user_attrs.get(REPLACES, [])
             store.delete_study(study._study_id)
+            return list(replaces)
+    return []
 
 
 def begin_with(study: optuna.Study, continuation: Continuation) -> None:

@@ -146,6 +146,7 @@ def version_finder() -> Callable[[list[str]], dict[str, str]]:
     def find_versions(packages: list[str]) -> dict[str, str]:
         import platform
         from importlib import metadata
+        from importlib.util import find_spec
 
         found = {"python": platform.python_version()}
         for package in packages:
@@ -153,6 +154,9 @@ def version_finder() -> Callable[[list[str]], dict[str, str]]:
                 found[package] = metadata.version(package)
             except metadata.PackageNotFoundError:
                 continue
+        if find_spec("optimize") is None:
+            # An installation whose folder is gone still has a version.
+            found.pop("tagifai", None)
         return found
 
     return find_versions

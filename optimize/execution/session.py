@@ -1,80 +1,34 @@
 """A study while it runs: its trials are driven, its runs are tracked, and it is left clean however that ends."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 import optuna
-from optuna.trial import FrozenTrial
 
 from optimize.definition.attributes import ENDED
 from optimize.definition.finite import count_points, trials_left
 from optimize.definition.stops import NO_TARGET
 from optimize.definition.study_attributes import stored_record
 from optimize.definition.train_function import Callback
-from optimize.errors import InputError, StorageUnavailableError, StudyBusyError, StudyFailedError
+from optimize.errors import StorageUnavailableError, StudyBusyError, StudyFailedError
 from optimize.execution.backends import Backend, make_backend
 from optimize.execution.budget import Budget
 from optimize.execution.callbacks import Callbacks, DrivenStudy
 from optimize.execution.events import Observer, TrialEnd
+from optimize.execution.live_tracking import TrackingCallback
 from optimize.execution.plan import Plan
+from optimize.execution.worker_note import complete_seconds, usable_cores, worker_note
 from optimize.execution.worker_spec import WorkerSpec
 from optimize.reporting.collect import judged_facts
-from optimize.reporting.summary import StudySummary, study_stop, summarize_study
+from optimize.reporting.outcome import study_stop
+from optimize.reporting.summary import StudySummary, summarize_study
 from optimize.storage.discards import kept_trials, n_taken_out
 from optimize.storage.recovery import STOPPED, may_kill, recover
 from optimize.tracking.process import INTERRUPTED_FLUSH_SECONDS, TrackingProcess
-from tagifai.errors import TrackingError
-from tagifai.experiments import refuse_deleted_experiment
-from tagifai.tracking_store import checkpointed_store, resolve_tracking_uri, sqlite_file
-
-READY_TIMEOUT = 10.0
-"""Seconds for which a study waits for MLflow's first answer, at the most."""
 
 FLUSH_SECONDS = 30.0
 """Seconds that MLflow gets at the end of a study to take the next run; as long as it takes runs, it is waited for."""
-
-
-@contextmanager
-def start_tracking(plan: Plan, tracker: TrackingProcess | None, observer: Observer) -> Iterator[TrackingProcess]:
-    """Begin to track, and wait for MLflow's first answer: a refusal must be known before anything is written.
-
-    Args:
-        plan: The study.
-        tracker: A tracking process that waits for a study; None to start one.
-        observer: Hears if MLflow is out of reach.
-
-    Raises:
-        InputError: MLflow refuses: no access, or a deleted experiment.
-
-    Side effects:
-        May start a process; ends it, or the one given, at the end.
-    """
-    uri = resolve_tracking_uri(plan.tracking_uri)
-    try:
-        refuse_deleted_experiment(uri, plan.address.name)
-    except TrackingError as error:
-        raise InputError(str(error)) from error
-    with checkpointed_store(uri), tracker or TrackingProcess() as tracker:
-        tracker.attach(plan.address, uri)
-        # A file has been asked already, without the seconds that importing MLflow takes.
-        if sqlite_file(uri) is None and (away := tracker.wait_ready(READY_TIMEOUT)):
-            observer.note(f"MLflow is out of reach ({away}); its runs are written when it is back.")
-        yield tracker
-
-
-class TrackingCallback:
-    """The callback of live tracking: it tells the tracking process that a trial has ended.
-
-    Args:
-        tracker: The tracking process.
-    """
-
-    def __init__(self, tracker: TrackingProcess) -> None:
-        self._tracker = tracker
-
-    def __call__(self, _study: optuna.Study, _trial: FrozenTrial) -> None:
-        self._tracker.notify()
 
 
 class Session:
@@ -142,7 +96,7 @@ class Session:
         interrupted, ours = False, True
         try:
             self._drive(cluster or make_backend(None, n_jobs, isolated=self._is_isolated()))
-            if reason := self._why_ended():
+            if reason := self._budget.why_early:
                 self._study.set_user_attr(ENDED, reason)
             recover(self._study, reason=STOPPED)
             summary = self._judge()
@@ -157,6 +111,8 @@ class Session:
             raise
         finally:
             self._close(ours=ours, interrupted=interrupted)
+        if cluster is None and (said := worker_note(n_jobs, complete_seconds(self._study), usable_cores())):
+            self._observer.note(said)
         return summary
 
     def _judge(self) -> StudySummary:
@@ -180,14 +136,6 @@ class Session:
                 f"The study ended after {summary.n_finished} of {summary.n_trials} trials: {reason}. Go on with more "
                 f"trials (--n-trials) or other stops (--patience 0, --target {NO_TARGET})."
             )
-
-    def _why_ended(self) -> str | None:
-        """Say why no further trial began, where the study itself does not tell."""
-        if self._budget.remaining <= 0 or self._budget.ended() is not None:
-            return None
-        if self._budget.stopped:
-            return "a callback, the training function or the sampler wanted no further trial"
-        return "its time was over (timeout)" if self._budget.is_late else None
 
     def _drive(self, backend: Backend) -> None:
         try:

@@ -5,9 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import optuna
-
-from optimize.definition.attributes import DRIFT, N_TRIALS, REPLACES, STOPS
+from optimize.definition.attributes import DRIFT, N_TRIALS, STOPS
 from optimize.definition.record import StudyRecord
 from optimize.definition.study_attributes import stored_drift, stored_total
 from optimize.definition.train_function import Callback, load_callbacks
@@ -15,24 +13,24 @@ from optimize.errors import InputError
 from optimize.execution.adoption import check_adoption
 from optimize.execution.callbacks import named
 from optimize.execution.cluster import joined
-from optimize.execution.continuation import Continuation, begin_with, discard_half_made, plan_continuation
+from optimize.execution.continuation import create_study, plan_continuation
 from optimize.execution.enqueue import enqueue_starts
 from optimize.execution.events import Observer
 from optimize.execution.limits import check_limits
+from optimize.execution.live_tracking import start_tracking
 from optimize.execution.notebook import default_observer
 from optimize.execution.plan import (
     DEFAULT_STUDY_FILE,
-    Plan,
     check_tracking,
     plan_adoption,
     plan_study,
 )
 from optimize.execution.resumption import find_drift, plan_resumption, with_stops
-from optimize.execution.session import Session, start_tracking
+from optimize.execution.session import Session
 from optimize.execution.starting_again import fresh_name
 from optimize.reporting.summary import StudySummary
 from optimize.storage.address import StudyAddress
-from optimize.storage.database import load_study, open_storage, prepare_adopted
+from optimize.storage.database import load_study, prepare_adopted
 from optimize.storage.locks import driver_lock, refuse_busy
 from optimize.storage.trust import refuse_pickles, refuse_untrusted
 from optimize.tracking.process import TrackingProcess
@@ -130,9 +128,7 @@ def run_study(
             observer.note(plan.rehearsal.doubt)
         for line in continuation.lines():
             observer.note(line)
-        study = _create(plan, continuation)
-        if fresh.replaces:
-            study.set_user_attr(REPLACES, fresh.replaces)
+        study = create_study(plan.address, [*plan.study_file.study.objectives.values()], continuation, fresh.replaces)
         record.write(study)
         enqueue_starts(study, plan.study_file)
         session = Session(study, plan, spec, tracker, observer, heard, fresh.renew_lock)
@@ -246,13 +242,3 @@ def resume_study(
         enqueue_starts(study, plan.study_file)
         session = Session(study, plan, spec, tracker, observer, heard, renew_lock)
         return session.run(plan.execution.n_jobs, timeout, cluster)
-
-
-def _create(plan: Plan, continuation: Continuation) -> optuna.Study:
-    store = open_storage(plan.address.url, create=True)
-    name, directions = plan.address.name, [*plan.study_file.study.objectives.values()]
-    discard_half_made(store, name)
-    study = optuna.create_study(storage=store, study_name=name, directions=directions, load_if_exists=True)
-    if continuation.studies:
-        begin_with(study, continuation)
-    return study

@@ -20,7 +20,8 @@ from optimize.promotion.note import class_scores, keep_note, make_note
 from optimize.promotion.promotion import Promotion
 from optimize.promotion.repetition import repeat
 from optimize.reporting.front import FrontSummary
-from optimize.reporting.summary import best_trial, origin_of, summarize_study
+from optimize.reporting.outcome import best_trial
+from optimize.reporting.summary import origin_of, summarize_study
 from optimize.reporting.uncertainty import measure_uncertainty
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study

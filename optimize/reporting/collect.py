@@ -18,7 +18,8 @@ from optimize.definition.val_rows import read_val_rows
 from optimize.definition.val_split import ValSplit, read_val_split
 from optimize.reporting.facts import Limit, StudyFacts, TrialCurves
 from optimize.reporting.findings import find
-from optimize.reporting.summary import StudySummary, best_trial
+from optimize.reporting.outcome import best_trial
+from optimize.reporting.summary import StudySummary
 from optimize.reporting.uncertainty import measure_uncertainty
 from optimize.storage.address import STUDIES_DIR, StudyAddress
 from optimize.storage.claims import WORKER

@@ -15,8 +15,9 @@ from optimize.reporting.facts import StudyFacts
 from optimize.reporting.finding import Finding, short
 from optimize.reporting.findings import find
 from optimize.reporting.front import FrontSummary, compare_fronts
+from optimize.reporting.outcome import best_trial
 from optimize.reporting.studies import load_summary
-from optimize.reporting.summary import StudySummary, best_trial
+from optimize.reporting.summary import StudySummary
 from optimize.reporting.uncertainty import difference_interval, measure_uncertainty
 from tagifai.rows import ROWS_DEPEND_ON
 

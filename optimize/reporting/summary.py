@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 import optuna
-from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 from pydantic import ValidationError
 
@@ -15,11 +14,11 @@ from optimize.definition.continuation import own_trials
 from optimize.definition.drawing import constant_args
 from optimize.definition.finite import exhausted
 from optimize.definition.promotion_note import read_promotion
-from optimize.definition.stops import Stops, finished_in_order, stop_reason
 from optimize.definition.study_attributes import stored_drift, stored_origins, stored_record, stored_total
 from optimize.definition.study_file import StudyFile
 from optimize.errors import InputError
 from optimize.reporting.front import with_front
+from optimize.reporting.outcome import best_trial, study_stop
 from optimize.reporting.study_summary import StudySummary as StudySummary
 from optimize.reporting.study_summary import TrialSummary as TrialSummary
 from optimize.storage.discards import discards_of, kept_trials
@@ -87,24 +86,6 @@ def _exhausted(record: Mapping[str, Any], trials: Sequence[FrozenTrial]) -> str 
     with suppress(ValidationError):
         return exhausted(StudyFile.model_validate(record.get("study_file")), trials)
     return None
-
-
-def study_stop(study: optuna.Study) -> str | None:
-    """Say which of its stops has ended a study before its total; None if none has."""
-    stops = Stops.of(study)
-    if not stops.patience and stops.target is None:
-        return None
-    finished = finished_in_order(own_trials(kept_trials(study)))
-    return stop_reason(stops, finished, maximize=study.direction == StudyDirection.MAXIMIZE)
-
-
-def best_trial(study: optuna.Study) -> FrozenTrial | None:
-    """Return the best COMPLETE trial, the earlier of two equal ones; None without any, or with two metrics."""
-    if len(study.directions) > 1:
-        return None
-    complete = kept_trials(study, (TrialState.COMPLETE,))
-    sign = -1 if study.direction == StudyDirection.MAXIMIZE else 1
-    return min(complete, key=lambda trial: (sign * (trial.value or 0.0), trial.number), default=None)
 
 
 def _values(trials: Sequence[FrozenTrial]) -> dict[int, tuple[float, ...]]:

@@ -17,7 +17,7 @@ from optuna.trial import TrialState
 
 from optimize.definition.study_attributes import stored_record
 from optimize.definition.val_rows import ValRows, read_val_rows
-from optimize.reporting.summary import best_trial
+from optimize.reporting.outcome import best_trial
 from optimize.storage.discards import kept_trials
 
 LEVEL = 0.95

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import optuna
 
+from optimize.definition.component import ComponentSpec
+from optimize.definition.hub_sampler import is_hub_sampler
 from optimize.definition.reading import read_study_file
 from optimize.definition.record import StudyRecord
 from optimize.errors import InputError, StudyFileError, UntrustedStudyError
@@ -64,6 +66,11 @@ def _is_named_by_file(record: StudyRecord, given: Path | str | None) -> bool:
         path = Path(given or str(record.source.get("path")))
         if given is None and not path.resolve().is_relative_to(Path.cwd().resolve()):
             return False
-        return bool(read_study_file(path).study.train == record.study_file["study"].get("train"))
+        here, stored = read_study_file(path), record.study_file
+        if here.study.train != stored["study"].get("train"):
+            return False
+        # A sampler of OptunaHub is code too.
+        sampler = ComponentSpec.model_validate(stored.get("sampler", {}))
+        return here.sampler == sampler or not is_hub_sampler(sampler)
     except (StudyFileError, OSError, ValueError):
         return False

@@ -138,7 +138,7 @@ class Follower:
     def _write(self, *, running: bool) -> None:
         self._check_time_limit()
         if self._sync is None:
-            from optimize.tracking.study_sync import open_sync
+            from optimize.tracking.sync_opening import open_sync
 
             self._sync = open_sync(self._address, self._uri)
         if not running:

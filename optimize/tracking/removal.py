@@ -81,10 +81,13 @@ def remove_replaced(client: "MlflowClient", experiment_id: str, study: optuna.St
         client: A client of the store.
         experiment_id: The study's experiment.
         study: The study.
+
+    Side effects:
+        As those of `remove_runs`.
     """
     for uid in study.user_attrs.get(REPLACES, ()):
         for run in _runs_of(client, experiment_id, str(uid)):
-            client.delete_run(run.info.run_id)
+            _remove(client, run, with_files=sqlite_file(client.tracking_uri) is not None)
 
 
 def _runs_of(client: "MlflowClient", experiment_id: str, uid: str) -> "list[Run]":

@@ -10,24 +10,19 @@ from optuna.trial import FrozenTrial, TrialState
 from optimize.definition.continuation import own_trials
 from optimize.definition.record import StudyRecord
 from optimize.reporting.summary import summarize_study
-from optimize.storage.address import StudyAddress
-from optimize.storage.database import load_study
 from optimize.storage.discards import discards_of
 from optimize.storage.trial_reader import read_whole
 from optimize.tracking.known_run import KnownRun
 from optimize.tracking.projection import abandoned, project_study, project_trial
 from optimize.tracking.provenance import Provenance
-from optimize.tracking.removal import remove_replaced
 from optimize.tracking.run_content import RunContent
 from optimize.tracking.run_writer import RunWriter
 from optimize.tracking.running_trials import RunningTrials
+from optimize.tracking.study_view import set_study_view
 from optimize.tracking.tags import UID
 from tagifai.errors import one_line
-from tagifai.experiment_view import set_view
-from tagifai.experiments import get_or_create_experiment
 from tagifai.interrupts import INTERRUPTS
 from tagifai.mlflow_errors import refuses
-from tagifai.tracking_store import open_client
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -89,19 +84,12 @@ class StudySync:
             Whether anything had to be written.
         """
         if self.parent_run_id is None:
-            self._set_view()
+            set_study_view(self._client, self.experiment_id, self._record.study_file)
         summary = summarize_study(self._study, self._storage, running=running)
         content = project_study(summary, self._record)
         # Interrupted in the middle of a run, it would leave one that seems to run.
         self.parent_run_id, changed = INTERRUPTS.run(lambda: self._writer.write_parent(content))
         return changed
-
-    def _set_view(self) -> None:
-        """Let MLflow show the trials best first, with the study's metric and parameters."""
-        section, space = self._record.study_file["study"], self._record.study_file["space"]
-        own = section["metric"] if isinstance(section["metric"], list) else [section["metric"]]
-        metrics, way = [*own, "val_loss", "val_f1", "test_f1"], section.get("direction") or section["directions"][0]
-        set_view(self._client, self.experiment_id, metrics, list(space), descending=way == "maximize")
 
     def write_trials(self, on_trial: Callable[[int], None] = lambda number: None, at_most: int | None = None) -> int:
         """Write the finished trials that have not been written yet.
@@ -233,25 +221,3 @@ class StudySync:
         study, record = self._study.study_name, self._record
         discarded = self._discarded.get(trial.number)
         return project_trial(study, record.fixed_args, trial, self._origin, record.study_file, discarded)
-
-
-def open_sync(address: StudyAddress, tracking_uri: str, *, check: bool = False) -> StudySync:
-    """Open a study and MLflow, and look up the runs that are there.
-
-    Args:
-        address: Where the study lives.
-        tracking_uri: The MLflow store, resolved.
-        check: Compare every point of every metric.
-
-    Raises:
-        MlflowException: MLflow does not answer.
-        TrackingError: The experiment was deleted.
-    """
-    client = open_client(tracking_uri)
-    experiment_id = get_or_create_experiment(client, address.name)
-    # A long study would fill the memory.
-    study = load_study(address, writable=False, slim=True)
-    remove_replaced(client, experiment_id, study)
-    sync = StudySync(study, address.url, client, experiment_id, check=check)
-    sync.load()
-    return sync

@@ -13,7 +13,7 @@ from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study
 from optimize.storage.locks import is_locked, study_lock
 from optimize.tracking.description import describe_run
-from optimize.tracking.study_sync import open_sync
+from optimize.tracking.sync_opening import open_sync
 from tagifai.errors import TrackingError, one_line
 from tagifai.masking import masked
 from tagifai.mlflow_errors import refusal_of

@@ -7,16 +7,17 @@ before.
 from argparse import Namespace
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pandas import DataFrame
 
 from tagifai.dataset import check_columns
-from tagifai.fast.cache import CACHE, LRUCache, digest
+from tagifai.fast.cache import CACHE, LRUCache, Sized, digest
 from tagifai.fast.column_merging import MergedColumns
 from tagifai.fast.gram import UnnormalisedGram, WeightedCounts
 from tagifai.fast.ngrams import NgramCounts, count_ngrams
 from tagifai.fast.resampling import ResampledLabels, oversampled_rows
+from tagifai.fast.shared_values import SharedValues, shared_values
 from tagifai.fast.shuffles import EpochShuffles
 from tagifai.fast.tfidf import FittedTerms, idf_of, tfidf_rows, weighted_counts
 from tagifai.features import Features
@@ -38,6 +39,8 @@ SHARED_BYTES = 32 * 2**20
 STEP_BYTES = 8 * 2**20
 """Gram matrices that take more are kept for the range that was asked for only, not for the smaller ones on the way."""
 
+V = TypeVar("V", bound=Sized)
+
 PrepareRows = Callable[[Namespace, DataFrame], Rows]
 
 
@@ -50,16 +53,18 @@ class Precomputed:
         rows: The rows.
         seed: The seed of the trainings.
         cache: Keeps the parts.
+        shared: Keeps the large ones instead, for all workers.
     """
 
     key: Hashable
     rows: Rows
     seed: int
     cache: LRUCache
+    shared: SharedValues | None = None
 
     def alone(self, rows: Rows) -> "Precomputed":
         """Return the same with other rows, that no other training shares and that are forgotten with it."""
-        return replace(self, key="alone", rows=rows, cache=LRUCache())
+        return replace(self, key="alone", rows=rows, cache=LRUCache(), shared=None)
 
     def labels(self) -> ResampledLabels:
         """Return the classes of the training and validation rows, and the rows that the oversampler picks."""
@@ -96,10 +101,12 @@ class Precomputed:
 
     def merged_columns(self, features: Features) -> MergedColumns:
         """Return the rows of a range with their columns merged."""
-        return self.cache.get_or_make(
-            (self.key, "merged_columns", *_weighted(features), features.max_n),
-            lambda: MergedColumns.of(self._tfidf(features), len(self.rows.splits.train)),
-        )
+        key = (self.key, "merged_columns", *_weighted(features), features.max_n)
+
+        def make() -> MergedColumns:
+            return MergedColumns.of(self._tfidf(features), len(self.rows.splits.train))
+
+        return _kept(key, make, self.cache, self.shared)
 
     def x_train(self, features: Features) -> "csr_matrix":
         """Return the TF-IDF rows of the training texts."""
@@ -173,5 +180,17 @@ def load_precomputed(args: Namespace, df: DataFrame, prepare_rows: PrepareRows) 
     # The rows are made from what is in their key alone: an argument that is forgotten here is an error there.
     known = {name: getattr(args, name) for name in ROWS_DEPEND_ON}
     key = (digest(df), *known.values())
-    rows = CACHE.get_or_make((key, "rows"), lambda: prepare_rows(Namespace(**known), df))
-    return Precomputed(key, rows, args.seed, CACHE)
+    shared = shared_values()
+    rows = CACHE.get((key, "rows"))
+    if rows is None:
+        rows = _kept((key, "rows"), lambda: prepare_rows(Namespace(**known), df), CACHE, shared)
+        CACHE.put((key, "rows"), rows)
+    return Precomputed(key, rows, args.seed, CACHE, shared)
+
+
+def _kept(key: Hashable, make: Callable[[], V], cache: LRUCache, shared: SharedValues | None) -> V:
+    """Return a value of the workers', or where they share none, of this process's."""
+    kept: V | None = cache.get(key)
+    if kept is not None:
+        return kept
+    return cache.get_or_make(key, make) if shared is None else shared.get_or_make(key, make, cache.put)

@@ -117,12 +117,13 @@ def run(
             raise error("it was to end here")
         return train(args, df, trial)
 
-    objective = Objective("val_loss", study_file.fixed_args(), study_file.space, failing, None)  # type: ignore[arg-type]
+    objective = Objective(["val_loss"], study_file.fixed_args(), study_file.space, failing, None)  # type: ignore[arg-type]
     runner = TrialRunner(study._storage, study_file, study.study_name, objective, lambda *epoch: None)
     total = n_trials or study_file.study.n_trials
     while (n_finished := len(own_trials(study))) < total:
         after(n_finished)
         runner.run()
+        assert len(study.get_trials(deepcopy=False, states=[TrialState.FAIL])) < 5, "the made-up objective fails"
 
 
 def own_trials(study: optuna.Study) -> list[FrozenTrial]:

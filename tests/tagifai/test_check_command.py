@@ -85,8 +85,7 @@ def test_train_reads_named_columns_and_its_run_says_which(store: str) -> None:
     words = ["--data", path, "--text", "says", "--label", "about", "--args-file", "args.json"]
     done = call("train", *words, "--json")
     assert done.exit_code == 0, done.output
-    assert "note: says: 1 row with text (after cleaning) and label of an earlier row\n" in done.stderr
-    assert "note: `tagifai check` says all of it" in done.stderr
+    assert "note: says: 1 row with text (after cleaning) and ... (all: `tagifai check`)\n" in done.stderr
     (run,) = json.loads(call("runs", "--json").stdout)
     assert (json.loads(run["tags.data.text"]), run["tags.data.label"]) == (["says"], "about")
     uri = json.loads(done.stdout)["model_uri"]
@@ -107,3 +106,6 @@ def test_doubts_in_short_fit_a_terminal_and_are_counted_beyond_some() -> None:
     assert all(len(f"note: {line}") <= 80 for line in lines)
     assert lines[-1] == "3 more doubts; `tagifai check` says all of it, with remedies"
     assert in_short([], "tagifai check") == []
+    (line,) = in_short(findings[:1], "tagifai check")
+    assert len(f"note: {line}") <= 80
+    assert line.endswith(" ... (all: `tagifai check`)")

@@ -163,8 +163,9 @@ def test_what_the_terminal_cannot_show_is_no_failure(store: str, encoding: dict[
     process = start("train", "--data", folder / "данные.csv", "--args-file", folder / "args.json", *names, **encoding)
     code, out, err = end(process)
     assert (code, "Ask it with" in out) == (0, True), err
-    code, out, err = end(start("runs", "--experiment-name", "опыт", **encoding))
-    assert (code, len(out.splitlines())) == (0, 2), err
+    if "PYTHONIOENCODING" in encoding:  # the other ones begin as new interpreters, which take seconds
+        code, out, err = end(start("runs", "--experiment-name", "опыт", **encoding))
+        assert (code, len(out.splitlines())) == (0, 2), err
     code, out, err = end(start("runs", "--experiment-name", "опыт", "--json", **encoding))
     assert code == 0, err
     (run,) = json.loads(out)

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,10 +24,12 @@ from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study
 from tests.optimize.conftest import free_port
 from tests.optimize.machines import DaskServers, PostgreSQL
+from tests.torture.cluster_cases import run_long_study, run_tls_study
 from tests.torture.playground import Command, Playground, Recipe
 
 STATUS = {TrialState.COMPLETE: "FINISHED", TrialState.PRUNED: "KILLED", TrialState.FAIL: "FAILED"}
 ENDS = ("scheduler", "driver", "interrupt")
+KINDS = ("workers", "ends", "long", "tls")
 
 
 @dataclass
@@ -57,19 +60,19 @@ class Site:
         self.ground = Playground(self.folder / "ground", "first", Recipe(), None)
         time.sleep(15)
 
-    def cluster(self, n_workers: int) -> DaskServers:
+    def cluster(self, n_workers: int, options: Sequence[str] = ()) -> DaskServers:
         """Start a cluster."""
-        servers = DaskServers(self.folder / f"dask{len(self.clusters)}", n_workers, env=self.env)
+        servers = DaskServers(self.folder / f"dask{len(self.clusters)}", n_workers, options, env=self.env)
         self.clusters.append(servers)
         servers.wait_for_workers(n_workers)
         return servers
 
-    def start(self, verb: str, name: str, cluster: DaskServers, n_jobs: int, *more: object) -> Command:
+    def start(self, verb: str, name: str, cluster: DaskServers, n_jobs: int, *more: object, **env: str) -> Command:
         """Start a driver."""
         what = self.ground.study_file if verb == "run" else name
         where = ("--backend", "dask", "--scheduler", cluster.address, "--n-jobs", n_jobs)
         stores = ("--storage", self.postgresql.url, "--tracking-uri", self.mlflow_url)
-        return self.ground.start(verb, what, *more, *where, *stores)
+        return self.ground.start(verb, what, *more, *where, *stores, **env)
 
     def trials(self, name: str) -> list[FrozenTrial]:
         """Return the trials of a study."""
@@ -120,6 +123,15 @@ class Site:
         self.faults.append(f"{name}: {text}")
         print(f"  {self.faults[-1]}", file=sys.stderr)
 
+    def time(self, what: str, begun: float) -> None:
+        """Note how long something took that has just ended."""
+        self.seconds.setdefault(what, []).append(time.monotonic() - begun)
+
+    def report(self, name: str) -> None:
+        """Say what was done."""
+        self.counts["studies"] += 1
+        print(f"{name}: {self.counts['faults']} faults so far", file=sys.stderr, flush=True)
+
     def close(self) -> None:
         """End all of it."""
         self.ground.close()
@@ -144,14 +156,12 @@ def kill_workers(site: Site, runs: int, n_trials: int) -> None:
                 os.kill(cluster.worker_pids()[number % n_workers], signal.SIGKILL)
                 site.counts["workers killed"] += 1
             command.end(120)
-            site.seconds.setdefault(f"study of {n_trials} trials, {n_workers} workers", []).append(
-                time.monotonic() - begun
-            )
+            site.time(f"study of {n_trials} trials, {n_workers} workers", begun)
             site.check(name, command, n_trials)
             site.check_cluster(name, cluster)
             lost = [trial for trial in site.trials(name) if "optimize:interrupted" in trial.user_attrs]
             site.counts["trials whose worker died"] += len(lost)
-            report(site, name)
+            site.report(name)
         cluster.close()
 
 
@@ -171,9 +181,7 @@ def end_studies(site: Site, runs: int, n_trials: int) -> None:
             else:
                 os.kill(command.process.pid, signal.SIGKILL if kind == "driver" else signal.SIGINT)
             code = command.end(60)
-            site.seconds.setdefault(f"from the end of the {kind} to that of its driver", []).append(
-                time.monotonic() - begun
-            )
+            site.time(f"from the end of the {kind} to that of its driver", begun)
             check_end(site, kind, name, command, code, time.monotonic() - begun)
             if kind == "scheduler":
                 doomed.close()
@@ -183,7 +191,7 @@ def end_studies(site: Site, runs: int, n_trials: int) -> None:
             again.end(120)
             site.check(name, again, n_trials)
             site.check_cluster(name, cluster)
-            report(site, name)
+            site.report(name)
 
 
 def check_end(site: Site, kind: str, name: str, command: Command, code: int, seconds: float) -> None:
@@ -197,23 +205,24 @@ def check_end(site: Site, kind: str, name: str, command: Command, code: int, sec
         site.fault(name, "trials are left RUNNING")
 
 
-def report(site: Site, name: str) -> None:
-    """Say what was done."""
-    site.counts["studies"] += 1
-    print(f"{name}: {site.counts['faults']} faults so far", file=sys.stderr, flush=True)
-
-
 @click.command()
 @click.option("--runs", type=int, default=20, show_default=True, help="Studies with workers killed in half of them.")
 @click.option("--ends", type=int, default=5, show_default=True, help="Studies for each way to end one.")
 @click.option("--n-trials", type=int, default=40, show_default=True, help="Trials of a study.")
-def main(runs: int, ends: int, n_trials: int) -> None:
+@click.option("--kinds", type=click.Choice(KINDS), multiple=True, help="All by default.")
+def main(runs: int, ends: int, n_trials: int, kinds: tuple[str, ...]) -> None:
     """Torture studies on a cluster. Exits with 1 if anything is wrong."""
     with tempfile.TemporaryDirectory(prefix="cluster-") as folder:
         site = Site(Path(folder))
+        campaigns = {
+            "workers": lambda: kill_workers(site, runs, n_trials),
+            "ends": lambda: end_studies(site, ends, n_trials),
+            "long": lambda: run_long_study(site),
+            "tls": lambda: run_tls_study(site, n_trials),
+        }
         try:
-            kill_workers(site, runs, n_trials)
-            end_studies(site, ends, n_trials)
+            for kind in kinds or KINDS:
+                campaigns[kind]()
         finally:
             site.close()
     seconds = {

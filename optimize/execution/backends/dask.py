@@ -11,6 +11,7 @@ import logging
 import queue
 import time
 import uuid
+import warnings
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from contextlib import suppress
@@ -22,6 +23,7 @@ from distributed.core import rpc
 from distributed.diagnostics.plugin import WorkerPlugin
 from distributed.scheduler import KilledWorker
 from distributed.utils import sync
+from distributed.versions import VersionMismatchWarning
 from distributed.worker import Worker
 
 from optimize.definition.finite import draws_in_turn
@@ -114,8 +116,9 @@ class DaskCluster:
     def join(self, spec: WorkerSpec) -> None:
         """Connect to the cluster, and make sure that its workers can run the study; see `Cluster.join`."""
         for name in ("distributed", "distributed.client", "distributed.core"):
-            # What becomes of the connection is said by the driver.
+            # What becomes of the connection, and which versions differ, is said by the driver.
             logging.getLogger(name).setLevel(logging.CRITICAL)
+        warnings.simplefilter("ignore", VersionMismatchWarning)
         # The same for every driver of a study: what one that was killed has left is replaced.
         self._name = f"optimize/{spec.address.name}/{hashlib.sha256(spec.address.url.encode()).hexdigest()[:8]}"
         try:

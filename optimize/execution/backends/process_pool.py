@@ -5,7 +5,7 @@ import os
 import time
 import uuid
 from collections.abc import Hashable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
@@ -20,6 +20,7 @@ from optimize.execution.worker_spec import WorkerSpec
 from optimize.storage.claims import WORKER, worker_name
 from optimize.storage.database import load_study
 from optimize.storage.recovery import CRASHED, fail_late, recover
+from tagifai.fast.shared_values import sharing
 from tagifai.interrupts import INTERRUPTS
 
 WORKER_STOP_SECONDS = 0.5
@@ -55,17 +56,8 @@ class ProcessPool:
         self._budget = budget
         self._observer = observer
         self._clock = TrialClock(spec.study_file.study.trial_timeout)
-        while True:
-            self._give_leave()
-            if not self._busy:
-                return
-            for ready in wait(list(self._workers), self._clock.seconds_left):
-                assert isinstance(ready, Connection)
-                self._hear(ready)
-            for link in self._clock.take_late():
-                # What it has said until now is heard first, then that it is dead.
-                self._late.add(link)
-                self._workers[link].kill()
+        with sharing() if self._n_jobs > 1 else nullcontext():
+            self._run()
 
     def stop(self) -> None:
         """End the workers: in an orderly way, or after `WORKER_STOP_SECONDS` anyway."""
@@ -79,6 +71,19 @@ class ProcessPool:
                 process.join()
         for link in self._workers:
             link.close()
+
+    def _run(self) -> None:
+        while True:
+            self._give_leave()
+            if not self._busy:
+                return
+            for ready in wait(list(self._workers), self._clock.seconds_left):
+                assert isinstance(ready, Connection)
+                self._hear(ready)
+            for link in self._clock.take_late():
+                # What it has said until now is heard first, then that it is dead.
+                self._late.add(link)
+                self._workers[link].kill()
 
     def _give_leave(self) -> None:
         """Let workers begin trials, as many as may; start the workers that are missing for it."""

@@ -116,17 +116,18 @@ def test_values_that_the_new_space_does_not_have_are_named_with_their_range(earl
     assert chosen.point_of(earlier.trials[0], earlier) == 'kind = "b" is outside of [space.kind]: "a" or "c"'
 
 
-def test_a_trial_has_its_place_in_a_space_with_conditions_by_what_it_was_trained_with():
-    free = {"kind": SPACE["kind"], "n": SPACE["n"], "x": SPACE["x"]}
-    study, study_file = optuna.create_study(study_name="small"), make_study_file(space=free, n_trials=8)
-    run(study, study_file)
-    earlier = EarlierStudy("small", record_of(study_file), [], study.trials)
-    kinds = {trial.params["kind"]: trial for trial in study.trials}
-    n = kinds["a"].params["n"]
-    new = begin(space=free | {"n": SPACE["n"] | {"when": {"kind": ["b"]}}}, args={"n": n})
-    assert new.point_of(kinds["b"], earlier) == kinds["b"].params
-    assert new.why_other(kinds["b"], earlier) is None
-    assert "n" not in new.point_of(kinds["a"], earlier)
-    assert new.why_other(kinds["a"], earlier) is None
-    other = begin(space=free | {"n": SPACE["n"] | {"when": {"kind": ["b"]}}}, args={"n": n + 1})
-    assert other.why_other(kinds["a"], earlier) == f"n = {n}, now {n + 1}"
+NAMED = {"type": "categorical", "choices": {"few": {"n": 1, "u": 0.0}, "many": {"n": 3, "u": 0.0}}}
+
+
+def test_a_choice_by_name_and_a_condition_take_trials_over_by_the_arguments_that_they_make(earlier):
+    first = earlier.trials[0]  # x = 0.5, kind b, n = 3
+    named = begin(space=X | KIND | {"size": NAMED})
+    assert named.point_of(first, earlier) == {"x": 0.5, "kind": "b", "size": "many"}
+    assert named.why_other(first, earlier) is None
+    met = begin(space=X | KIND | {"n": N["n"] | {"when": {"kind": "b"}}})
+    assert met.point_of(first, earlier) == first.params
+    unmet = begin(space=X | KIND | {"n": N["n"] | {"when": {"kind": "a"}}})
+    assert unmet.point_of(first, earlier) == {"x": 0.5, "kind": "b"}
+    assert unmet.why_other(first, earlier) is None, "where n is not drawn it is 3, its default"
+    other = begin(space=X | KIND | {"n": N["n"] | {"when": {"kind": "a"}}}, args={"n": 4})
+    assert other.why_other(first, earlier) == "n = 3, now 4"

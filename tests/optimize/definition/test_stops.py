@@ -40,6 +40,7 @@ def reason(stops, *outcomes, maximize=False):
         ([0.5, 0.6, 0.7, 0.1], False, True),  # what another worker found later changes nothing
         ([0.5, FAIL, 0.3, 0.6, (0.7, {RETRY_OF: 1})], False, False),  # it began before the others
         ([(0.1, {COPIED_FROM: {"study": "old", "uid": "u", "number": n}}) for n in range(3)], False, False),
+        ([(0.1, {COPIED_FROM: {"study": "old", "uid": "u", "number": 0}}), 0.5, 0.4], False, True),
     ],
 )
 def test_patience_counts_finished_trials_that_are_no_better(outcomes, maximize, ends):

@@ -33,7 +33,8 @@ from optimize.execution.budget import Budget
 from optimize.execution.discarding import mark_trial
 from optimize.execution.events import Observer, TrialEnd
 from optimize.execution.session import Session
-from optimize.reporting.summary import StudySummary, best_trial, study_stop
+from optimize.reporting.outcome import best_trial, study_stop
+from optimize.reporting.summary import StudySummary
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import open_storage
 from optimize.storage.discards import discards_of, mark
@@ -44,6 +45,7 @@ from optimize.trials.slots import slots_of, uninterrupted
 
 N_EPOCHS = 3
 PARAMS = {"x": [0, 1, 2, 3], "kind": ["a", "b"]}
+FAILS = {"x": 3, "kind": "b"}
 SAMPLERS = ("RandomSampler", "TPESampler", "QMCSampler", "GridSampler")
 
 
@@ -68,7 +70,7 @@ def study_file(name: str, sampler: str, seed: int, patience: int, duplicates: st
 
 def train(args: Namespace, df: Any, trial: Any) -> dict[str, Any]:
     """A training of microseconds: one point fails, some are pruned, and no two have the same loss."""
-    if (args.x, args.kind) == (3, "b"):
+    if vars(args) == FAILS:
         raise ValueError("this point fails")
     losses = []
     for epoch in range(N_EPOCHS):
@@ -119,7 +121,7 @@ class CutObjective(Objective):
     """An objective that may be interrupted while the parameters are drawn."""
 
     def __init__(self, study_file: StudyFile, cut: Cut) -> None:
-        super().__init__("val_loss", {}, study_file.space, train, None)  # type: ignore[arg-type]
+        super().__init__(("val_loss",), {}, study_file.space, train, None)  # type: ignore[arg-type]
         self._cut = cut
 
     def suggest(self, trial: Any) -> Namespace:
@@ -152,9 +154,8 @@ class Spec:
 class NoTracking:
     """In the place of the tracking process."""
 
-    def notify(self) -> None: ...
-
-    def flush(self, *_: Any, **__: Any) -> None: ...
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return lambda *_, **__: None
 
 
 @dataclass
@@ -323,7 +324,7 @@ class StudyMachine(RuleBasedStateMachine):
         seed=strategies.integers(0, 99),
         patience=strategies.sampled_from([0, 0, 5]),
         duplicates=strategies.sampled_from(["reuse", "train"]),
-        on_disk=strategies.sampled_from([False] * 9 + [True]),
+        on_disk=strategies.sampled_from([False] * 14 + [True]),
     )
     def begin(self, sampler: str, seed: int, patience: int, duplicates: str, on_disk: bool) -> None:
         self.file = study_file(f"study-{next(self._names)}", sampler, seed, patience, duplicates)
@@ -401,6 +402,7 @@ class StudyMachine(RuleBasedStateMachine):
             return
         shown = self.driven.shown()
         for trial in shown:
+            assert (trial["state"] == "FAIL") == (trial["params"] == FAILS)
             if trial["slot"] in self.enqueued:
                 assert trial["params"] == self.enqueued[trial["slot"]]
         oracle = Oracle(self.file, self.operations, len(shown))

@@ -1,5 +1,8 @@
 """What a cluster's backend is made of, without a cluster."""
 
+import inspect
+import ssl
+import subprocess
 import sys
 
 import pytest
@@ -9,8 +12,8 @@ from optimize.definition.execution_section import ExecutionSection
 from optimize.errors import InputError, OptimizeError, StudyChangedError
 from optimize.execution.claimed_trial import run_claimed
 from optimize.execution.cluster import place_of
-from optimize.execution.cluster_faults import refuse_workers
-from optimize.execution.parcel import Parcel, remove_code
+from optimize.execution.cluster_faults import refuse_workers, why_no_scheduler
+from optimize.execution.parcel import Parcel, remove_code, version_finder
 from optimize.storage.address import StudyAddress
 from optimize.storage.claims import begin, claim
 from optimize.storage.recovery import CRASHED, recover
@@ -142,3 +145,26 @@ def test_a_worker_with_other_packages_is_told_from_the_others(parcel):
     del theirs["psycopg"]
     ours = parcel.versions
     assert parcel.version_faults(theirs) == f"numpy 1.0, here {ours['numpy']}; psycopg absent, here {ours['psycopg']}"
+
+
+def test_certificates_that_do_not_fit_are_told_from_a_missing_scheduler():
+    dask_says = OSError("Exception while trying to call remote method 'identity' before comm was established.")
+    dask_says.__cause__ = OSError("TLS certificate does not match.")
+    assert why_no_scheduler("tls://host:8786", dask_says).startswith("There is no Dask scheduler at tls://host:8786")
+    dask_says.__cause__.__context__ = ssl.SSLCertVerificationError(1, "certificate verify failed: signature failure")
+    told = why_no_scheduler("tls://host:8786", dask_says)
+    for part in ("the certificates do not fit", "signature failure", "distributed.comm.tls"):
+        assert part in told
+    dask_says.__cause__.__context__ = ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong version number")
+    assert "speaks no TLS. Name it as tcp://" in why_no_scheduler("tls://host:8786", dask_says)
+
+
+def test_a_package_whose_code_is_gone_is_absent(tmp_path):
+    (tmp_path / "tagifai-9.dist-info").mkdir()
+    (tmp_path / "tagifai-9.dist-info" / "METADATA").write_text("Name: tagifai\nVersion: 9\n", encoding="utf-8")
+    source = f"import sys; sys.path.append({str(tmp_path)!r})\nfrom collections.abc import Callable\n"
+    source += inspect.getsource(version_finder) + "print(version_finder()(['tagifai']).get('tagifai'))"
+    bare = [sys.executable, "-I", "-S", "-c", source]
+    assert subprocess.run(bare, capture_output=True, text=True, check=True).stdout == "None\n"
+    (tmp_path / "optimize.py").touch()
+    assert subprocess.run(bare, capture_output=True, text=True, check=True).stdout == "9\n"

@@ -127,7 +127,7 @@ print({"at once": at_once, "killed": killed}[sys.argv[1]](sys.argv[2], int(sys.a
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("how", "n"), [("at once", 4), ("killed", 4)])
+@pytest.mark.parametrize(("how", "n"), [("at once", 3), ("killed", 2)])
 def test_the_first_start_makes_whole_databases_of_studies_and_runs(tmp_path: Path, how: str, n: int) -> None:
     command = [sys.executable, "-c", FIRST_START, how, str(tmp_path), str(n)]
     process = subprocess.run(command, capture_output=True, text=True, timeout=120)

@@ -39,7 +39,7 @@ class Spec:
     n_threads: int | None = None
 
     def runner(self, on_epoch, worker, on_drawn):
-        objective = Objective("val_loss", {"num_epochs": 1, "seed": 0}, self.study_file.space, hanging, None)
+        objective = Objective(["val_loss"], {"num_epochs": 1, "seed": 0}, self.study_file.space, hanging, None)
         storage = open_storage(self.address.url, checked=True)
         return TrialRunner(storage, self.study_file, "small", objective, on_epoch, worker, on_drawn)
 

@@ -10,8 +10,8 @@ import pytest
 from optuna.trial import TrialState
 
 from optimize import promote_best
+from optimize.definition.reading import load_study_file, read_study_file
 from optimize.definition.record import StudyRecord
-from optimize.definition.study_file import load_study_file, read_study_file
 from optimize.errors import InputError, PromotionError, StudyFileError
 from optimize.execution.adoption import check_adoption
 from optimize.execution.events import TrialEnd
@@ -179,6 +179,16 @@ def test_what_two_metrics_cannot_have_is_refused(tmp_path: Path, old: str, new: 
     path.write_text(STUDY.replace(old, new, 1))
     with pytest.raises(StudyFileError, match=message):
         read_study_file(path)
+
+
+def test_one_fault_of_two_metrics_brings_no_others(tmp_path: Path) -> None:
+    path = tmp_path / "two.toml"
+    path.write_text(
+        STUDY.replace('["minimize", "maximize"]', '["up", "minimize"]').replace("seed", "patience = 3\nseed")
+    )
+    with pytest.raises(StudyFileError) as error:
+        read_study_file(path)
+    assert [line.split(": ", 2)[1] for line in str(error.value).splitlines()] == ["study.directions", "study.patience"]
 
 
 def test_the_directions_follow_from_metrics_that_are_known(tmp_path: Path) -> None:

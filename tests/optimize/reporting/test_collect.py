@@ -81,7 +81,7 @@ def test_a_wider_range_runs_as_it_is_told(finished, side):
         assert n_edits == 1
         path.write_text(text)
     (remedy,) = set(edits.values())
-    assert remedy == "optimize run studies/quick.toml --study-name quick-2"
+    assert remedy == "optimize run studies/quick.toml --study-name quick-2 --from-study quick"
     result = finished.invoke(*shlex.split(remedy)[1:], "--dry-run")
     assert result.exit_code == 0, result.output
 

@@ -136,7 +136,7 @@ def test_a_finding_is_found_where_it_is_and_only_there(name, having, lacking):
 @pytest.mark.parametrize(
     ("facts", "edit", "remedy"),
     [
-        (rates(0.95, 0.1, 0.1, 0.1, 0.1), "space.rate.high = 10.0", RERUN),
+        (rates(0.95, 0.1, 0.1, 0.1, 0.1), "space.rate.high = 10.0", f"{RERUN} --from-study s"),
         (one_trial(FALLING), "args.num_epochs = 20", RERUN),
         (one_trial(RISING), "args.num_epochs = 3", RERUN),
         (one_trial(FALLING, rerun=None), None, None),

@@ -9,7 +9,8 @@ from optuna.distributions import FloatDistribution
 from optuna.trial import TrialState, create_trial
 
 from optimize.definition.attributes import ERROR, INTERRUPTED, METRICS, N_TRIALS, RECORD, RETRY_OF
-from optimize.reporting.summary import best_trial, summarize_study
+from optimize.reporting.outcome import best_trial
+from optimize.reporting.summary import summarize_study
 
 START = datetime(2026, 1, 2, 3, 4, 5, 678000)
 COMPLETE, PRUNED, FAIL = TrialState.COMPLETE, TrialState.PRUNED, TrialState.FAIL

@@ -15,8 +15,9 @@ from optimize.execution import session as session_module
 from optimize.storage.address import StudyAddress
 from optimize.tracking import process as process_module
 from optimize.tracking.known_run import KnownRun
-from optimize.tracking.study_sync import READ_AHEAD, StudySync, open_sync
+from optimize.tracking.study_sync import READ_AHEAD, StudySync
 from optimize.tracking.sync import sync_study
+from optimize.tracking.sync_opening import open_sync
 from tests.optimize.conftest import copy_database
 
 N_TRIALS, N_EPOCHS = 40, 5

@@ -17,8 +17,9 @@ from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study
 from optimize.tracking import running_trials
 from optimize.tracking.running_trials import LONG_SECONDS, RunningTrials
-from optimize.tracking.study_sync import StudySync, open_sync
+from optimize.tracking.study_sync import StudySync
 from optimize.tracking.sync import sync_study
+from optimize.tracking.sync_opening import open_sync
 from tagifai.experiments import get_or_create_experiment
 
 SLOW_TRAIN = """

@@ -76,6 +76,7 @@ FILES = [
     DoorInput("a separator of two characters", r"separator", ("init", "data/labeled_projects.csv", "--separator", ";;")),
     DoorInput("an encoding that there is not", r"encoding.*'klingon'|klingon", ("init", "data/labeled_projects.csv", "--encoding", "klingon")),
     DoorInput("a study file where one is", r"studies/quick\.toml", ("init", "data/labeled_projects.csv", "--output", "studies/quick.toml")),
+    DoorInput("a study file of a name too long", r"File name too long.*shorter --output", ("init", "data/labeled_projects.csv", "--output", f"studies/{'a' * 300}.toml")),
     DoorInput("an archive that there is not", r"nowhere\.zip", ("import", "nowhere.zip")),
     DoorInput("a text for an archive", r"archive|zip", ("import", "text.zip"), files={"text.zip": "no archive"}),
     DoorInput("a study file of nothing", r"study: is missing|empty", changes={QUICK: ""}),

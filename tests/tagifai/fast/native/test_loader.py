@@ -97,12 +97,27 @@ def other_shuffle(seed: int, index: Any) -> None:
         index[i], index[index.size - 1 - i] = index[index.size - 1 - i], index[i]
 
 
+JITTED: dict[Any, Any] = {}
+"""Numba's functions for loops, with what it has compiled: the genuine loops are the same in every test."""
+
+
+def jitted_once(loop: Loop) -> Any:
+    key = (loop.function, loop.signature)
+    if key not in JITTED:
+        JITTED[key] = genuine_jitted(loop)
+    return JITTED[key]
+
+
+genuine_jitted = Loop.jitted
+
+
 def with_loop(function: Callable[..., None], *signature: str) -> ObjectFile:
     """Compile all loops, but another one for `shuffled`; the header still says the genuine signature."""
     loops = compiler.find_loops()
     wrong = loops | {"shuffled": Loop(function, signature, loops["shuffled"].options)}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(compiler, "find_loops", lambda: wrong)
+        patch.setattr(Loop, "jitted", jitted_once)
         file = compiler.compile_loops()
     return replace(file, signatures={name: loop.signature for name, loop in loops.items()})
 
