@@ -39,7 +39,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "PatientPruner": {"wrapped_pruner": "MedianPruner", "patience": 1},
     "ThresholdPruner": {"upper": 1.2},
 }
-ABSTRACT = {"BaseSampler", "BaseGASampler", "BasePruner"}
+ABSTRACT = ("BaseSampler", "BaseGASampler", "BasePruner")
 SAMPLERS = [name for name in optuna.samplers.__all__ if name[0].isupper() and name not in ABSTRACT]
 PRUNERS = [name for name in optuna.pruners.__all__ if name not in ABSTRACT]
 NEEDS = {"CmaEsSampler": "cmaes", "GPSampler": "torch"}
@@ -125,7 +125,7 @@ def test_a_study_of_two_metrics_ends_and_is_the_same_if_it_was_interrupted(name:
         assert trial.values == [trial.intermediate_values[4], trial.params["k"] - trial.params["x"]]
 
 
-@pytest.mark.parametrize("name", [*ABSTRACT])
+@pytest.mark.parametrize("name", ABSTRACT)
 def test_what_is_no_sampler_or_pruner_itself_is_refused(name: str) -> None:
     is_pruner = name.endswith("Pruner")
     studied = study_file(**{"pruner" if is_pruner else "sampler": name})
