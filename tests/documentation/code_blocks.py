@@ -109,7 +109,7 @@ class Reader:
             # A later block runs it.
             return
         text = block.text
-        if "study" not in tomllib.loads(text):
+        if "name" not in tomllib.loads(text).get("study", {}):
             text = replace_tables((self._project / "studies" / "sgd.toml").read_text(encoding="utf-8"), text)
         (self._project / "studies" / "fragment.toml").write_text(text, encoding="utf-8")
         name = f"dry-{block.place.partition(':')[2]}"
@@ -181,7 +181,12 @@ def _line(line: str) -> str:
 
 
 def replace_tables(study_file: str, fragment: str) -> str:
-    """Return a study file in which the tables of a fragment stand instead of its own."""
+    """Return a study file in which the tables of a fragment stand instead of its own, and keys of [study] too."""
+    if changes := re.match(r"\[study\]\n(.*?)(?=^\[|\Z)", fragment, re.DOTALL | re.MULTILINE):
+        keys = [*re.findall(r"^(\w+) =", changes[1], re.MULTILINE), "direction"]
+        study_file = re.sub(rf"^({'|'.join(keys)}) = .*\n", "", study_file, flags=re.MULTILINE)
+        study_file = study_file.replace("[study]\n", f"[study]\n{changes[1]}")
+        fragment = fragment[changes.end() :]
     heads = re.findall(r"^\[.*?\]", fragment, re.MULTILINE)
     if "[data]" in heads:
         study_file = re.sub(r"^data = .*\n", "", study_file, flags=re.MULTILINE)  # the short form of the same
