@@ -135,7 +135,7 @@ def refuse_unknown_storage(url: str) -> None:
     """
     path, parsed = sqlite_path(url), make_url(url)
     if path is not None:
-        if path.is_dir():
+        if is_there(path) and path.is_dir():
             raise InputError(f"Storage {shown_url(url)!r} is a folder. Name a file, such as sqlite:///studies/sgd.db.")
         return
     if (backend := parsed.get_backend_name()) not in BACKENDS:

@@ -24,7 +24,7 @@ HEAVY = ("mlflow", "sklearn", "optuna", "pandas", "imblearn", "sqlalchemy", "pyd
 SUMMARY_KEYS = {
     "name", "storage", "state", "metric", "direction", "n_trials", "n_complete", "n_pruned", "n_failed",
     "n_interrupted", "best_trial", "trials", "data", "num_epochs", "exhausted", "promoted", "drift",
-    "uncertainty", "findings",
+    "uncertainty", "findings", "ended", "discarded", "n_copied", "continued_from",
 }  # fmt: skip
 
 
