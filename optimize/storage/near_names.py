@@ -12,6 +12,6 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
         known: The names of the studies that there are.
     """
     # Without case: `SGD` is nearer to `sgd` than a comparison of letters says.
-    plain = {each.lower(): each for each in known}
+    plain = {each.lower(): each for each in known if each != name}
     nearest = difflib.get_close_matches(name.lower(), plain, n=1)
     return f"Did you mean {plain[nearest[0]]!r}? " if nearest else ""

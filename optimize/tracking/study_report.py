@@ -18,6 +18,7 @@ from optimize.tracking.stored_runs import read_stored_runs
 from tagifai.errors import TrackingError, one_line
 from tagifai.files import write_bytes
 from tagifai.mlflow_errors import tracking_errors
+from tagifai.private_files import private
 from tagifai.tracking_store import checkpointed_store, open_client, resolve_tracking_uri
 
 FORMATS = ("html", "md")
@@ -150,7 +151,7 @@ def _collect(name: str, against: str | None, storage: str | None, uri: str) -> R
 def _keep(run_id: str, page: str, text: str, uri: str) -> str | None:
     """Store the report with the study's own run; return why that failed, if so."""
     try:
-        with tracking_errors(uri), checkpointed_store(uri):
+        with tracking_errors(uri), checkpointed_store(uri), private():
             client = open_client(uri)
             client.log_text(run_id, page, ARTIFACT)
             describe_run(client, run_id, text)

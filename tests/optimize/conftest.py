@@ -427,6 +427,9 @@ def finished(reference: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         connection.execute("UPDATE experiments SET artifact_location = replace(artifact_location, ?, ?)", change)
         connection.execute("UPDATE runs SET artifact_uri = replace(artifact_uri, ?, ?)", change)
         connection.commit()
+    # MLflow remembers by a run's id alone where its artifacts are, and the copies have the ids in common.
+    if known := sys.modules.get("mlflow.tracking._tracking_service.utils"):
+        known._artifact_repos_cache.clear()
     monkeypatch.chdir(path)
     return Project(path)
 

@@ -76,7 +76,7 @@ def test_json_holds_every_finding_and_how_the_file_was_read() -> None:
 def test_an_option_that_cannot_be_is_an_error() -> None:
     done = call("check", write(), "--separator", "::")
     assert (done.exit_code, done.stdout) == (2, "")
-    assert done.stderr.startswith("Error: separator = '::' cannot be used.")
+    assert done.stderr.startswith("Error: separator (--separator) = '::' cannot be used.")
 
 
 def test_train_reads_named_columns_and_its_run_says_which(store: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tagifai.data import load_projects
-from tagifai.errors import FetchError
+from tagifai.errors import FetchError, InputError
 from tagifai.fetch import BASE_URL, DIGESTS, FILE_NAME, N_ROWS, fetch_projects
 
 DATASET = 'id,title,description,tag\n10,J,"ten, of ""two""\r\nlines",x\n2,B,two,y\n'
@@ -98,7 +98,7 @@ def test_only_web_addresses_are_downloaded_from(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_to_is_named(server: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(FetchError, match=r"cannot be written \(.*--dest"):
+    with pytest.raises(InputError, match=r"file is no folder\. .*--dest"):
         fetch_projects(tmp_path / "file", base_url=server, digests=GOOD, n_rows=3)
 
 

@@ -270,7 +270,7 @@ WRONG: dict[str, tuple[Prepare, list[str], list[str]]] = {
     "no such data": (
         lambda project: None,
         ["run", "studies/quick.toml", "--data", "data/nothing.csv"],
-        ["data/nothing.csv", "--data"],
+        ["data/nothing.csv: does not exist", "Give the path"],
     ),
     "data without its columns": (
         lambda project: Path("data/labeled_projects.csv").write_text("a,b\n1,2\n"),
@@ -365,7 +365,7 @@ class TestErrors:
 
     def test_of_a_file_that_is_no_database(self, project: Any) -> None:
         Path("studies/broken.db").write_text("not a database, whatever its name says\n" * 50)
-        assert "broken.db" in error_of(project.invoke("show", "broken"), 1)
+        assert "broken.db" in error_of(project.invoke("show", "broken"), 2)
 
     def test_have_a_traceback_with_debug(self, project: Any) -> None:
         result = project.invoke("show", "nowhere", "--debug")

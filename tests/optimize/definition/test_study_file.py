@@ -423,9 +423,9 @@ def test_override_replaces_what_is_given_and_keeps_the_rest(tmp_path):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"name": "a/b"}, r"^name: must be letters, digits, '\.', '_' or '-', not 'a/b'$"),
-        ({"n_trials": 0}, r"^n_trials: must be greater than or equal to 1, not 0$"),
-        ({"seed": 2**32, "name": ""}, r"^name: .*; seed: must be less than 4294967296"),
+        ({"name": "a/b"}, r"^--study-name: must be letters, digits, '\.', '_' or '-', not 'a/b'$"),
+        ({"n_trials": 0}, r"^--n-trials: must be greater than or equal to 1, not 0$"),
+        ({"seed": 2**32, "name": ""}, r"^--study-name: .*; --seed: must be less than 4294967296"),
     ],
 )
 def test_override_refuses_what_the_file_would_not_be_allowed_to_say(tmp_path, changes, message):
