@@ -8,7 +8,7 @@ import optuna
 
 from optimize.definition.attributes import ENDED
 from optimize.definition.finite import count_points, trials_left
-from optimize.definition.stops import NO_TARGET
+from optimize.definition.stops import NO_TARGET, Stops
 from optimize.definition.study_attributes import stored_record
 from optimize.definition.train_function import Callback
 from optimize.errors import StorageUnavailableError, StudyBusyError, StudyFailedError
@@ -91,7 +91,8 @@ class Session:
         self._tracker.notify()
         self._n_taken_out = n_taken_out(self._study)
         n_left = summary.n_trials - summary.n_finished
-        self._budget = Budget(n_left, deadline, self._trials_left, lambda: study_stop(self._study))
+        stops = Stops.of(self._study)
+        self._budget = Budget(n_left, deadline, self._trials_left, lambda: study_stop(self._study, stops))
         self._say_ended(summary)
         interrupted, ours = False, True
         try:

@@ -8,9 +8,14 @@ from optimize.definition.stops import Stops, finished_in_order, stop_reason
 from optimize.storage.discards import kept_trials
 
 
-def study_stop(study: optuna.Study) -> str | None:
-    """Say which of its stops has ended a study before its total; None if none has."""
-    stops = Stops.of(study)
+def study_stop(study: optuna.Study, stops: Stops | None = None) -> str | None:
+    """Say which of its stops has ended a study before its total; None if none has.
+
+    Args:
+        study: The stored study.
+        stops: Its stops, where they have been read; nothing changes them while it runs.
+    """
+    stops = stops or Stops.of(study)
     if not stops.patience and stops.target is None:
         return None
     # Copies of another study's trials are there to be beaten, and count neither as in vain nor as good enough.
