@@ -8,6 +8,7 @@ from optimize.definition.attributes import TrialAttributes
 from optimize.execution.events import TrialEnd
 from optimize.reporting.front import FrontSummary, pareto_front
 from optimize.reporting.study_summary import StudySummary
+from tagifai.findings import counted
 
 
 class Standing:
@@ -59,10 +60,11 @@ class Standing:
 
     def outcome(self, end: TrialEnd) -> str:
         """Say what a trial came to; a star marks a new best one, or one on the front."""
+        ran = f"after {counted(end.n_epochs, 'epoch')}"
         if end.state == TrialState.FAIL:
-            return f"after {end.n_epochs} epochs: {end.error}"
+            return f"{ran}: {end.error}"
         if end.state == TrialState.PRUNED:
-            return f"after {end.n_epochs} epochs" + ("" if end.value is None else f", val_loss {end.value:.5f}")
+            return ran + ("" if end.value is None else f", val_loss {end.value:.5f}")
         if isinstance(self.summary, FrontSummary):
             values = zip(self.summary.metrics, end.values, strict=True)
             star = " *" if end.number in self.front else ""
