@@ -1,9 +1,9 @@
 """The conditions of a search space, checked: what they ask for exists, and some trial fulfils them."""
 
-import difflib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from optimize.definition.points import nearest
 from optimize.definition.scenarios import related, scenarios
 from optimize.definition.space import FloatParameter, IntParameter, Parameter, Space
 from optimize.definition.study_file_faults import Fault
@@ -38,9 +38,7 @@ def _faults_of(name: str, space: Space, fixed: Collection[str]) -> Iterator[Faul
         if parent in fixed and parent not in space:
             yield where, f"{parent} stands in [args] and is the same in every trial. Search it, or delete the condition"
         elif parent not in space:
-            near = difflib.get_close_matches(parent, space, n=1)
-            remedy = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(space)}"
-            yield where, f"{parent} is no parameter of [space]; {remedy}"
+            yield where, f"{parent} is no parameter of [space]{nearest(parent, space)}"
         elif isinstance(space[parent], FloatParameter):
             yield where, f"{parent} is a float, which has no value to wait for. Search it as a categorical or an int"
         elif not values:

@@ -19,6 +19,7 @@ from optimize.errors import InputError
 from optimize.storage.address import StudyAddress
 from optimize.storage.database import load_study, open_storage
 from optimize.storage.discards import kept_trials
+from tagifai.findings import counted
 
 N_NAMED = 5
 """How many of the trials that are left out for one reason are named."""
@@ -44,8 +45,7 @@ class Continuation:
         """Say what is taken over, and why the rest is not."""
         for each in self.studies:
             name = each["study"]
-            what = "1 trial" if each["n_copied"] == 1 else f"{each['n_copied']} trials"
-            yield f"From study {name}: {what} as history, beside the total."
+            yield f"From study {name}: {counted(each['n_copied'], 'trial')} as history, beside the total."
             yield from (f"From study {name}: {why}." for why in self._reasons(name))
         if self.enqueued:
             yield f"Tried anew, as part of the total: the parameters of {len(self.enqueued)} of these."

@@ -18,7 +18,7 @@ from optimize.promotion.comparison import not_reproduced
 from optimize.promotion.final_model import FinalModel, choose_refit, fit_final_model
 from optimize.promotion.note import class_scores, keep_note, make_note
 from optimize.promotion.promotion import Promotion
-from optimize.promotion.repetition import repeat
+from optimize.promotion.repetition import Repetition, repeat
 from optimize.reporting.front import FrontSummary
 from optimize.reporting.outcome import best_trial
 from optimize.reporting.summary import origin_of, summarize_study
@@ -116,8 +116,34 @@ def promote_best(
     if throne:
         throne.check_worthy(repetition.metrics)
     model = fit_final_model(train, repetition.result, dataset.df, refit)
-    promotion = Promotion(
-        study=name,
+    promotion = _measured(study, chosen, repetition, model, model_name=model_name, alias=alias, refit=refit)
+    if throne is None:
+        return promotion
+    from optimize.promotion.final_run import FinalRun
+    from optimize.tracking.study_report import keep_report
+
+    with study_lock(address.promote_lock, name, wait=True), checkpointed_store(uri), private():
+        final = FinalRun(record, name, chosen.number, tracking_uri, trust=trust, origin=origin_of(chosen))
+        run_id, version = _store(final, model, repetition.drift, start_time, model_name, dataset.df)
+        throne.take(version, run_id, model, repetition.metrics, chosen.number, name)
+    keep_note(address, make_note(record, chosen, train, dataset.df, repetition.result), run_id, model_name, version)
+    keep_report(name, storage, tracking_uri)
+    return replace(promotion, run_id=run_id, version=version, model_uri=f"models:/{model_name}@{alias}")
+
+
+def _measured(
+    study: optuna.Study,
+    chosen: FrozenTrial,
+    repetition: Repetition,
+    model: FinalModel,
+    *,
+    model_name: str,
+    alias: str,
+    refit: str,
+) -> Promotion:
+    """Say what the repeated training came to; nothing has been stored."""
+    return Promotion(
+        study=study.study_name,
         trial=chosen.number,
         model_name=model_name,
         alias=alias,
@@ -131,18 +157,6 @@ def promote_best(
         uncertainty=measure_uncertainty(study, chosen),
         classes=class_scores(repetition.result),
     )
-    if throne is None:
-        return promotion
-    from optimize.promotion.final_run import FinalRun
-    from optimize.tracking.study_report import keep_report
-
-    with study_lock(address.promote_lock, name, wait=True), checkpointed_store(uri), private():
-        final = FinalRun(record, name, chosen.number, tracking_uri, trust=trust, origin=origin_of(chosen))
-        run_id, version = _store(final, model, repetition.drift, start_time, model_name, dataset.df)
-        throne.take(version, run_id, model, repetition.metrics, chosen.number, name)
-    keep_note(address, make_note(record, chosen, train, dataset.df, repetition.result), run_id, model_name, version)
-    keep_report(name, storage, tracking_uri)
-    return replace(promotion, run_id=run_id, version=version, model_uri=f"models:/{model_name}@{alias}")
 
 
 def _store(

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import optuna
-from optuna.trial import FrozenTrial, TrialState
+from optuna.trial import TrialState
 
+from optimize.definition.continuation import own_trials
 from optimize.definition.record import StudyRecord
 from optimize.definition.study_file import StudyFile
 from optimize.errors import StorageUnavailableError
@@ -120,16 +121,10 @@ def run(
     objective = Objective(["val_loss"], study_file.fixed_args(), study_file.space, failing, None)  # type: ignore[arg-type]
     runner = TrialRunner(study._storage, study_file, study.study_name, objective, lambda *epoch: None)
     total = n_trials or study_file.study.n_trials
-    while (n_finished := len(own_trials(study))) < total:
+    while (n_finished := len(own_trials(study.get_trials(deepcopy=False, states=FINISHED)))) < total:
         after(n_finished)
         runner.run()
         assert len(study.get_trials(deepcopy=False, states=[TrialState.FAIL])) < 5, "the made-up objective fails"
-
-
-def own_trials(study: optuna.Study) -> list[FrozenTrial]:
-    """Return the trials that count towards the total."""
-    trials = study.get_trials(deepcopy=False, states=FINISHED)
-    return [trial for trial in trials if "optimize:copied_from" not in trial.user_attrs]
 
 
 def outcomes(study: optuna.Study) -> list[Any]:

@@ -159,7 +159,7 @@ def test_starts_are_part_of_what_was_recorded(tmp_path):
 
 def test_faults_of_starts_name_their_lines(tmp_path):
     path = write(tmp_path, "\n[[start]]\nx = 0.25\n\n[[start]]\nx = -2.0\nX = 1\n")
-    with pytest.raises(StudyFileError) as caught:
+    with pytest.raises(StudyFileError, match=r"start\.x") as caught:
         load_study_file(path)
     assert str(caught.value).splitlines() == [
         f"{path}:16: start.x: -2.0 is outside of [space.x]: a number from -1.0 to 1.0 (table 2)",

@@ -94,7 +94,7 @@ def test_a_study_that_goes_on_becomes_the_same_wherever_it_is_interrupted(store,
     for name, fails_at in (("whole", {}), ("cut", {0: KeyboardInterrupt}), ("cut-later", {2: KeyboardInterrupt})):
         study, study_file, _ = go_on(store, "one", url, name=name, n_trials=4)
         if fails_at:
-            with pytest.raises(KeyboardInterrupt):
+            with pytest.raises(KeyboardInterrupt, match="it was to end here"):
                 run(study, study_file, fails_at=fails_at)
         run(study, study_file)
         found.append(outcomes(study))

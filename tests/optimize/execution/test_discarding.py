@@ -91,7 +91,7 @@ def test_what_cannot_be_discarded_is_refused_with_the_reason(study):
         discard(study, 3)
     assert discard(study, 3, reason="bad", force=True).trial == 3
     study.study.set_user_attr(N_TRIALS, 9)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt, match="by the test"):
         study.resume(Cut(0, "0", KeyboardInterrupt))
     interrupted = len(study.trials) - 2
     with pytest.raises(InputError, match=rf"it is run again as trial {interrupted + 1}; take that out"):

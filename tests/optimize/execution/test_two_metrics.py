@@ -186,7 +186,7 @@ def test_one_fault_of_two_metrics_brings_no_others(tmp_path: Path) -> None:
     path.write_text(
         STUDY.replace('["minimize", "maximize"]', '["up", "minimize"]').replace("seed", "patience = 3\nseed")
     )
-    with pytest.raises(StudyFileError) as error:
+    with pytest.raises(StudyFileError, match=r"study\.directions") as error:
         read_study_file(path)
     assert [line.split(": ", 2)[1] for line in str(error.value).splitlines()] == ["study.directions", "study.patience"]
 
